@@ -1,0 +1,91 @@
+// Package art finds routes on real streets that draw a shape.
+package art
+
+import (
+	"context"
+	"errors"
+
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/art/svg"
+	"github.com/runnerway/runnerway/geo/roads"
+)
+
+// What a search can fail with; compare with errors.Is.
+var (
+	// ErrNoOutline is a drawing that is no line: no two different points, or numbers beyond any canvas.
+	ErrNoOutline = errors.New("the drawing has no outline")
+	// ErrStartTooFar is a start over MaxStartOffsetM from any street.
+	ErrStartTooFar = errors.New("no street near the start")
+	// ErrNoRoute is streets on which no closed route of the distance exists.
+	ErrNoRoute = errors.New("no closed route of this distance")
+)
+
+// MaxStartOffsetM is how far a start may lie from the nearest street.
+const MaxStartOffsetM = 300
+
+// A Request is one picture to be run.
+type Request struct {
+	Outline   Outline
+	Start     geo.Point
+	DistanceM float64 // of the route, 500..60000
+	// Angles are the turns of the drawing to try, in degrees counter-clockwise. None means upright: within 15 degrees, and
+	// within 30 only if nothing closer is good enough.
+	Angles []float64
+}
+
+// An Outline is a drawing made ready for the search: one closed line of length 1, y upward.
+type Outline struct {
+	points []geo.XY
+}
+
+// NewOutline joins the strokes of d into one closed line. ErrNoOutline if that line has no length.
+func NewOutline(d svg.Drawing) (Outline, error) { return Outline{}, ErrNoOutline }
+
+// A Route is one way to run the picture.
+type Route struct {
+	Path         []geo.Point // closed: the first position is repeated at the end
+	Outline      []geo.Point // the drawing as it was placed on the map, closed like Path
+	DistanceM    float64
+	TurnDeg      float64 // of the drawing against upright, counter-clockwise, -180..180
+	DeviationM   float64 // mean two-way distance between Path and Outline
+	DeviationPct float64 // the same in percent of the diagonal of Outline's bounding box (A1 of the engine's goals)
+	StartOffsetM float64 // from the wished start to Path[0]
+	SharedShare  float64 // largest share of the length that another route of the result runs too, 0..1
+	Label        Label   // how it differs from the other routes of the result
+}
+
+// A Label says what a route has over the others of its result.
+type Label string
+
+// The labels.
+const (
+	MostFaithful Label = "most_faithful"
+	OtherTurn    Label = "other_turn"  // the drawing is turned differently
+	OtherPlace   Label = "other_place" // the drawing starts at another of its points, so it lies elsewhere
+)
+
+// A Result is the routes found, best first: one to three.
+type Result struct {
+	Routes []Route
+	// SuggestedM is the distance from which these streets can show the shape's smallest feature; 0 if the request's is enough.
+	SuggestedM float64
+	// Partial is set when the search was stopped by its time limit and these are the best so far.
+	Partial bool
+}
+
+// Progress is how far a search has come: Done of Total units of work, never decreasing, and the best route so far, nil
+// before there is one.
+type Progress struct {
+	Done, Total int
+	Preview     []geo.Point
+}
+
+// WindowRadiusM is how far around the start a search for r needs streets.
+func WindowRadiusM(r Request) float64 { return r.DistanceM/2 + 400 }
+
+// Search finds up to three routes on g, which must hold the streets within WindowRadiusM of the start. report may be nil;
+// it is called from one goroutine at a time. The result is the same for any number of workers. Errors: ErrStartTooFar,
+// ErrNoRoute, and ctx's when it ends.
+func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) (Result, error) {
+	return Result{}, ErrNoRoute
+}
