@@ -1,0 +1,204 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+)
+
+// pagePolicy lets the page load from this origin alone. Styles and scripts are files: there is no inline exception.
+const pagePolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; object-src 'none'; base-uri 'none'; " +
+	"form-action 'self'; frame-ancestors 'none'"
+
+// notBuilt is what a browser sees of a binary that was built without the page.
+const notBuilt = `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>RunnerWay</title>
+<h1>RunnerWay</h1>
+<p>이 실행 파일에는 웹 페이지가 들어 있지 않습니다. Node 20.19 이상을 설치하고 <code>make build</code>를 실행하세요.</p>
+<p>This binary was built without the web page. Install Node 20.19 or newer and run <code>make build</code>.</p>
+<p>The API works without it: see <a href="/docs">/docs</a>.</p>
+</html>
+`
+
+// A webPage serves the built page for people: index.html, and its parts under assets/ whose names change with their
+// contents.
+type webPage struct {
+	index  *webFile // nil if the page was not built
+	assets map[string]*webFile
+}
+
+// newWebPage reads the page from files. A nil or empty file system gives a page that says how to build it.
+func newWebPage(files fs.FS) (*webPage, error) {
+	p := &webPage{assets: map[string]*webFile{}}
+	if files == nil {
+		return p, nil
+	}
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name == "docs": // the API viewers are served beside their pages
+			return fs.SkipDir
+		case d.IsDir() || strings.HasPrefix(d.Name(), "."):
+			return nil
+		}
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		p.assets["/"+name] = newWebFile(name, body)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.index = p.assets["/index.html"]
+	delete(p.assets, "/index.html")
+	return p, nil
+}
+
+// wantsPage reports whether the client is a browser that asks for a page: S1 answers everybody else with JSON.
+func wantsPage(r *http.Request) bool {
+	for _, accept := range r.Header.Values("Accept") {
+		for part := range strings.SplitSeq(accept, ",") {
+			if kind, params, err := mime.ParseMediaType(part); err == nil && kind == "text/html" && params["q"] != "0" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// serveIndex answers GET / for people. It is asked for again each time, so that a new version shows at once; unchanged,
+// that costs no body.
+func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Add("Vary", "Accept")
+	h.Set("Cache-Control", "no-cache")
+	pageHeaders(h)
+	if p.index == nil {
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		if r.Method != http.MethodHead {
+			w.Write([]byte(notBuilt))
+		}
+		return
+	}
+	p.index.ServeHTTP(w, r)
+}
+
+// routes mounts the page's parts: those under assets/ may be kept for ever, the few with a fixed name for an hour.
+func (p *webPage) routes(r chi.Router) {
+	for name, file := range p.assets {
+		keep := "public, max-age=3600"
+		if strings.HasPrefix(name, "/assets/") {
+			keep = "public, max-age=31536000, immutable"
+		}
+		serve := func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", keep)
+			w.Header().Set("X-Content-Type-Options", "nosniff")
+			file.ServeHTTP(w, r)
+		}
+		r.Get(name, serve)
+		r.Head(name, serve)
+	}
+}
+
+// pageHeaders are the security headers of every HTML answer for people.
+func pageHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+}
+
+// A webFile is a file held in memory with its hash; it is compressed the first time somebody can use that.
+type webFile struct {
+	kind   string
+	tag    string
+	body   []byte
+	packed func() []byte // gzip, or nil if that gains nothing
+}
+
+func newWebFile(name string, body []byte) *webFile {
+	sum := sha256.Sum256(body)
+	kind := mime.TypeByExtension(path.Ext(name))
+	switch path.Ext(name) { // not left to the machine's own table
+	case ".js":
+		kind = "text/javascript; charset=utf-8"
+	case ".css":
+		kind = "text/css; charset=utf-8"
+	case ".html":
+		kind = "text/html; charset=utf-8"
+	case ".svg":
+		kind = "image/svg+xml"
+	case ".json", ".webmanifest":
+		kind = "application/json"
+	case "":
+		kind = "application/octet-stream"
+	}
+	f := &webFile{kind: kind, tag: base64.RawURLEncoding.EncodeToString(sum[:12]), body: body}
+	f.packed = sync.OnceValue(func() []byte {
+		if packed := gzipped(body, gzip.BestCompression); len(packed) < len(body) {
+			return packed
+		}
+		return nil
+	})
+	return f
+}
+
+// ServeHTTP answers with the file, or 304 if the client has it.
+func (f *webFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	serveBytes(w, r, f.kind, f.tag, f.body, f.packed())
+}
+
+// serveBytes answers with body, or with packed, its gzip form (nil for none), if the client takes that. tag names this
+// version of body. HEAD, If-None-Match and ranges work.
+func serveBytes(w http.ResponseWriter, r *http.Request, kind, tag string, body, packed []byte) {
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Add("Vary", "Accept-Encoding")
+	if packed != nil && acceptsGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+		body, tag = packed, tag+"-gz"
+	}
+	h.Set("ETag", `"`+tag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+func acceptsGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		coding, params, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(coding, "gzip") {
+			return strings.Trim(strings.TrimPrefix(strings.TrimSpace(params), "q="), "0.") != "" || params == ""
+		}
+	}
+	return false
+}
+
+// gzipped is body in gzip form. Writing to memory cannot fail.
+func gzipped(body []byte, level int) []byte {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, level)
+	if err != nil {
+		panic(err) // level is a constant of ours
+	}
+	z.Write(body)
+	z.Close()
+	return b.Bytes()
+}
