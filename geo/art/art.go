@@ -6,7 +6,6 @@ import (
 	"errors"
 
 	"github.com/runnerway/runnerway/geo"
-	"github.com/runnerway/runnerway/geo/art/svg"
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
@@ -32,14 +31,6 @@ type Request struct {
 	// within 30 only if nothing closer is good enough.
 	Angles []float64
 }
-
-// An Outline is a drawing made ready for the search: one closed line of length 1, y upward.
-type Outline struct {
-	points []geo.XY
-}
-
-// NewOutline joins the strokes of d into one closed line. ErrNoOutline if that line has no length.
-func NewOutline(d svg.Drawing) (Outline, error) { return Outline{}, ErrNoOutline }
 
 // A Route is one way to run the picture.
 type Route struct {

@@ -71,7 +71,9 @@ func PositionOf(p geo.Point) Position {
 }
 
 // Point is the position in degrees.
-func (p Position) Point() geo.Point { return geo.Point{Lat: float64(p.Lat) / 1e7, Lng: float64(p.Lng) / 1e7} }
+func (p Position) Point() geo.Point {
+	return geo.Point{Lat: float64(p.Lat) / 1e7, Lng: float64(p.Lng) / 1e7}
+}
 
 // A Street is one stretch of street between two vertices, with nothing but geometry between them: at least two positions,
 // junctions only at the ends. It may be walked both ways.
@@ -81,3 +83,7 @@ type Street struct {
 	Name  string // as on the map, empty if it has none
 	Line  []Position
 }
+
+// MaxStreetM is the greatest length of a street in metres, unless a single straight segment is longer. A window therefore
+// sees every street that comes within it if it loads the tiles this far around.
+const MaxStreetM = 2000
