@@ -1,0 +1,45 @@
+// Package store says what the product keeps: its types, the Store interface a backend implements, and the errors every
+// backend reports. The types know neither the client's JSON nor SQL. An empty string, a zero Time or a zero Date stands for
+// a column that holds nothing.
+package store
+
+import (
+	"context"
+	"errors"
+)
+
+// Errors of every backend; compare with errors.Is. Anything else is a fault of the database.
+var (
+	// ErrNotFound is a row that does not exist, or is not the caller's to see.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict is a row that another row forbids: an e-mail that is taken, an id that exists.
+	ErrConflict = errors.New("conflicts with what is stored")
+	// ErrTokenReused is a refresh token shown again after its grace time; its whole family has been revoked.
+	ErrTokenReused = errors.New("refresh token was used before")
+	// ErrFinished is a task that is completed or failed and so cannot be cancelled.
+	ErrFinished = errors.New("already finished")
+	// ErrUserLimit is a user who has as many unfinished tasks as one may have.
+	ErrUserLimit = errors.New("too many tasks of this user")
+	// ErrTotalLimit is a queue that is full.
+	ErrTotalLimit = errors.New("too many tasks")
+)
+
+// Store is the customer's storage interface. Every method is one unit of work: it happens wholly or not at all. All are
+// safe for concurrent use, also by several processes on one database.
+type Store interface {
+	UserStore
+	TokenStore
+	ShapeStore
+	RouteStore
+	TaskStore
+	PlaceStore
+	SafetyStore
+	StreetStore
+	ElevationStore
+	SecretStore
+
+	// Ping reports whether the database answers.
+	Ping(ctx context.Context) error
+	// Close waits for what is running and lets the database go.
+	Close() error
+}

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"strings"
+)
+
+// ProviderGuest marks the account of a visitor without one (A7).
+const ProviderGuest = "guest"
+
+// User is an account.
+type User struct {
+	ID           string
+	Email        string // normalised, see NormalizeEmail
+	PasswordHash string // bcrypt; empty for guests and social accounts
+	Name         string // 1..100 characters
+	AvatarURL    string
+	Provider     string // "", "kakao" or ProviderGuest
+	ProviderID   string
+	CreatedAt    Time
+	UpdatedAt    Time
+	LastSeenAt   Time
+	DeletedAt    Time
+}
+
+// IsGuest reports whether u is a visitor without an account.
+func (u User) IsGuest() bool { return u.Provider == ProviderGuest }
+
+// NormalizeEmail is the form in which an address is stored and compared: without blanks around it, in lower case.
+func NormalizeEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// UserStats are a user's totals.
+type UserStats struct {
+	DistanceKM      float64
+	Workouts        int
+	CompletedRoutes int
+	CaloriesKcal    int
+	DurationSec     int
+	SavedRoutes     int // counted when asked
+}
+
+// UserSettings are a user's switches.
+type UserSettings struct {
+	DarkMode          bool
+	Language          string
+	PushEnabled       bool
+	WorkoutReminder   bool
+	GoalAchievement   bool
+	CommunityActivity bool
+	AutoLap           bool
+	NightSafetyMode   bool
+	AutoNightMode     bool
+	ShareLocation     bool
+	SOSButton         bool
+}
+
+// DefaultSettings are what a new account starts with.
+func DefaultSettings() UserSettings {
+	return UserSettings{
+		DarkMode: true, Language: "ko", PushEnabled: true, WorkoutReminder: true, GoalAchievement: true,
+		NightSafetyMode: true, AutoNightMode: true, SOSButton: true,
+	}
+}
+
+// SignUp is a new account with its first session.
+type SignUp struct {
+	// User needs ID, Name and, unless it is a guest, Email; times are set by the store.
+	User User
+	// Token is its first refresh token; the store sets UserID. Without Token.Token no session is begun.
+	Token RefreshToken
+	// GuestID is the guest whose routes the new account takes over, if any. A guest that is gone already is no error.
+	GuestID string
+}
+
+// UserStore keeps accounts.
+type UserStore interface {
+	// CreateUser stores the account, its zero stats, its default settings and its first refresh token, and takes over a
+	// guest's routes, in one transaction. ErrConflict if a live user has the e-mail, the id or the provider's id.
+	CreateUser(ctx context.Context, s SignUp) (User, error)
+	// User is the live user with that id; ErrNotFound if there is none.
+	User(ctx context.Context, id string) (User, error)
+	// UserByEmail is the live user with that address in any case; ErrNotFound if there is none.
+	UserByEmail(ctx context.Context, email string) (User, error)
+	// UserStats are zero for a user without a row.
+	UserStats(ctx context.Context, userID string) (UserStats, error)
+	// UserSettings makes the default row if there is none; ErrNotFound if there is no such user.
+	UserSettings(ctx context.Context, userID string) (UserSettings, error)
+	// TouchUser notes that the user was here; it writes at most once an hour for one user.
+	TouchUser(ctx context.Context, userID string) error
+	// DeleteUser marks the account as deleted, frees its e-mail and provider id and revokes its refresh tokens. ErrNotFound
+	// if there is no such live user.
+	DeleteUser(ctx context.Context, userID string) error
+	// TakeOverGuest gives the guest's routes, tasks and bookmarks to a user and removes the guest. ErrNotFound if guestID is
+	// no guest or userID no live user.
+	TakeOverGuest(ctx context.Context, guestID, userID string) error
+	// RemoveGuests removes up to limit guests last seen before idleSince, with their routes, and says how many went.
+	RemoveGuests(ctx context.Context, idleSince Time, limit int) (int, error)
+}
