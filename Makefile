@@ -1,0 +1,62 @@
+# make run   builds everything and serves on port 8000
+# make test  runs every check; installs what is missing where it may (see .ci/needs)
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.PHONY: build web run test vet lint bench notices clean
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X github.com/runnerway/runnerway/cmd.version=$(VERSION)
+TOOLS   := ./.ci/notices ./.ci/testlog # "./..." leaves out folders that begin with a dot
+
+WEB      := embed/web/dist/index.html
+MODULES  := web/node_modules/.package-lock.json
+WEB_FILES = $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/test/*')
+
+build: $(WEB)
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o runnerway .
+
+web: $(WEB)
+
+$(MODULES): web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	touch $@
+
+$(WEB): $(MODULES) $(WEB_FILES)
+	cd web && npm run build
+	touch $@
+
+run: build
+	./runnerway serve
+
+# The race detector needs a C compiler; .ci/needs says so if there is none.
+test: $(WEB)
+	.ci/needs
+	$(MAKE) --no-print-directory vet
+	if [ -n "$(wildcard web/tsconfig.json)" ]; then cd web && npm run check; fi
+	cd web && npm test
+	race=$$(command -v gcc >/dev/null && echo -race || true); \
+		$(GO) test $$race -json -timeout 15m ./... $(TOOLS) | $(GO) run ./.ci/testlog
+
+vet:
+	unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+		[ -z "$$unformatted" ] || { echo "not formatted by gofmt: $$unformatted"; exit 1; }
+	$(GO) vet ./... $(TOOLS)
+
+lint: vet
+	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./... $(TOOLS)
+	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run
+	code=0; $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./... || code=$$?; \
+		case $$code in 0) ;; 3) exit 3 ;; *) echo 'govulncheck: skipped, no database' ;; esac
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+notices: $(MODULES)
+	$(GO) run ./.ci/notices > THIRD_PARTY_NOTICES.md.new
+	mv THIRD_PARTY_NOTICES.md.new THIRD_PARTY_NOTICES.md
+
+clean:
+	rm -rf runnerway web/node_modules
+	find embed/web/dist -mindepth 1 -not -name .gitkeep -delete
