@@ -102,7 +102,7 @@ func nudge(at []roads.Position) {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(comparePositions(at[a], at[b]), cmp.Compare(a, b)) })
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(at[a].Compare(at[b]), cmp.Compare(a, b)) })
 	for i := 1; i < len(order); i++ {
 		if p := at[order[i]]; p == at[order[i-1]] && p != missing {
 			taken[p] = struct{}{}
@@ -119,7 +119,7 @@ func nudge(at []roads.Position) {
 		if _, ok := taken[p]; ok {
 			return true
 		}
-		_, ok := slices.BinarySearchFunc(sorted, p, comparePositions)
+		_, ok := slices.BinarySearchFunc(sorted, p, roads.Position.Compare)
 		return ok
 	}
 	for i := 1; i < len(order); i++ {
@@ -137,10 +137,6 @@ func nudge(at []roads.Position) {
 		taken[p] = struct{}{}
 		at[order[i]] = p
 	}
-}
-
-func comparePositions(a, b roads.Position) int {
-	return cmp.Or(cmp.Compare(a.Lat, b.Lat), cmp.Compare(a.Lng, b.Lng))
 }
 
 // cut splits the ways at vertices. Where a node is missing the way ends before it and begins again after it.
@@ -267,7 +263,7 @@ func (b *builder) follow(e int32, next func(int32) int32) {
 
 // orient turns the line so that it begins at the lesser of its ends: the same street is then the same in every import.
 func orient(line []roads.Position) {
-	if comparePositions(line[0], line[len(line)-1]) > 0 {
+	if line[0].Compare(line[len(line)-1]) > 0 {
 		slices.Reverse(line)
 	}
 }
@@ -279,7 +275,7 @@ func connectedParts(streets []roads.Street) (part []int32, lengthM []float64) {
 		line := streets[i].Line
 		ends = append(ends, line[0], line[len(line)-1])
 	}
-	slices.SortFunc(ends, comparePositions)
+	slices.SortFunc(ends, roads.Position.Compare)
 	ends = slices.Compact(ends)
 	parent := make([]int32, len(ends))
 	for i := range parent {
@@ -293,7 +289,7 @@ func connectedParts(streets []roads.Street) (part []int32, lengthM []float64) {
 		return v
 	}
 	vertex := func(p roads.Position) int32 {
-		i, _ := slices.BinarySearchFunc(ends, p, comparePositions)
+		i, _ := slices.BinarySearchFunc(ends, p, roads.Position.Compare)
 		return root(int32(i))
 	}
 	for i := range streets {

@@ -144,3 +144,26 @@ func (g *Graph) AppendArc(path []geo.XY, a int32) []geo.XY {
 	}
 	return path
 }
+
+// onPlane is where the positions lie on the graph's plane; nil for none.
+func (g *Graph) onPlane(ps []Position) []geo.XY {
+	if len(ps) == 0 {
+		return nil
+	}
+	out := make([]geo.XY, len(ps))
+	for i, p := range ps {
+		out[i] = g.Plane.XY(p.Point())
+	}
+	return out
+}
+
+// bytes is about how much memory g takes.
+func (g *Graph) bytes() int64 {
+	const vertex, edge, xy, index = 16 + 4 + 4, 8 + 8 + 1 + 2 + 4 + 4 + 8, 16, 4
+	n := 1000 + vertex*len(g.Vertices) + edge*len(g.Ends) + xy*(cap(g.lines)+len(g.Lamps)+len(g.Cameras))
+	n += index * (len(g.grid.first) + len(g.grid.edges))
+	for _, name := range g.Names {
+		n += 16 + len(name)
+	}
+	return int64(n)
+}

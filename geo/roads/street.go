@@ -7,6 +7,7 @@
 package roads
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/runnerway/runnerway/geo"
@@ -70,6 +71,11 @@ func PositionOf(p geo.Point) Position {
 	return Position{Lat: int32(math.Round(p.Lat * 1e7)), Lng: int32(math.Round(p.Lng * 1e7))}
 }
 
+// Compare orders positions by latitude, then longitude: negative if p comes before o.
+func (p Position) Compare(o Position) int {
+	return cmp.Or(cmp.Compare(p.Lat, o.Lat), cmp.Compare(p.Lng, o.Lng))
+}
+
 // Point is the position in degrees.
 func (p Position) Point() geo.Point {
 	return geo.Point{Lat: float64(p.Lat) / 1e7, Lng: float64(p.Lng) / 1e7}
@@ -86,4 +92,4 @@ type Street struct {
 
 // MaxStreetM is the greatest length of a street in metres, unless a single straight segment is longer. A window therefore
 // sees every street that comes within it if it loads the tiles this far around.
-const MaxStreetM = 2000
+const MaxStreetM = 1000

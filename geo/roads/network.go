@@ -1,0 +1,437 @@
+package roads
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/runnerway/runnerway/geo"
+)
+
+// A Network gives windows of the streets that a TileSource holds. What it read it keeps, decoded tiles and joined graphs,
+// each within a number of bytes; a window that is kept costs microseconds, one of a dense city of 6 x 6 km that must be read
+// and joined about a tenth of a second. Requests for the same window at the same time read and join it once. When the source
+// publishes a change everything kept is dropped, within NetworkOptions.PollEvery.
+
+// ErrNotCovered is a place for which there are no streets at all; compare with errors.Is.
+var ErrNotCovered = errors.New("no street data for this place")
+
+// MaxWindowM is the largest radius of a window in metres.
+const MaxWindowM = 60_000
+
+const (
+	defaultCacheBytes = 128 << 20
+	defaultPollEvery  = 2 * time.Second
+	loadTimeout       = 60 * time.Second // of a window whose askers may have gone
+	snapRadiusM       = 300              // how far from a street a place is still covered by it alone
+	// loadTiles is how many tiles are asked of the source at once: about 20 MB of a dense city.
+	loadTiles = 256
+)
+
+// A TileSource holds stored tiles: the database, or the sample.
+type TileSource interface {
+	// StreetsVersion grows with every published change of the tiles. It is called every few seconds.
+	StreetsVersion(ctx context.Context) (int64, error)
+	// Tiles gives the tiles of the box from lo to hi, both included, of all sources, the newest source first within a tile.
+	Tiles(ctx context.Context, lo, hi TileID) ([]StoredTile, error)
+}
+
+// An ElevationSource knows heights.
+type ElevationSource interface {
+	// Elevations gives the height above sea level in metres of each point, NaN where unknown.
+	Elevations(ctx context.Context, points []geo.Point) ([]float32, error)
+}
+
+// NetworkOptions are what a Network is made of. Source is required.
+type NetworkOptions struct {
+	Source      TileSource
+	Elevation   ElevationSource // nil: no heights are known
+	CacheBytes  int64           // of decoded tiles; 0 is 128 MB
+	WindowBytes int64           // of joined graphs; 0 is 128 MB
+	PollEvery   time.Duration   // how old the known StreetsVersion may be; 0 is 2 s
+}
+
+// NetworkStats are counters since the start and what is kept now.
+type NetworkStats struct {
+	Version                    int64
+	TileHits, TileMisses       int64
+	WindowHits, WindowMisses   int64
+	TilesKept, WindowsKept     int
+	TileBytes, WindowBytes     int64
+	LoadErrors, VersionChanges int64
+}
+
+// A Network is safe for concurrent use. It needs no closing.
+type Network struct {
+	options NetworkOptions
+	flights singleflight.Group
+	loading chan struct{} // held while tiles are read, so that nobody reads the same ones beside
+
+	mu      sync.Mutex
+	known   bool // version is
+	version int64
+	polled  time.Time
+	tiles   *lru[TileID, []*Tile]
+	windows *lru[windowKey, *Graph]
+	stats   NetworkStats
+}
+
+type windowKey struct{ lo, hi TileID }
+
+// NewNetwork makes a network without reading anything.
+func NewNetwork(o NetworkOptions) *Network {
+	if o.CacheBytes <= 0 {
+		o.CacheBytes = defaultCacheBytes
+	}
+	if o.WindowBytes <= 0 {
+		o.WindowBytes = defaultCacheBytes
+	}
+	if o.PollEvery <= 0 {
+		o.PollEvery = defaultPollEvery
+	}
+	return &Network{
+		options: o,
+		loading: make(chan struct{}, 1),
+		tiles:   newLRU[TileID, []*Tile](o.CacheBytes),
+		windows: newLRU[windowKey, *Graph](o.WindowBytes),
+	}
+}
+
+// Stats is a snapshot of the counters.
+func (n *Network) Stats() NetworkStats {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	s := n.stats
+	s.Version = n.version
+	s.TilesKept, s.TileBytes = len(n.tiles.entries), n.tiles.used
+	s.WindowsKept, s.WindowBytes = len(n.windows.entries), n.windows.used
+	return s
+}
+
+// Window is the streets of all tiles that come within radiusM metres of center in latitude and longitude, and those of
+// their neighbourhood that reach into these tiles. The graph depends on nothing but that set of tiles and what they hold,
+// and is shared: it must not be changed. ErrNotCovered if no street lies within 300 m of center and none in its tile or the
+// eight around it.
+func (n *Network) Window(ctx context.Context, center geo.Point, radiusM float64) (*Graph, error) {
+	if !center.Valid() || !(radiusM >= 0 && radiusM <= MaxWindowM) {
+		return nil, fmt.Errorf("window of %v m around %v: out of range", radiusM, center)
+	}
+	version, err := n.currentVersion(ctx)
+	if err != nil {
+		return nil, err
+	}
+	key := windowKey{}
+	key.lo, key.hi = tileRange(geo.Around(center, radiusM))
+	g, err := n.window(ctx, version, key)
+	if err != nil {
+		return nil, err
+	}
+	if covered, err := n.covers(ctx, version, g, center); err != nil || !covered {
+		return nil, errors.Join(err, notCovered(covered, center))
+	}
+	return g, nil
+}
+
+func notCovered(covered bool, center geo.Point) error {
+	if covered {
+		return nil
+	}
+	return fmt.Errorf("%w: %.5f,%.5f", ErrNotCovered, center.Lat, center.Lng)
+}
+
+// Tile gives what each source holds of one tile, the newest first, and the version of the streets it was read at. The tiles
+// are shared: they must not be changed. None and no error where there is nothing.
+func (n *Network) Tile(ctx context.Context, id TileID) ([]*Tile, int64, error) {
+	if !id.Valid() {
+		return nil, 0, fmt.Errorf("tile %d/%d: out of range", id.X, id.Y)
+	}
+	version, err := n.currentVersion(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	tiles, err := n.load(ctx, version, id, id)
+	return tiles[id], version, err
+}
+
+// currentVersion asks the source at most every PollEvery and drops what is kept of another version. While the source does
+// not answer, the version known is used on.
+func (n *Network) currentVersion(ctx context.Context) (int64, error) {
+	n.mu.Lock()
+	version, known, fresh := n.version, n.known, n.known && time.Since(n.polled) < n.options.PollEvery
+	n.mu.Unlock()
+	if fresh {
+		return version, nil
+	}
+	asked, err := shareFlight(ctx, &n.flights, "version", n.options.Source.StreetsVersion)
+	switch {
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
+	case err != nil && known:
+		n.count(func(s *NetworkStats) { s.LoadErrors++ })
+		return version, nil
+	case err != nil:
+		return 0, fmt.Errorf("version of the streets: %w", err)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.polled = time.Now()
+	if !n.known || asked != n.version {
+		if n.known {
+			n.stats.VersionChanges++
+		}
+		n.known, n.version = true, asked
+		n.tiles.clear()
+		n.windows.clear()
+	}
+	return n.version, nil
+}
+
+func (n *Network) count(f func(*NetworkStats)) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	f(&n.stats)
+}
+
+// shareFlight runs f once for all who ask for key at the same time. Who goes away leaves the others unharmed: f runs on
+// within loadTimeout.
+func shareFlight[T any](ctx context.Context, flights *singleflight.Group, key string, f func(context.Context) (T, error)) (T, error) {
+	var none T
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	done := flights.DoChan(key, func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), loadTimeout)
+		defer cancel()
+		return f(ctx)
+	})
+	select {
+	case <-ctx.Done():
+		return none, ctx.Err()
+	case r := <-done:
+		if r.Err != nil {
+			return none, r.Err
+		}
+		return r.Val.(T), nil
+	}
+}
+
+// window is the kept or newly joined graph of a range of tiles.
+func (n *Network) window(ctx context.Context, version int64, key windowKey) (*Graph, error) {
+	n.mu.Lock()
+	g, ok := n.windows.get(key)
+	if ok && n.version == version {
+		n.stats.WindowHits++
+		n.mu.Unlock()
+		return g, nil
+	}
+	n.stats.WindowMisses++
+	n.mu.Unlock()
+	flight := fmt.Sprint(version, key)
+	return shareFlight(ctx, &n.flights, flight, func(ctx context.Context) (*Graph, error) {
+		g, err := n.join(ctx, version, key)
+		if err != nil {
+			return nil, err
+		}
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		if n.version == version {
+			n.windows.put(key, g, g.bytes())
+		}
+		return g, nil
+	})
+}
+
+// join builds the graph of a range of tiles.
+func (n *Network) join(ctx context.Context, version int64, key windowKey) (*Graph, error) {
+	inner := rangeBounds(key.lo, key.hi)
+	outer := geo.Around(inner.Min, MaxStreetM)
+	lo, hi := tileRange(geo.Bounds{
+		Min: outer.Min,
+		Max: geo.Point{Lat: inner.Max.Lat + inner.Min.Lat - outer.Min.Lat, Lng: inner.Max.Lng + inner.Min.Lng - outer.Min.Lng},
+	})
+	tiles, err := n.load(ctx, version, lo, hi)
+	if err != nil {
+		return nil, err
+	}
+	var all Tile
+	for x := lo.X; x <= hi.X; x++ {
+		for y := lo.Y; y <= hi.Y; y++ {
+			within := x >= key.lo.X && x <= key.hi.X && y >= key.lo.Y && y <= key.hi.Y
+			for _, t := range tiles[TileID{X: x, Y: y}] {
+				if within {
+					all.Streets = append(all.Streets, t.Streets...)
+					all.Lamps = append(all.Lamps, t.Lamps...)
+					all.Cameras = append(all.Cameras, t.Cameras...)
+					continue
+				}
+				for i := range t.Streets {
+					if lineBounds(t.Streets[i].Line).Intersects(inner) {
+						all.Streets = append(all.Streets, t.Streets[i])
+					}
+				}
+			}
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	g := Build(inner.Center(), all.Streets)
+	g.Lamps = g.onPlane(sortPositions(all.Lamps))
+	g.Cameras = g.onPlane(sortPositions(all.Cameras))
+	return g, n.elevate(ctx, g)
+}
+
+// elevate fills ElevationM.
+func (n *Network) elevate(ctx context.Context, g *Graph) error {
+	if n.options.Elevation == nil || len(g.Vertices) == 0 {
+		return nil
+	}
+	points := make([]geo.Point, len(g.Vertices))
+	for v, at := range g.Vertices {
+		points[v] = g.Plane.Point(at)
+	}
+	heights, err := n.options.Elevation.Elevations(ctx, points)
+	if err != nil {
+		return fmt.Errorf("elevation of the streets: %w", err)
+	}
+	if slices.ContainsFunc(heights, func(h float32) bool { return h == h }) {
+		g.ElevationM = heights
+	}
+	return nil
+}
+
+func lineBounds(line []Position) geo.Bounds {
+	b := geo.EmptyBounds()
+	for _, p := range line {
+		b = b.Extend(p.Point())
+	}
+	return b
+}
+
+// covers reports whether there are streets where center lies: one near, or some in the tiles around.
+func (n *Network) covers(ctx context.Context, version int64, g *Graph, center geo.Point) (bool, error) {
+	if _, ok := g.Snap(g.Plane.XY(center), snapRadiusM); ok {
+		return true, nil
+	}
+	at := TileAt(center)
+	lo := TileID{X: max(0, at.X-1), Y: max(0, at.Y-1)}
+	hi := TileID{X: min(tilesAcross-1, at.X+1), Y: min(tilesAcross-1, at.Y+1)}
+	tiles, err := n.load(ctx, version, lo, hi)
+	if err != nil {
+		return false, err
+	}
+	for _, stack := range tiles {
+		for _, t := range stack {
+			if len(t.Streets) > 0 {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
+}
+
+// load gives the tiles of the box from lo to hi, those kept and those that must be read.
+func (n *Network) load(ctx context.Context, version int64, lo, hi TileID) (map[TileID][]*Tile, error) {
+	out := make(map[TileID][]*Tile)
+	columns := max(1, loadTiles/(hi.Y-lo.Y+1))
+	for x := lo.X; x <= hi.X; x += columns {
+		to := TileID{X: min(hi.X, x+columns-1), Y: hi.Y}
+		if err := n.loadBox(ctx, version, TileID{X: x, Y: lo.Y}, to, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (n *Network) loadBox(ctx context.Context, version int64, lo, hi TileID, out map[TileID][]*Tile) error {
+	lo, hi, missing := n.kept(version, lo, hi, out)
+	if !missing {
+		return nil
+	}
+	select {
+	case n.loading <- struct{}{}:
+		defer func() { <-n.loading }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	// Somebody may have read them while we waited.
+	if lo, hi, missing = n.kept(version, lo, hi, out); !missing {
+		return nil
+	}
+	return n.read(ctx, version, lo, hi, out)
+}
+
+// kept copies the kept tiles of the box to out and gives the box of the others, if any.
+func (n *Network) kept(version int64, lo, hi TileID, out map[TileID][]*Tile) (missLo, missHi TileID, missing bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for x := lo.X; x <= hi.X; x++ {
+		for y := lo.Y; y <= hi.Y; y++ {
+			id := TileID{X: x, Y: y}
+			if _, ok := out[id]; ok {
+				continue
+			}
+			if tiles, ok := n.tiles.get(id); ok && n.version == version {
+				out[id] = tiles
+				n.stats.TileHits++
+				continue
+			}
+			if !missing {
+				missLo, missHi, missing = id, id, true
+			}
+			missLo = TileID{X: min(missLo.X, x), Y: min(missLo.Y, y)}
+			missHi = TileID{X: max(missHi.X, x), Y: max(missHi.Y, y)}
+		}
+	}
+	return missLo, missHi, missing
+}
+
+// read asks the source for the tiles of the box, decodes, keeps and copies to out those that out lacks.
+func (n *Network) read(ctx context.Context, version int64, lo, hi TileID, out map[TileID][]*Tile) error {
+	stored, err := n.options.Source.Tiles(ctx, lo, hi)
+	if err != nil {
+		n.count(func(s *NetworkStats) { s.LoadErrors++ })
+		return fmt.Errorf("read street tiles: %w", err)
+	}
+	fresh := map[TileID][]*Tile{}
+	for _, s := range stored {
+		if _, ok := out[s.ID]; ok {
+			continue
+		}
+		t, err := DecodeTile(s.Data)
+		if err != nil {
+			n.count(func(s *NetworkStats) { s.LoadErrors++ })
+			return fmt.Errorf("street tile %d/%d: %w", s.ID.X, s.ID.Y, err)
+		}
+		fresh[s.ID] = append(fresh[s.ID], t)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for x := lo.X; x <= hi.X; x++ {
+		for y := lo.Y; y <= hi.Y; y++ {
+			id := TileID{X: x, Y: y}
+			if _, ok := out[id]; ok {
+				continue
+			}
+			n.stats.TileMisses++
+			out[id] = fresh[id]
+			if n.version == version {
+				n.tiles.put(id, fresh[id], stackBytes(fresh[id]))
+			}
+		}
+	}
+	return nil
+}
+
+func stackBytes(tiles []*Tile) int64 {
+	bytes := int64(100) // what is kept of a tile without content
+	for _, t := range tiles {
+		bytes += t.bytes()
+	}
+	return bytes
+}
