@@ -2,11 +2,9 @@
 package art
 
 import (
-	"context"
 	"errors"
 
 	"github.com/runnerway/runnerway/geo"
-	"github.com/runnerway/runnerway/geo/roads"
 )
 
 // What a search can fail with; compare with errors.Is.
@@ -73,10 +71,3 @@ type Progress struct {
 
 // WindowRadiusM is how far around the start a search for r needs streets.
 func WindowRadiusM(r Request) float64 { return r.DistanceM/2 + 400 }
-
-// Search finds up to three routes on g, which must hold the streets within WindowRadiusM of the start. report may be nil;
-// it is called from one goroutine at a time. The result is the same for any number of workers. Errors: ErrStartTooFar,
-// ErrNoRoute, and ctx's when it ends.
-func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) (Result, error) {
-	return Result{}, ErrNoRoute
-}

@@ -1,0 +1,80 @@
+package art
+
+import (
+	"math"
+
+	"github.com/runnerway/runnerway/geo"
+)
+
+// A course is the outline as it lies on the map, cut into equal bins: what a trace follows. Distances are in metres
+// relative to the mesh's origin, phases count bins from 0 to bins, and bins is where the course closes.
+type course struct {
+	bins   int
+	binM   float32
+	x, y   []float32 // the course at each whole phase, bins+1 values, the last equal to the first
+	ux, uy []float32 // its heading in each bin
+	tip    []bool    // by bin: the course turns back on itself here, so the runner may too
+	points []geo.XY  // x, y again, without the last
+}
+
+const (
+	minBinM = 22.0
+	maxBins = 256
+)
+
+// newCourse lays the outline by pose p.
+func newCourse(o Outline, p pose) *course {
+	placed := p.place(o, o.points)
+	length := geo.PathLength(append(placed[:len(placed):len(placed)], placed[0]))
+	bins := int(math.Max(8, math.Ceil(length/math.Max(minBinM, length/maxBins))))
+	// The first bin begins where the pose holds the outline to the start.
+	start := p.phase * float64(bins)
+	at := resample(placed, bins*4)
+	turned := make([]geo.XY, bins)
+	for i := range turned {
+		k := (start + float64(i)) * 4
+		j := int(math.Floor(k))
+		turned[i] = at[j%len(at)].Lerp(at[(j+1)%len(at)], k-math.Floor(k))
+	}
+	return courseThrough(turned, float32(length/float64(bins)))
+}
+
+func courseThrough(points []geo.XY, binM float32) *course {
+	n := len(points)
+	c := &course{bins: n, binM: binM, points: points,
+		x: make([]float32, n+1), y: make([]float32, n+1), ux: make([]float32, n), uy: make([]float32, n), tip: make([]bool, n)}
+	for i := range n + 1 {
+		c.x[i], c.y[i] = float32(points[i%n].X), float32(points[i%n].Y)
+	}
+	for i := range n {
+		d := points[(i+1)%n].Sub(points[i])
+		if l := math.Hypot(d.X, d.Y); l > 0 {
+			c.ux[i], c.uy[i] = float32(d.X/l), float32(d.Y/l)
+		}
+	}
+	c.markTips()
+	return c
+}
+
+// tipReach is how many bins around a reversal of the course a runner may use to turn around.
+const tipReach = 3
+
+// markTips finds where the course comes back along itself: its headings two bins before and behind are opposite (over 150
+// degrees apart).
+func (c *course) markTips() {
+	for i := range c.bins {
+		a, b := (i-2+c.bins)%c.bins, (i+1)%c.bins
+		if c.ux[a]*c.ux[b]+c.uy[a]*c.uy[b] < -0.87 {
+			for k := -tipReach; k < tipReach; k++ {
+				c.tip[(i+k+c.bins)%c.bins] = true
+			}
+		}
+	}
+}
+
+// from is the same course begun at bin.
+func (c *course) from(bin int) *course {
+	points := make([]geo.XY, 0, c.bins)
+	points = append(append(points, c.points[bin:]...), c.points[:bin]...)
+	return courseThrough(points, c.binM)
+}

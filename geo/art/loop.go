@@ -1,0 +1,132 @@
+package art
+
+import (
+	"math"
+	"slices"
+
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/roads"
+)
+
+// A loop is a closed walk over whole edges: the arcs in order, each with the phase of the course at its end.
+type loop struct {
+	arcs   []int32
+	phases []float32
+}
+
+// loopOf joins the walkers of a closed walk into arcs.
+func (m *mesh) loopOf(w walk) loop {
+	begins := func(i int) (int32, bool) {
+		arc := m.arc(w.walkers[i])
+		return arc, m.first(arc) == w.walkers[i]
+	}
+	n := len(w.walkers)
+	start := slices.IndexFunc(w.walkers, func(x int32) bool { return m.first(m.arc(x)) == x })
+	var l loop
+	if start < 0 {
+		return l
+	}
+	for k := range n {
+		i := (start + k) % n
+		if arc, ok := begins(i); ok {
+			l.arcs = append(l.arcs, arc)
+			l.phases = append(l.phases, 0)
+		}
+		l.phases[len(l.phases)-1] = w.phases[i]
+	}
+	return l
+}
+
+// arc is the arc that walker w is a piece of.
+func (m *mesh) arc(w int32) int32 { return 2*m.edge[w>>1] + w&1 }
+
+// trim removes spurs: places where the loop comes back along an edge it has just walked, unless the course turns back
+// there too.
+func (l loop) trim(c *course) loop {
+	var out loop
+	tip := func(phase float32) bool { return c.tip[min(int(phase), c.bins-1)] }
+	for i, a := range l.arcs {
+		if n := len(out.arcs); n > 0 && out.arcs[n-1] == a^1 && !tip(out.phases[n-1]) {
+			out.arcs, out.phases = out.arcs[:n-1], out.phases[:n-1]
+			continue
+		}
+		out.arcs, out.phases = append(out.arcs, a), append(out.phases, l.phases[i])
+	}
+	for len(out.arcs) > 1 && out.arcs[0] == out.arcs[len(out.arcs)-1]^1 && !tip(out.phases[len(out.phases)-1]) {
+		n := len(out.arcs)
+		out.arcs, out.phases = out.arcs[1:n-1], out.phases[1:n-1]
+	}
+	return out
+}
+
+// length is the loop's length in metres.
+func (l loop) length(g *roads.Graph) float64 {
+	var sum float64
+	for _, a := range l.arcs {
+		sum += g.LengthM[a>>1]
+	}
+	return sum
+}
+
+// repeated is the share of the loop's length that it has walked before, in either direction, where the course does not
+// retrace itself (retraced is asked for the phases of both times).
+func (l loop) repeated(g *roads.Graph, retraced func(a, b float32) bool) float64 {
+	first := make(map[int32]float32, len(l.arcs))
+	var again, total float64
+	for i, a := range l.arcs {
+		length := g.LengthM[a>>1]
+		total += length
+		if p, ok := first[a>>1]; ok {
+			if !retraced(p, l.phases[i]) {
+				again += length
+			}
+			continue
+		}
+		first[a>>1] = l.phases[i]
+	}
+	if total == 0 {
+		return 0
+	}
+	return again / total
+}
+
+// path is the loop's geometry on the graph's plane, closed by repeating the first point.
+func (l loop) path(g *roads.Graph) []geo.XY {
+	if len(l.arcs) == 0 {
+		return nil
+	}
+	line := g.Line(l.arcs[0] >> 1)
+	path := []geo.XY{line[0]}
+	if l.arcs[0]&1 == 1 {
+		path[0] = line[len(line)-1]
+	}
+	for _, a := range l.arcs {
+		path = g.AppendArc(path, a)
+	}
+	return path
+}
+
+// beginNear turns a closed path so that it begins and ends at its point nearest to start.
+func beginNear(path []geo.XY, start geo.XY) []geo.XY {
+	best, at, seg := math.Inf(1), geo.XY{}, 0
+	for i := 1; i < len(path); i++ {
+		p, _ := geo.NearestOnSegment(start, path[i-1], path[i])
+		if d := p.Dist(start); d < best {
+			best, at, seg = d, p, i
+		}
+	}
+	turned := []geo.XY{at}
+	add := func(p geo.XY) {
+		if turned[len(turned)-1] != p {
+			turned = append(turned, p)
+		}
+	}
+	for _, p := range path[seg:] {
+		add(p)
+	}
+	for _, p := range path[1:seg] {
+		add(p)
+	}
+	add(at)
+	return turned
+}

@@ -1,0 +1,249 @@
+package art
+
+import (
+	"math"
+	"slices"
+)
+
+// A trace finds the walk over the streets that follows a course best: a cheapest path in the product of streets and
+// course. A state is (walker, phase): the runner has come to the end of that walker while the drawing pen has come to that
+// phase of the course. A step takes the next walker and lets the pen advance by a share of its length (elastic); it costs
+//
+//	length * (1 + (distance/sigma)^2 + wHeading*(1 - cos(angle between street and course)) + wElastic*|1 - share|)
+//
+// plus a price for turning around where the course does not, times what the caller adds for the piece. The phase never
+// decreases, so states are settled bin by bin; only one state is kept for each walker and bin, with its exact phase.
+// Following the phase is what keeps the order of the drawing: a shortest path between points of the outline would not.
+// The idea is dynamic time warping (Sakoe and Chiba 1978) against all walks of a graph at once.
+
+const (
+	sigmaM    = 32.0
+	wHeading  = 0.9
+	wElastic  = 0.35
+	turnCost  = 220.0 // metres, for a turn on the spot
+	tipCost   = 15.0  // the same where the course turns back
+	closeBins = 1.2   // a trace may close this far from the end of the course
+)
+
+// elastic are the shares of a walker's length that the pen may advance.
+var elastic = [...]float32{1, 0.5, 1.5, 0, 2.2}
+
+// A tracer runs traces on one mesh. It holds the working memory, so it serves one goroutine.
+type tracer struct {
+	m     *mesh
+	local []int32 // by piece: its number within the corridor, or -1
+	seen  []int32 // pieces of the corridor, by number
+	cost  []float32
+	phase []float32
+	from  []int32
+	queue [][]int32 // by bin: local walkers to be settled
+	in    []bool    // by state: waits in its queue
+	extra []float32 // by piece: factor on the length beyond 1, nil for none
+}
+
+func newTracer(m *mesh) *tracer {
+	t := &tracer{m: m, local: make([]int32, len(m.pieces))}
+	for i := range t.local {
+		t.local[i] = -1
+	}
+	return t
+}
+
+// A traceTask is what to trace.
+type traceTask struct {
+	course  *course
+	radiusM float32 // of the corridor around the course
+	// The walk begins behind one of the walkers from and ends with one of the walkers to.
+	from, to []int32
+	// gate, when not negative, is the bin whose beginning the walk must pass within gateM of gateX, gateY.
+	gate         int
+	gateX, gateY float32
+	gateM        float32
+}
+
+// A walk is a connected sequence of walkers, with the phase at the end of each.
+type walk struct {
+	walkers []int32
+	phases  []float32
+	cost    float32
+}
+
+// run finds the cheapest walk for the task, false if there is none.
+func (t *tracer) run(task traceTask) (walk, bool) {
+	c := task.course
+	t.gather(c, task.radiusM)
+	defer t.release()
+	n := 2 * len(t.seen)
+	states := n * (c.bins + 1)
+	t.cost = slices.Grow(t.cost[:0], states)[:states]
+	t.phase = slices.Grow(t.phase[:0], states)[:states]
+	t.from = slices.Grow(t.from[:0], states)[:states]
+	t.in = slices.Grow(t.in[:0], states)[:states]
+	inf := float32(math.Inf(1))
+	for i := range t.cost {
+		t.cost[i] = inf
+	}
+	clear(t.in)
+	if len(t.queue) <= c.bins {
+		t.queue = append(t.queue, make([][]int32, c.bins+1-len(t.queue))...)
+	}
+	for i := range t.queue {
+		t.queue[i] = t.queue[i][:0]
+	}
+	for _, w := range task.from {
+		if l := t.localWalker(w); l >= 0 {
+			t.cost[l], t.phase[l], t.from[l] = 0, 0, -1
+			t.queue[0] = append(t.queue[0], l)
+		}
+	}
+	for bin := range c.bins + 1 {
+		for i := 0; i < len(t.queue[bin]); i++ {
+			l := t.queue[bin][i]
+			t.in[bin*n+int(l)] = false
+			t.step(task, bin, l, n)
+		}
+	}
+	return t.finish(task, n)
+}
+
+// step relaxes what follows local walker l in bin.
+func (t *tracer) step(task traceTask, bin int, l int32, n int) {
+	c := task.course
+	state := bin*n + int(l)
+	base, phase := t.cost[state], t.phase[state]
+	w := 2*t.seen[l>>1] + l&1
+	r2 := task.radiusM * task.radiusM
+	end := float32(c.bins)
+	if phase >= end {
+		return
+	}
+	for _, next := range t.m.next[t.m.nextAt[w]:t.m.nextAt[w+1]] {
+		local := t.local[next>>1]
+		if local < 0 {
+			continue
+		}
+		p := &t.m.pieces[next>>1]
+		ux, uy := p.ux, p.uy
+		if next&1 == 1 {
+			ux, uy = -ux, -uy
+		}
+		var turn float32
+		if next == w^1 {
+			turn = turnCost
+			if c.tip[min(int(phase), c.bins-1)] {
+				turn = tipCost
+			}
+		}
+		factor := float32(1)
+		if t.extra != nil {
+			factor += t.extra[next>>1]
+		}
+		bins := p.length / c.binM
+		to := 2*local + next&1
+		for _, share := range elastic {
+			after := min(phase+share*bins, end)
+			middle := (phase + after) / 2
+			k := min(int(middle), c.bins-1)
+			f := middle - float32(k)
+			dx := c.x[k] + (c.x[k+1]-c.x[k])*f - p.x
+			dy := c.y[k] + (c.y[k+1]-c.y[k])*f - p.y
+			d2 := dx*dx + dy*dy
+			if d2 > r2 {
+				continue
+			}
+			if task.gate > 0 && phase < float32(task.gate) && after >= float32(task.gate) && !task.passes(p) {
+				continue
+			}
+			off := share - 1
+			if off < 0 {
+				off = -off
+			}
+			cost := base + turn + p.length*(factor*(1+d2/(sigmaM*sigmaM)+wHeading*(1-ux*c.ux[k]-uy*c.uy[k]))+wElastic*off)
+			b := int(after)
+			s := b*n + int(to)
+			if cost < t.cost[s] {
+				t.cost[s], t.phase[s], t.from[s] = cost, after, int32(state)
+				if !t.in[s] {
+					t.in[s] = true
+					t.queue[b] = append(t.queue[b], to)
+				}
+			}
+		}
+	}
+}
+
+// passes reports whether piece p lies at the gate.
+func (task *traceTask) passes(p *piece) bool {
+	dx, dy := p.x-task.gateX, p.y-task.gateY
+	reach := task.gateM + p.length/2
+	return dx*dx+dy*dy <= reach*reach
+}
+
+// finish picks the best state at the end of the course and walks back from it.
+func (t *tracer) finish(task traceTask, n int) (walk, bool) {
+	c := task.course
+	best, at := float32(math.Inf(1)), int32(-1)
+	for bin := max(0, c.bins-2); bin <= c.bins; bin++ {
+		for _, w := range task.to {
+			l := t.localWalker(w)
+			if l < 0 {
+				continue
+			}
+			s := bin*n + int(l)
+			rest := float32(c.bins) - t.phase[s]
+			if math.IsInf(float64(t.cost[s]), 1) || rest > closeBins || t.from[s] < 0 {
+				continue
+			}
+			if cost := t.cost[s] + wElastic*rest*c.binM; cost < best {
+				best, at = cost, int32(s)
+			}
+		}
+	}
+	if at < 0 {
+		return walk{}, false
+	}
+	out := walk{cost: best}
+	for s := at; t.from[s] >= 0; s = t.from[s] {
+		l := int32(int(s) % n)
+		out.walkers = append(out.walkers, 2*t.seen[l>>1]+l&1)
+		out.phases = append(out.phases, t.phase[s])
+	}
+	slices.Reverse(out.walkers)
+	slices.Reverse(out.phases)
+	return out, true
+}
+
+func (t *tracer) localWalker(w int32) int32 {
+	if l := t.local[w>>1]; l >= 0 {
+		return 2*l + w&1
+	}
+	return -1
+}
+
+// gather numbers the pieces within radius of the course.
+func (t *tracer) gather(c *course, radius float32) {
+	t.seen = t.seen[:0]
+	r2 := radius * radius
+	for i := range c.bins {
+		x0, x1, y0, y1 := t.m.bucketRange(float64(c.x[i]), float64(c.y[i]), float64(radius))
+		for by := y0; by <= y1; by++ {
+			row := by * t.m.cols
+			for _, p := range t.m.bucket[t.m.bucketAt[row+x0]:t.m.bucketAt[row+max(x0, x1+1)]] {
+				if t.local[p] >= 0 {
+					continue
+				}
+				dx, dy := t.m.pieces[p].x-c.x[i], t.m.pieces[p].y-c.y[i]
+				if dx*dx+dy*dy <= r2 {
+					t.local[p] = int32(len(t.seen))
+					t.seen = append(t.seen, p)
+				}
+			}
+		}
+	}
+}
+
+func (t *tracer) release() {
+	for _, p := range t.seen {
+		t.local[p] = -1
+	}
+}
