@@ -1,0 +1,73 @@
+package cmd
+
+import (
+	"net/netip"
+	"reflect"
+)
+
+// Config is every setting of the program, declared once. The flags, the environment, the .env file, --help and the table of
+// the README are read from its tags:
+//
+//	setting  the name in the environment and the .env file
+//	flag     the name on the command line; a flag is also RUNNERWAY_<FLAG> in the environment
+//	on       the command that has the flag; without it every command has
+//	arg      what the flag's value is, for --help
+//	default  the value when nobody says otherwise
+//	secret   "yes": never printed, and NAME_FILE may name a file that holds it
+//	help     one sentence
+type Config struct {
+	Data     string `setting:"RUNNERWAY_DATA" flag:"data" arg:"DIR" default:"./data" help:"directory for the database and the secret key"`
+	Database string `setting:"RUNNERWAY_DATABASE" flag:"database" arg:"URL" secret:"yes" help:"sqlite:PATH or mariadb://user:password@host:port/name; empty: MariaDB if DB_HOST is set, else runnerway.db in the data directory"`
+	EnvFile  string `setting:"RUNNERWAY_ENV_FILE" flag:"env-file" arg:"FILE" default:".env" help:"file of NAME=value lines; only one that is named must exist"`
+	LogLevel string `setting:"LOG_LEVEL" flag:"log-level" arg:"LEVEL" default:"info" help:"least level that is logged: debug, info, warn or error"`
+
+	Addr           string         `setting:"RUNNERWAY_ADDR" flag:"addr" on:"serve" arg:"HOST:PORT" default:"0.0.0.0:8000" help:"address to listen on; port 0 takes a free one"`
+	Workers        int            `setting:"RUNNERWAY_WORKERS" flag:"workers" on:"serve" arg:"N" default:"0" help:"routes that are searched at the same time; 0: one for each processor"`
+	StreetCacheMB  int            `setting:"RUNNERWAY_STREET_CACHE_MB" flag:"street-cache-mb" on:"serve" arg:"MB" default:"256" help:"memory for streets that are kept ready"`
+	TrustedProxies []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For is believed"`
+
+	Environment        string   `setting:"ENVIRONMENT" default:"development" help:"anything but development refuses unsafe settings; shown by /health"`
+	Debug              bool     `setting:"DEBUG" default:"false" help:"shown by /health"`
+	APIPrefix          string   `setting:"API_V1_PREFIX" default:"/api/v1" help:"path before every API path"`
+	CORSOrigins        []string `setting:"CORS_ORIGINS" default:"http://localhost:3000,http://localhost:19006,http://localhost:8081" help:"web origins that may call the API, comma separated"`
+	SecretKey          string   `setting:"SECRET_KEY" secret:"yes" help:"key that signs tokens, at least 32 characters; empty: a random one is made and kept"`
+	JWTAlgorithm       string   `setting:"JWT_ALGORITHM" default:"HS256" help:"only HS256 is accepted"`
+	AccessTokenMinutes int      `setting:"ACCESS_TOKEN_EXPIRE_MINUTES" default:"60" help:"life of an access token"`
+	RefreshTokenDays   int      `setting:"REFRESH_TOKEN_EXPIRE_DAYS" default:"30" help:"life of a refresh token"`
+
+	DBHost     string `setting:"DB_HOST" help:"host of a MariaDB server; empty: SQLite"`
+	DBPort     int    `setting:"DB_PORT" default:"3306" help:"its port"`
+	DBName     string `setting:"DB_NAME" default:"runnerway" help:"name of the database there"`
+	DBUser     string `setting:"DB_USER" default:"root" help:"user there"`
+	DBPassword string `setting:"DB_PASSWORD" secret:"yes" help:"password there"`
+}
+
+// A setting is what the tags of one field of Config say.
+type setting struct {
+	field, name, flag, on, arg, def, help string
+	secret, isSwitch                      bool
+}
+
+// settings lists the settings in the order of Config.
+func settings() []setting {
+	t := reflect.TypeFor[Config]()
+	all := make([]setting, t.NumField())
+	for i := range all {
+		f := t.Field(i)
+		all[i] = setting{
+			field: f.Name, name: f.Tag.Get("setting"), flag: f.Tag.Get("flag"), on: f.Tag.Get("on"), arg: f.Tag.Get("arg"),
+			def: f.Tag.Get("default"), help: f.Tag.Get("help"),
+			secret: f.Tag.Get("secret") == "yes", isSwitch: f.Type.Kind() == reflect.Bool,
+		}
+	}
+	return all
+}
+
+// names are the names under which s is known in the environment and the .env file.
+func (s setting) names() []string {
+	names := []string{s.name}
+	if own := ownName(s.flag); s.flag != "" && own != s.name {
+		names = append(names, own)
+	}
+	return names
+}

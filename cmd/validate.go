@@ -1,0 +1,125 @@
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// minSecretBytes is the shortest key that may sign tokens: HMAC-SHA256's output (RFC 7518, 3.2).
+const minSecretBytes = 32
+
+// validate checks every value on its own and says what to do about each that is wrong.
+func (c *Config) validate() error {
+	var wrong []error
+	bad := func(field, format string, args ...any) {
+		wrong = append(wrong, fmt.Errorf(settingOf(field)+": "+format, args...))
+	}
+	if strings.TrimSpace(c.Data) == "" {
+		bad("Data", "name a directory")
+	}
+	if _, err := c.level(); err != nil {
+		bad("LogLevel", "%q is not one of debug, info, warn and error", c.LogLevel)
+	}
+	if err := checkAddr(c.Addr); err != nil {
+		bad("Addr", "%w", err)
+	}
+	if c.Workers < 0 || c.Workers > 1024 {
+		bad("Workers", "%d is not between 0 and 1024", c.Workers)
+	}
+	if c.StreetCacheMB < 16 {
+		bad("StreetCacheMB", "%d is less than 16", c.StreetCacheMB)
+	}
+	if c.APIPrefix != path.Clean(c.APIPrefix) || !strings.HasPrefix(c.APIPrefix, "/") || c.APIPrefix == "/" {
+		bad("APIPrefix", "%q is not a path such as /api/v1", c.APIPrefix)
+	}
+	for _, origin := range c.CORSOrigins {
+		if err := checkOrigin(origin); err != nil {
+			bad("CORSOrigins", "%w", err)
+		}
+	}
+	if !strings.EqualFold(c.JWTAlgorithm, "HS256") {
+		bad("JWTAlgorithm", "only HS256 is supported; remove the setting")
+	}
+	if c.AccessTokenMinutes < 1 {
+		bad("AccessTokenMinutes", "%d is less than one minute", c.AccessTokenMinutes)
+	}
+	if c.RefreshTokenDays < 1 {
+		bad("RefreshTokenDays", "%d is less than one day", c.RefreshTokenDays)
+	}
+	if c.DBPort < 1 || c.DBPort > 65535 {
+		bad("DBPort", "%d is no port", c.DBPort)
+	}
+	if _, err := c.database(); err != nil {
+		wrong = append(wrong, err)
+	}
+	return errors.Join(wrong...)
+}
+
+// validateForServing checks what only a server must not accept: outside development a key that others could guess.
+func (c *Config) validateForServing() error {
+	if c.SecretKey == "" || c.development() {
+		return nil
+	}
+	if reason := weakKey(c.SecretKey); reason != "" {
+		return fmt.Errorf("SECRET_KEY: the key %s: set %d random characters or more, or remove the setting and one is made and kept", reason, minSecretBytes)
+	}
+	return nil
+}
+
+// development says whether unsafe settings are tolerated.
+func (c *Config) development() bool { return strings.EqualFold(c.Environment, "development") }
+
+// level is the least level that is logged.
+func (c *Config) level() (slog.Level, error) {
+	var l slog.Level
+	name := strings.ToUpper(strings.TrimSpace(c.LogLevel))
+	if name == "WARNING" {
+		name = "WARN"
+	}
+	return l, l.UnmarshalText([]byte(name))
+}
+
+// weakKey says why a signing key must not be used, or nothing.
+func weakKey(key string) string {
+	lower := strings.ToLower(key)
+	for _, word := range []string{"change", "your-", "your_", "placeholder", "example", "insecure", "secret-key", "secret_key", "password"} {
+		if strings.Contains(lower, word) {
+			return "is a placeholder"
+		}
+	}
+	if len(key) < minSecretBytes {
+		return fmt.Sprintf("is shorter than %d characters", minSecretBytes)
+	}
+	if strings.Count(key, key[:1]) == len(key) {
+		return "is one character repeated"
+	}
+	return ""
+}
+
+func checkAddr(addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("%q is not of the form HOST:PORT", addr)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return fmt.Errorf("%q is no port", port)
+	}
+	return nil
+}
+
+func checkOrigin(origin string) error {
+	if origin == "*" {
+		return nil
+	}
+	u, err := url.Parse(origin)
+	if err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+		return fmt.Errorf("%q is not an origin such as https://run.example.org", origin)
+	}
+	return nil
+}
