@@ -1,0 +1,172 @@
+package server
+
+import (
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/maptile"
+	"github.com/paulmach/orb/simplify"
+
+	"github.com/runnerway/runnerway/geo/roads"
+)
+
+// Everything inside a tile is in units of a 4096th of its side: a sixteenth of a pixel when it is shown at 256.
+const (
+	tileBuffer    = 96.0 // kept beyond the edge, so that the ends of wide lines do not show at the seams
+	tileTolerance = 4.0  // how far a simplified line may stray: a quarter of a pixel
+)
+
+// A tileDrawing collects what one map tile shows. Streets of one class and name become one feature; features keep the
+// order in which they were met, so the same streets give the same bytes.
+type tileDrawing struct {
+	tile  maptile.Tile
+	frame orb.Bound // the tile with its buffer, in degrees
+
+	streets  []*geojson.Feature
+	street   map[streetKey]int // index into streets
+	parks    []*geojson.Feature
+	water    []*geojson.Feature
+	seen     map[lineKey]bool
+	seenArea map[lineKey]bool
+}
+
+type streetKey struct {
+	class roads.Class
+	name  string
+}
+
+// A lineKey tells lines of overlapping imports apart as the street graph does, without their length.
+type lineKey struct {
+	first, second, last roads.Position
+	positions           int
+}
+
+func newTileDrawing(tile maptile.Tile) *tileDrawing {
+	return &tileDrawing{
+		tile:     tile,
+		frame:    tile.Bound(tileBuffer / mvt.DefaultExtent),
+		street:   map[streetKey]int{},
+		seen:     map[lineKey]bool{},
+		seenArea: map[lineKey]bool{},
+	}
+}
+
+// add takes over what of s belongs on the tile.
+func (d *tileDrawing) add(s *roads.Tile) {
+	for i := range s.Streets {
+		if street := &s.Streets[i]; shownAt(street.Class, d.tile.Z) {
+			d.addStreet(street)
+		}
+	}
+	for i := range s.Areas {
+		d.addArea(&s.Areas[i])
+	}
+}
+
+// shownAt is the rule of which streets a zoom shows: the main ones from afar, then all that cars use, then everything.
+func shownAt(class roads.Class, zoom maptile.Zoom) bool {
+	switch class {
+	case roads.Trunk, roads.Primary, roads.Secondary, roads.Tertiary:
+		return true
+	case roads.Residential, roads.Unclassified, roads.LivingStreet, roads.Pedestrian, roads.Road:
+		return zoom >= 13
+	}
+	return zoom >= 14
+}
+
+func (d *tileDrawing) addStreet(s *roads.Street) {
+	line, key, ok := d.line(s.Line)
+	if !ok || d.seen[key] {
+		return
+	}
+	d.seen[key] = true
+	name := s.Name
+	if d.tile.Z < 14 {
+		name = "" // too far away to be written
+	}
+	id := streetKey{class: s.Class, name: name}
+	at, ok := d.street[id]
+	if !ok {
+		at = len(d.streets)
+		d.street[id] = at
+		f := geojson.NewFeature(orb.MultiLineString{})
+		f.Properties["class"] = s.Class.String()
+		if name != "" {
+			f.Properties["name"] = name
+		}
+		d.streets = append(d.streets, f)
+	}
+	d.streets[at].Geometry = append(d.streets[at].Geometry.(orb.MultiLineString), line)
+}
+
+func (d *tileDrawing) addArea(a *roads.Area) {
+	line, key, ok := d.line(a.Ring)
+	if !ok || d.seenArea[key] || len(line) < 3 {
+		return
+	}
+	d.seenArea[key] = true
+	ring := orb.Ring(line)
+	if !ring.Closed() {
+		ring = append(ring, ring[0])
+	}
+	f := geojson.NewFeature(orb.Polygon{ring})
+	if a.Name != "" {
+		f.Properties["name"] = a.Name
+	}
+	if a.Kind == roads.Water {
+		d.water = append(d.water, f)
+	} else {
+		d.parks = append(d.parks, f)
+	}
+}
+
+// line is positions in degrees; false if none of it can be on the tile.
+func (d *tileDrawing) line(positions []roads.Position) (orb.LineString, lineKey, bool) {
+	if len(positions) < 2 {
+		return nil, lineKey{}, false
+	}
+	line := make(orb.LineString, len(positions))
+	for i, p := range positions {
+		line[i] = orb.Point{float64(p.Lng) / 1e7, float64(p.Lat) / 1e7}
+	}
+	key := lineKey{first: positions[0], second: positions[1], last: positions[len(positions)-1], positions: len(positions)}
+	return line, key, line.Bound().Intersects(d.frame)
+}
+
+// encode is the finished tile; no bytes if it shows nothing.
+func (d *tileDrawing) encode() ([]byte, error) {
+	layers := mvt.Layers{}
+	for _, l := range []struct {
+		name     string
+		features []*geojson.Feature
+	}{{"water", d.water}, {"parks", d.parks}, {"streets", d.streets}} {
+		if len(l.features) > 0 {
+			layers = append(layers, &mvt.Layer{Name: l.name, Version: 2, Extent: mvt.DefaultExtent, Features: l.features})
+		}
+	}
+	layers.ProjectToTile(d.tile)
+	layers.Clip(orb.Bound{
+		Min: orb.Point{-tileBuffer, -tileBuffer},
+		Max: orb.Point{mvt.DefaultExtent + tileBuffer, mvt.DefaultExtent + tileBuffer},
+	})
+	layers.Simplify(simplify.DouglasPeucker(tileTolerance))
+	layers.RemoveEmpty(2*tileTolerance, 4*tileTolerance*tileTolerance)
+	kept := layers[:0]
+	for _, l := range layers {
+		for _, f := range l.Features {
+			turnOuterRing(f.Geometry)
+		}
+		if len(l.Features) > 0 {
+			kept = append(kept, l)
+		}
+	}
+	return mvt.Marshal(kept)
+}
+
+// turnOuterRing gives an area the winding that the tile format asks of an outer ring: clockwise on the screen, which with y
+// down is a positive area.
+func turnOuterRing(g orb.Geometry) {
+	if polygon, ok := g.(orb.Polygon); ok && len(polygon) > 0 && polygon[0].Orientation() == orb.CW {
+		polygon[0].Reverse()
+	}
+}

@@ -1,0 +1,138 @@
+package server
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/paulmach/orb/maptile"
+
+	"github.com/runnerway/runnerway/geo/roads"
+)
+
+// The zooms of our map tiles. Below tileMinZoom a tile would need over 300 street tiles; above tileMaxZoom a screen shows
+// no more than one block.
+const (
+	tileMinZoom = 10
+	tileMaxZoom = 18
+)
+
+// tileFormat is part of every tile's ETag: raise it when the same streets give another tile.
+const tileFormat = 1
+
+// streetTiles is where map tiles come from: *roads.Network.
+type streetTiles interface {
+	Tile(ctx context.Context, id roads.TileID) ([]*roads.Tile, int64, error)
+}
+
+// A tileDrawer draws our streets as Mapbox vector tiles (specification version 2) with the layers streets (class, name),
+// parks (name) and water (name). A tile outside the imported areas is empty.
+type tileDrawer struct {
+	streets streetTiles
+	log     *slog.Logger
+	// turns bounds how many tiles are drawn at once; the others wait, and leave when their client does.
+	turns chan struct{}
+}
+
+func newTileDrawer(streets streetTiles, log *slog.Logger) *tileDrawer {
+	return &tileDrawer{streets: streets, log: log, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
+}
+
+// routes mounts GET /tiles/{z}/{x}/{y}.mvt.
+func (d *tileDrawer) routes(r chi.Router) {
+	r.Get("/tiles/{z}/{x}/{y}.mvt", d.ServeHTTP)
+	r.Head("/tiles/{z}/{x}/{y}.mvt", d.ServeHTTP)
+}
+
+// ServeHTTP answers with one tile. The streets' version is its ETag; a request that names the current version (?v=) may
+// keep the answer for ever, because the next version has another address.
+func (d *tileDrawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	tile, ok := parseTile(chi.URLParam(r, "z"), chi.URLParam(r, "x"), chi.URLParam(r, "y"))
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	body, version, err := d.answer(r.Context(), tile)
+	switch {
+	case err != nil && r.Context().Err() != nil:
+		return // nobody waits for it any more
+	case err != nil:
+		d.log.Error("draw map tile", "z", tile.Z, "x", tile.X, "y", tile.Y, "error", err)
+		http.Error(w, "the tile could not be drawn", http.StatusInternalServerError)
+		return
+	}
+	keep := "no-cache"
+	if r.URL.Query().Get("v") == strconv.FormatInt(version, 10) {
+		keep = "public, max-age=31536000, immutable"
+	}
+	w.Header().Set("Cache-Control", keep)
+	tag := strconv.Itoa(tileFormat) + "-" + strconv.FormatInt(version, 10)
+	serveBytes(w, r, "application/vnd.mapbox-vector-tile", tag, body, gzipped(body, gzip.BestSpeed))
+}
+
+func (d *tileDrawer) answer(ctx context.Context, tile maptile.Tile) ([]byte, int64, error) {
+	select {
+	case d.turns <- struct{}{}:
+		defer func() { <-d.turns }()
+	case <-ctx.Done():
+		return nil, 0, ctx.Err()
+	}
+	return drawTile(ctx, d.streets, tile)
+}
+
+// parseTile reads a tile's address; false if it is none, or outside our zooms.
+func parseTile(z, x, y string) (maptile.Tile, bool) {
+	zoom, err1 := strconv.ParseUint(z, 10, 8)
+	col, err2 := strconv.ParseUint(x, 10, 32)
+	row, err3 := strconv.ParseUint(strings.TrimSuffix(y, ".mvt"), 10, 32)
+	if errors.Join(err1, err2, err3) != nil || zoom < tileMinZoom || zoom > tileMaxZoom {
+		return maptile.Tile{}, false
+	}
+	t := maptile.New(uint32(col), uint32(row), maptile.Zoom(zoom))
+	return t, t.Valid()
+}
+
+// drawTile is the tile's bytes and the version of the streets that it shows.
+func drawTile(ctx context.Context, streets streetTiles, tile maptile.Tile) ([]byte, int64, error) {
+	drawing := newTileDrawing(tile)
+	var version int64
+	lo, hi := streetTilesUnder(tile)
+	for y := lo.Y; y <= hi.Y; y++ {
+		for x := lo.X; x <= hi.X; x++ {
+			stored, v, err := streets.Tile(ctx, roads.TileID{X: x, Y: y})
+			if err != nil {
+				return nil, 0, err
+			}
+			if first := x == lo.X && y == lo.Y; first {
+				version = v // of streets that change meanwhile the older one, so that nobody keeps the mixture
+			}
+			for _, s := range stored {
+				drawing.add(s)
+			}
+		}
+	}
+	body, err := drawing.encode()
+	return body, version, err
+}
+
+// streetTilesUnder is the range of street tiles that may hold something of tile: those it covers and one more on each
+// side, because a street is stored where it begins.
+func streetTilesUnder(tile maptile.Tile) (lo, hi roads.TileID) {
+	lo = roads.TileID{X: int(tile.X), Y: int(tile.Y)}
+	hi = lo
+	if up := roads.TileZoom - int(tile.Z); up >= 0 {
+		lo = roads.TileID{X: lo.X << up, Y: lo.Y << up}
+		hi = roads.TileID{X: (hi.X+1)<<up - 1, Y: (hi.Y+1)<<up - 1}
+	} else {
+		lo = roads.TileID{X: lo.X >> -up, Y: lo.Y >> -up}
+		hi = lo
+	}
+	const last = 1<<roads.TileZoom - 1
+	return roads.TileID{X: max(0, lo.X-1), Y: max(0, lo.Y-1)}, roads.TileID{X: min(last, hi.X+1), Y: min(last, hi.Y+1)}
+}
