@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/internal/lru"
 )
 
 // A Network gives windows of the streets that a TileSource holds. What it read it keeps, decoded tiles and joined graphs,
@@ -76,8 +77,8 @@ type Network struct {
 	known   bool // version is
 	version int64
 	polled  time.Time
-	tiles   *lru[TileID, []*Tile]
-	windows *lru[windowKey, *Graph]
+	tiles   *lru.Cache[TileID, []*Tile]
+	windows *lru.Cache[windowKey, *Graph]
 	stats   NetworkStats
 }
 
@@ -97,8 +98,8 @@ func NewNetwork(o NetworkOptions) *Network {
 	return &Network{
 		options: o,
 		loading: make(chan struct{}, 1),
-		tiles:   newLRU[TileID, []*Tile](o.CacheBytes),
-		windows: newLRU[windowKey, *Graph](o.WindowBytes),
+		tiles:   lru.New[TileID, []*Tile](o.CacheBytes),
+		windows: lru.New[windowKey, *Graph](o.WindowBytes),
 	}
 }
 
@@ -108,8 +109,8 @@ func (n *Network) Stats() NetworkStats {
 	defer n.mu.Unlock()
 	s := n.stats
 	s.Version = n.version
-	s.TilesKept, s.TileBytes = len(n.tiles.entries), n.tiles.used
-	s.WindowsKept, s.WindowBytes = len(n.windows.entries), n.windows.used
+	s.TilesKept, s.TileBytes = n.tiles.Len(), n.tiles.Bytes()
+	s.WindowsKept, s.WindowBytes = n.windows.Len(), n.windows.Bytes()
 	return s
 }
 
@@ -185,8 +186,8 @@ func (n *Network) currentVersion(ctx context.Context) (int64, error) {
 			n.stats.VersionChanges++
 		}
 		n.known, n.version = true, asked
-		n.tiles.clear()
-		n.windows.clear()
+		n.tiles.Clear()
+		n.windows.Clear()
 	}
 	return n.version, nil
 }
@@ -223,7 +224,7 @@ func shareFlight[T any](ctx context.Context, flights *singleflight.Group, key st
 // window is the kept or newly joined graph of a range of tiles.
 func (n *Network) window(ctx context.Context, version int64, key windowKey) (*Graph, error) {
 	n.mu.Lock()
-	g, ok := n.windows.get(key)
+	g, ok := n.windows.Get(key)
 	if ok && n.version == version {
 		n.stats.WindowHits++
 		n.mu.Unlock()
@@ -240,7 +241,7 @@ func (n *Network) window(ctx context.Context, version int64, key windowKey) (*Gr
 		n.mu.Lock()
 		defer n.mu.Unlock()
 		if n.version == version {
-			n.windows.put(key, g, g.bytes())
+			n.windows.Put(key, g, g.bytes())
 		}
 		return g, nil
 	})
@@ -376,7 +377,7 @@ func (n *Network) kept(version int64, lo, hi TileID, out map[TileID][]*Tile) (mi
 			if _, ok := out[id]; ok {
 				continue
 			}
-			if tiles, ok := n.tiles.get(id); ok && n.version == version {
+			if tiles, ok := n.tiles.Get(id); ok && n.version == version {
 				out[id] = tiles
 				n.stats.TileHits++
 				continue
@@ -421,7 +422,7 @@ func (n *Network) read(ctx context.Context, version int64, lo, hi TileID, out ma
 			n.stats.TileMisses++
 			out[id] = fresh[id]
 			if n.version == version {
-				n.tiles.put(id, fresh[id], stackBytes(fresh[id]))
+				n.tiles.Put(id, fresh[id], stackBytes(fresh[id]))
 			}
 		}
 	}
