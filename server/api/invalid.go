@@ -1,0 +1,219 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+)
+
+// A Problem is one thing wrong with the shape of a request: an item of the
+// `detail` array of a 422. It never holds the value that was sent.
+type Problem struct {
+	Type string // as FastAPI names it: missing, value_error, ...
+	Loc  string // as huma writes paths: body.items[3].name, query.page
+	Text string // Korean; a fmt format if Args is not empty
+	Args []any
+}
+
+// Error is the Korean text.
+func (p *Problem) Error() string {
+	if len(p.Args) == 0 {
+		return p.Text
+	}
+	return fmt.Sprintf(p.Text, p.Args...)
+}
+
+// Wrong is a Problem with a value, for Resolve methods. loc is a path such as
+// "body.end_date"; text is in the catalogue.
+func Wrong(loc, text string, args ...any) *Problem {
+	return &Problem{Type: "value_error", Loc: loc, Text: text, Args: args}
+}
+
+// Missing is the Problem of a required value that was not given.
+func Missing(loc string) *Problem { return &Problem{Type: "missing", Loc: loc, Text: textMissing} }
+
+// Invalid is a 422 with at least one problem.
+func Invalid(problems ...*Problem) *Failure {
+	f := invalid.copied()
+	for _, p := range problems {
+		f.Problems = append(f.Problems, *p)
+	}
+	return f
+}
+
+type wireProblem struct {
+	Type    string `json:"type"`
+	Loc     []any  `json:"loc"`
+	Message string `json:"msg"`
+}
+
+// problemsOnWire is the `detail` array of a 422; it has at least one item.
+func problemsOnWire(f *Failure, message string, translate func(string) string) []wireProblem {
+	if len(f.Problems) == 0 {
+		loc := []any{"body"}
+		if f.Field != "" {
+			loc = append(loc, f.Field)
+		}
+		if message == "" {
+			message = translate(textInvalid)
+		}
+		return []wireProblem{{Type: "value_error", Loc: loc, Message: message}}
+	}
+	items := make([]wireProblem, 0, len(f.Problems))
+	for _, p := range f.Problems {
+		p.Text = translate(p.Text)
+		items = append(items, wireProblem{Type: p.Type, Loc: location(p.Loc), Message: p.Error()})
+	}
+	return items
+}
+
+// location splits body.items[3].name into "body", "items", 3, "name".
+func location(path string) []any {
+	var loc []any
+	for part := range strings.SplitSeq(path, ".") {
+		name, rest, indexed := strings.Cut(part, "[")
+		if name != "" {
+			loc = append(loc, name)
+		}
+		for indexed {
+			var number string
+			number, rest, _ = strings.Cut(rest, "]")
+			if i, err := strconv.Atoi(number); err == nil {
+				loc = append(loc, i)
+			}
+			_, rest, indexed = strings.Cut(rest, "[")
+		}
+	}
+	return loc
+}
+
+const (
+	textInvalid = "입력값이 유효하지 않습니다"
+	textMissing = "필수 항목입니다"
+	textJSON    = "요청 본문의 JSON 형식이 올바르지 않습니다"
+)
+
+// A shape is how one of huma's messages reaches the client.
+type shape struct {
+	huma    *string // huma's message, replaced by the type (and its argument)
+	arg     string  // format verb of huma's argument, or nothing
+	typ     string
+	korean  string
+	english string
+}
+
+// shapes covers every message that our schemas can produce; any other becomes
+// value_error with the general text.
+var shapes = []shape{
+	{&validation.MsgExpectedRequiredProperty, "%s", "missing", textMissing, "Field required"},
+	{&validation.MsgExpectedBoolean, "", "bool_type", "참 또는 거짓이어야 합니다", "Input should be a boolean"},
+	{&validation.MsgExpectedNumber, "", "float_type", "숫자여야 합니다", "Input should be a number"},
+	{&validation.MsgExpectedInteger, "", "int_type", "정수여야 합니다", "Input should be an integer"},
+	{&validation.MsgExpectedString, "", "string_type", "문자열이어야 합니다", "Input should be a string"},
+	{&validation.MsgExpectedArray, "", "list_type", "배열이어야 합니다", "Input should be an array"},
+	{&validation.MsgExpectedObject, "", "model_type", "객체여야 합니다", "Input should be an object"},
+	{&validation.MsgExpectedOneOf, "%s", "enum", "허용된 값이 아닙니다", "Input should be one of the allowed values"},
+	{&validation.MsgExpectedMinimumNumber, "%v", "greater_than_equal", "%s 이상이어야 합니다", "Input should be at least %s"},
+	{&validation.MsgExpectedExclusiveMinimumNumber, "%v", "greater_than", "%s보다 커야 합니다", "Input should be greater than %s"},
+	{&validation.MsgExpectedMaximumNumber, "%v", "less_than_equal", "%s 이하여야 합니다", "Input should be at most %s"},
+	{&validation.MsgExpectedExclusiveMaximumNumber, "%v", "less_than", "%s보다 작아야 합니다", "Input should be less than %s"},
+	{&validation.MsgExpectedMinLength, "%d", "string_too_short", "%s자 이상이어야 합니다", "Input should have at least %s characters"},
+	{&validation.MsgExpectedMaxLength, "%d", "string_too_long", "%s자 이하여야 합니다", "Input should have at most %s characters"},
+	{&validation.MsgExpectedMinItems, "%d", "too_short", "%s개 이상이어야 합니다", "Input should have at least %s items"},
+	{&validation.MsgExpectedMaxItems, "%d", "too_long", "%s개 이하여야 합니다", "Input should have at most %s items"},
+	{&validation.MsgExpectedMatchPattern, "%s", "string_pattern_mismatch", textInvalid, "The input is not valid"},
+	{&validation.MsgExpectedRFC3339Date, "", "date_parsing", "날짜 형식이 올바르지 않습니다", "Input should be a date, YYYY-MM-DD"},
+}
+
+// unsplit are messages that huma does not let anybody replace.
+var unsplit = map[string]string{
+	"required query parameter is missing": "missing",
+	"required path parameter is missing":  "missing",
+	"request body is required":            "missing",
+	"invalid integer":                     "int_type",
+	"invalid float":                       "float_type",
+	"invalid boolean":                     "bool_type",
+}
+
+// shapeTexts are the English forms of the texts of this package.
+var shapeTexts = map[string]string{
+	textInvalid:         "The input is not valid",
+	textJSON:            "The request body is not valid JSON",
+	textTime:            "The time is not valid",
+	textSwitch:          "Input should be a boolean",
+	internal.Message:    "Something went wrong on our side",
+	unavailable.Message: "The service is not available for the moment",
+	tooLarge.Message:    "The request body is too large",
+	tooSlow.Message:     "The request took too long to arrive",
+}
+
+// shapeOf finds a shape by its type.
+var shapeOf = map[string]shape{}
+
+// installErrors makes huma speak the contract. huma keeps both in package
+// variables, so it is done once for the process, with nothing of a server in it.
+var installErrors = sync.OnceFunc(func() {
+	for _, s := range shapes {
+		*s.huma = s.typ + "|" + s.arg
+		shapeOf[s.typ] = s
+		shapeTexts[s.korean] = s.english
+	}
+	huma.NewError = newError
+	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
+		return newError(status, message, errs...)
+	}
+})
+
+// newError stands in for huma's own. Only failures of binding and validation
+// come here, and to the contract all of them are 422.
+func newError(status int, message string, errs ...error) huma.StatusError {
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		return tooLarge
+	case http.StatusInternalServerError:
+		return internal
+	}
+	var problems []*Problem
+	for _, err := range errs {
+		problems = append(problems, problemOf(err))
+	}
+	if len(problems) == 0 {
+		problems = append(problems, problemOf(&huma.ErrorDetail{Location: "body", Message: message}))
+	}
+	return Invalid(problems...)
+}
+
+func problemOf(err error) *Problem {
+	if p, ok := err.(*Problem); ok {
+		return p
+	}
+	detailer, ok := err.(huma.ErrorDetailer)
+	if !ok {
+		return Wrong("body", textInvalid)
+	}
+	d := detailer.ErrorDetail()
+	typ, arg, _ := strings.Cut(d.Message, "|")
+	if plain, ok := unsplit[d.Message]; ok {
+		typ = plain
+	}
+	s, ok := shapeOf[typ]
+	switch {
+	case !ok && d.Location == "body":
+		return &Problem{Type: "json_invalid", Loc: d.Location, Text: textJSON}
+	case !ok:
+		return Wrong(d.Location, textInvalid)
+	}
+	p := &Problem{Type: s.typ, Loc: d.Location, Text: s.korean}
+	if typ == "missing" && arg != "" {
+		p.Loc += "." + arg
+	}
+	if strings.Contains(s.korean, "%s") {
+		p.Args = []any{arg}
+	}
+	return p
+}

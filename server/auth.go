@@ -1,0 +1,376 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/store"
+)
+
+// refreshGrace is how long a replaced refresh token still works, so that a lost
+// reply logs nobody out.
+const refreshGrace = time.Minute
+
+// guestDomain is where guests have their addresses; nobody can sign up with one.
+const guestDomain = "guest.invalid"
+
+func (s *Server) authRoutes() {
+	api.Register(s.api, api.Operation{
+		ID: "signup", Method: http.MethodPost, Path: "/auth/signup", Tag: tagAuth, Status: http.StatusCreated,
+		Summary: "회원가입 (Create an account)", Access: api.Optional,
+		About:  "With a guest's token the new account takes over the guest's routes.",
+		Errors: []int{http.StatusConflict, http.StatusTooManyRequests}, MaxBody: authBody,
+	}, s.signUp)
+	api.Register(s.api, api.Operation{
+		ID: "login", Method: http.MethodPost, Path: "/auth/login", Tag: tagAuth,
+		Summary: "로그인 (Sign in)", Access: api.Optional,
+		About:  "With a guest's token the account takes over the guest's routes.",
+		Errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests}, MaxBody: authBody,
+	}, s.logIn)
+	api.Register(s.api, api.Operation{
+		ID: "guest", Method: http.MethodPost, Path: "/auth/guest", Tag: tagAuth, Status: http.StatusCreated,
+		Summary: "둘러보기 (Try without an account)", Access: api.Public,
+		About:  "A guest may list shapes, draw, generate, view and export; it is removed with its routes after 7 idle days.",
+		Errors: []int{http.StatusTooManyRequests},
+	}, s.enterAsGuest)
+	api.Register(s.api, api.Operation{
+		ID: "refresh", Method: http.MethodPost, Path: "/auth/refresh", Tag: tagAuth,
+		Summary: "토큰 갱신 (Renew the tokens)", Access: api.Public,
+		Errors: []int{http.StatusUnauthorized}, MaxBody: authBody,
+	}, s.refresh)
+	api.Register(s.api, api.Operation{
+		ID: "logout", Method: http.MethodPost, Path: "/auth/logout", Tag: tagAuth,
+		Summary: "로그아웃 (Sign out)", Access: api.Guests, MaxBody: authBody,
+	}, s.logOut)
+}
+
+// authBody is enough for a name, an address, a password and a token.
+const authBody = 64 << 10
+
+type callerKey struct{}
+
+// callerOf is the user who makes the request. ok is false for nobody, which
+// only happens in operations with optional or no authentication.
+func callerOf(ctx context.Context) (caller store.User, ok bool) {
+	caller, ok = ctx.Value(callerKey{}).(store.User)
+	return caller, ok
+}
+
+// userID is the caller's id, empty for nobody.
+func userID(ctx context.Context) string {
+	caller, _ := callerOf(ctx)
+	return caller.ID
+}
+
+// touchEvery is how exactly a user's last visit is known.
+const touchEvery = time.Hour
+
+// authenticate puts the caller into the context (api.Config.Authenticate).
+func (s *Server) authenticate(r *http.Request, access api.Access) (context.Context, error) {
+	ctx := r.Context()
+	user, err := s.bearer(r)
+	var refused *api.Failure
+	switch {
+	case errors.As(err, &refused) && access == api.Optional:
+		return ctx, nil
+	case err != nil:
+		return nil, err
+	case user.IsGuest() && access == api.Members:
+		return nil, errGuest
+	}
+	if s.now().Sub(user.LastSeenAt.Time) > touchEvery {
+		if err := s.store.TouchUser(ctx, user.ID); err != nil {
+			return nil, fmt.Errorf("note the visit of %s: %w", user.ID, err)
+		}
+	}
+	return context.WithValue(ctx, callerKey{}, user), nil
+}
+
+// bearer is the live user of the Authorization header.
+func (s *Server) bearer(r *http.Request) (store.User, error) {
+	scheme, token, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
+	token = strings.TrimSpace(token)
+	switch {
+	case scheme == "", strings.EqualFold(scheme, "Bearer") && token == "":
+		return store.User{}, errUnauthorized
+	case !strings.EqualFold(scheme, "Bearer"):
+		return store.User{}, errInvalidToken
+	}
+	id, err := s.tokens.check(accessToken, token)
+	if err != nil {
+		return store.User{}, err
+	}
+	user, err := s.store.User(r.Context(), id)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.User{}, errUserNotFound
+	}
+	return user, err
+}
+
+// Tokens is the contract's Tokens object. Its name is exported because huma
+// documents embedded fields of exported types only; so is User's.
+type Tokens struct {
+	AccessToken  string `json:"access_token"`
+	RefreshToken string `json:"refresh_token"`
+	TokenType    string `json:"token_type" enum:"bearer"`
+	ExpiresIn    int    `json:"expires_in" doc:"Life of the access token in seconds"`
+}
+
+// TokenFields are the same fields again, for embedding beside an object that
+// has the name Tokens.
+type TokenFields Tokens
+
+// session is the data of signup, login and guest: the tokens are there twice,
+// as the app and the guide want them (K1).
+type session struct {
+	User      User   `json:"user"`
+	Tokens    Tokens `json:"tokens"`
+	IsNewUser *bool  `json:"is_new_user" doc:"Null except for social logins"`
+	TokenFields
+}
+
+// issue makes both tokens of a user; the refresh token has to be stored.
+func (s *Server) issue(userID string) (Tokens, store.RefreshToken, error) {
+	access, _, err := s.tokens.mint(accessToken, userID)
+	if err != nil {
+		return Tokens{}, store.RefreshToken{}, err
+	}
+	refresh, expires, err := s.tokens.mint(refreshToken, userID)
+	if err != nil {
+		return Tokens{}, store.RefreshToken{}, err
+	}
+	pair := Tokens{
+		AccessToken: access, RefreshToken: refresh,
+		TokenType: "bearer", ExpiresIn: int(s.tokens.access.Seconds()),
+	}
+	return pair, store.RefreshToken{UserID: userID, Token: refresh, ExpiresAt: store.At(expires)}, nil
+}
+
+func newSession(u store.User, stats store.UserStats, t Tokens) session {
+	return session{User: newUser(u, stats), Tokens: t, TokenFields: TokenFields(t)}
+}
+
+type signUp struct {
+	Body struct {
+		Email    string `json:"email" doc:"Compared without regard to case" example:"runner@example.com"`
+		Password string `json:"password" doc:"At least 6 characters; 72 bytes of it count"`
+		Name     string `json:"name" doc:"2 to 100 characters" example:"김러너"`
+	}
+}
+
+const (
+	textEmail    = "올바른 이메일 형식이 아닙니다"
+	textName     = "이름은 2자 이상 100자 이하여야 합니다"
+	textPassword = "비밀번호는 6자 이상이어야 합니다"
+)
+
+// Resolve checks what the contract asks of a new account.
+func (in *signUp) Resolve(huma.Context) (problems []error) {
+	in.Body.Email = store.NormalizeEmail(in.Body.Email)
+	in.Body.Name = strings.TrimSpace(in.Body.Name)
+	if !plausibleEmail(in.Body.Email) {
+		problems = append(problems, api.Wrong("body.email", textEmail))
+	}
+	if utf8.RuneCountInString(in.Body.Password) < 6 {
+		problems = append(problems, api.Wrong("body.password", textPassword))
+	}
+	if n := utf8.RuneCountInString(in.Body.Name); n < 2 || n > 100 {
+		problems = append(problems, api.Wrong("body.name", textName))
+	}
+	return problems
+}
+
+// plausibleEmail reports whether mail could be delivered to an address: one of
+// RFC 5322 without name and comment, at a domain with a dot.
+func plausibleEmail(address string) bool {
+	parsed, err := mail.ParseAddress(address)
+	if err != nil || parsed.Address != address || len(address) > 254 {
+		return false
+	}
+	at := strings.LastIndexByte(address, '@')
+	domain := address[at+1:]
+	for label := range strings.SplitSeq(domain, ".") {
+		if label == "" || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-") {
+			return false
+		}
+	}
+	return at <= 64 && strings.Contains(domain, ".") && !strings.HasPrefix(domain, "[") &&
+		domain != guestDomain && !strings.ContainsAny(address, " \"")
+}
+
+func (s *Server) signUp(ctx context.Context, in *signUp) (*reply[session], error) {
+	if name, limited := visitOf(ctx).limited(); limited {
+		if wait, ok := s.limits.signups.take(name, s.now()); !ok {
+			return nil, slowDown(wait)
+		}
+	}
+	// Asked before the expensive hash; the store's own check decides.
+	if _, err := s.store.UserByEmail(ctx, in.Body.Email); !errors.Is(err, store.ErrNotFound) {
+		if err != nil {
+			return nil, fmt.Errorf("look for the address: %w", err)
+		}
+		return nil, errEmailExists
+	}
+	hash, err := s.passwords.hash(ctx, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.create(ctx, store.User{
+		ID: s.newID(), Email: in.Body.Email, Name: in.Body.Name, PasswordHash: hash,
+	})
+	if errors.Is(err, store.ErrConflict) {
+		return nil, errEmailExists
+	}
+	return say(made, "회원가입이 완료되었습니다"), err
+}
+
+// create stores an account with its first session. A guest who makes the
+// request hands its routes over.
+func (s *Server) create(ctx context.Context, u store.User) (session, error) {
+	pair, token, err := s.issue(u.ID)
+	if err != nil {
+		return session{}, err
+	}
+	made, err := s.store.CreateUser(ctx, store.SignUp{User: u, Token: token, GuestID: guestID(ctx)})
+	if err != nil {
+		return session{}, fmt.Errorf("create user: %w", err)
+	}
+	return newSession(made, store.UserStats{}, pair), nil
+}
+
+// guestID is the caller's id if it is a guest.
+func guestID(ctx context.Context) string {
+	if caller, ok := callerOf(ctx); ok && caller.IsGuest() {
+		return caller.ID
+	}
+	return ""
+}
+
+type logIn struct {
+	Body struct {
+		Email    string `json:"email"`
+		Password string `json:"password"`
+	}
+}
+
+func (s *Server) logIn(ctx context.Context, in *logIn) (*reply[session], error) {
+	email := store.NormalizeEmail(in.Body.Email)
+	network, limited := visitOf(ctx).limited()
+	key := network + " " + email
+	if limited {
+		if wait, ok := s.limits.logins.take(key, s.now()); !ok {
+			return nil, slowDown(wait)
+		}
+	}
+	u, err := s.store.UserByEmail(ctx, email)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, fmt.Errorf("look for the address: %w", err)
+	}
+	// Unknown addresses and accounts without password take the same way.
+	ok, err := s.passwords.match(ctx, u.PasswordHash, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, errInvalidCredentials
+	}
+	s.limits.logins.forget(key)
+	begun, err := s.begin(ctx, u)
+	return say(begun, "로그인되었습니다"), err
+}
+
+// begin starts a session of an existing account.
+func (s *Server) begin(ctx context.Context, u store.User) (session, error) {
+	if guest := guestID(ctx); guest != "" {
+		if err := s.store.TakeOverGuest(ctx, guest, u.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return session{}, fmt.Errorf("take over guest: %w", err)
+		}
+	}
+	pair, token, err := s.issue(u.ID)
+	if err != nil {
+		return session{}, err
+	}
+	if err := s.store.AddRefreshToken(ctx, token); err != nil {
+		return session{}, fmt.Errorf("begin session: %w", err)
+	}
+	stats, err := s.store.UserStats(ctx, u.ID)
+	if err != nil {
+		return session{}, fmt.Errorf("read stats: %w", err)
+	}
+	return newSession(u, stats, pair), nil
+}
+
+func (s *Server) enterAsGuest(ctx context.Context, _ *struct{}) (*reply[session], error) {
+	if name, limited := visitOf(ctx).limited(); limited {
+		if wait, ok := s.limits.guests.take(name, s.now()); !ok {
+			return nil, slowDown(wait)
+		}
+	}
+	id := s.newID()
+	made, err := s.create(ctx, store.User{
+		ID: id, Email: "guest-" + id + "@" + guestDomain, Name: "게스트", Provider: store.ProviderGuest,
+	})
+	return say(made, "체험을 시작합니다"), err
+}
+
+type refresh struct {
+	Body struct {
+		RefreshToken string `json:"refresh_token"`
+	}
+}
+
+// renewal is the data of refresh, again in both forms (B1).
+type renewal struct {
+	Tokens Tokens `json:"tokens"`
+	TokenFields
+}
+
+func (s *Server) refresh(ctx context.Context, in *refresh) (*reply[renewal], error) {
+	id, err := s.tokens.check(refreshToken, in.Body.RefreshToken)
+	if err != nil {
+		return nil, errInvalidToken // an expired one too: there is nothing left to renew it with
+	}
+	pair, next, err := s.issue(id)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.store.RotateRefreshToken(ctx, in.Body.RefreshToken, next, refreshGrace)
+	switch {
+	case errors.Is(err, store.ErrTokenReused):
+		s.log.WarnContext(ctx, "a replaced refresh token came back; its session was ended", "user", id)
+		return nil, errInvalidToken
+	case errors.Is(err, store.ErrNotFound):
+		return nil, errInvalidToken
+	case err != nil:
+		return nil, fmt.Errorf("rotate refresh token: %w", err)
+	case u.ID != id:
+		return nil, fmt.Errorf("refresh token of %s is stored for %s", id, u.ID)
+	}
+	return say(renewal{Tokens: pair, TokenFields: TokenFields(pair)}, "토큰이 갱신되었습니다"), nil
+}
+
+type logOut struct {
+	Body *struct {
+		RefreshToken string `json:"refresh_token,omitempty" doc:"The session to end; without it all of the user's sessions end"`
+		DeviceID     any    `json:"device_id,omitempty" doc:"Ignored"`
+	}
+}
+
+func (s *Server) logOut(ctx context.Context, in *logOut) (*reply[api.Nothing], error) {
+	var err error
+	if in.Body != nil && in.Body.RefreshToken != "" {
+		err = s.store.RevokeRefreshToken(ctx, userID(ctx), in.Body.RefreshToken)
+	} else {
+		err = s.store.RevokeRefreshTokens(ctx, userID(ctx))
+	}
+	return say(api.Nothing{}, "로그아웃되었습니다"), err
+}

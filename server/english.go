@@ -1,0 +1,85 @@
+package server
+
+// english holds the texts of the catalogue and of successes in the second
+// language, by their Korean form. A text with a format verb keeps it.
+var english = map[string]string{
+	// errors.go
+	"인증이 필요합니다":               "Please sign in",
+	"유효하지 않은 토큰입니다":           "The token is not valid",
+	"토큰이 만료되었습니다. 다시 로그인해주세요": "The token has expired. Please sign in again",
+	"이메일 또는 비밀번호가 올바르지 않습니다":  "The e-mail address or the password is wrong",
+	"카카오 로그인에 실패했습니다":         "Signing in with Kakao failed",
+	"사용자를 찾을 수 없습니다":          "There is no such user",
+	"이미 가입된 이메일입니다":           "This e-mail address already has an account",
+
+	"권한이 없습니다":         "You may not do this",
+	"수정 권한이 없습니다":      "You may not edit this",
+	"삭제 권한이 없습니다":      "You may not delete this",
+	"회원가입이 필요합니다":      "Please create an account first",
+	"허용되지 않는 요청 방식입니다": "This method is not allowed here",
+
+	"리소스를 찾을 수 없습니다":    "Not found",
+	"경로를 찾을 수 없습니다":     "There is no such route",
+	"경로 옵션을 찾을 수 없습니다":  "There is no such route option",
+	"작업을 찾을 수 없습니다":     "There is no such task",
+	"저장한 경로를 찾을 수 없습니다": "There is no such saved route",
+	"운동 기록을 찾을 수 없습니다":  "There is no such workout",
+	"게시물을 찾을 수 없습니다":    "There is no such post",
+	"댓글을 찾을 수 없습니다":     "There is no such comment",
+	"좋아요를 찾을 수 없습니다":    "There is no such like",
+	"북마크를 찾을 수 없습니다":    "There is no such bookmark",
+	"목표를 찾을 수 없습니다":     "There is no such goal",
+
+	"비밀번호를 입력해주세요":                           "Please enter your password",
+	"비밀번호가 올바르지 않습니다":                        "The password is wrong",
+	"존재하지 않는 모양입니다":                          "There is no such shape",
+	"해당 경로를 찾을 수 없습니다.":                      "There is no such route.",
+	"해당 경로에 SVG 데이터가 없습니다.":                  "This route has no drawing.",
+	"프리셋 도형 정보가 없습니다. svg_path가 필요합니다.":      "There is no such preset. An svg_path is needed.",
+	"해당 도형에 SVG 경로가 없습니다.":                   "This shape has no drawing.",
+	"커스텀 그리기 시 svg_path 또는 route_id가 필요합니다.": "A drawing of your own needs svg_path or route_id.",
+	"경로 저장 중 오류가 발생했습니다":                     "The route could not be saved",
+	"이름은 비워둘 수 없습니다":                         "The name must not be empty",
+	"이미 저장한 경로입니다":                           "You have saved this route already",
+	"이미 끝난 작업은 취소할 수 없습니다":                   "This task is over and cannot be cancelled",
+	"진행 중인 운동만 완료할 수 있습니다":                   "Only a workout in progress can be completed",
+	"진행 중인 운동만 일시정지할 수 있습니다":                 "Only a workout in progress can be paused",
+	"일시정지된 운동만 재개할 수 있습니다":                   "Only a paused workout can be resumed",
+	"완료된 운동은 취소할 수 없습니다":                     "A completed workout cannot be cancelled",
+	"진행 중인 운동이 아닙니다":                         "This workout is not in progress",
+	"유효하지 않은 운동 기록입니다":                       "This workout cannot be shared",
+	"이미 공유된 운동 기록입니다":                        "This workout has been shared already",
+	"이미 좋아요한 게시글입니다":                         "You like this post already",
+	"이미 북마크한 게시글입니다":                         "You have bookmarked this post already",
+	"이미 좋아요한 댓글입니다":                          "You like this comment already",
+	"자기 자신을 팔로우할 수 없습니다":                     "You cannot follow yourself",
+	"이미 팔로우한 사용자입니다":                         "You follow this user already",
+	"같은 기간에 활성화된 목표가 이미 존재합니다":               "There is an active goal for this period already",
+
+	"이 지역의 도로 데이터가 아직 없습니다. 운영자가 도로 데이터를 추가하면 이용할 수 있습니다": "There are no streets for this area yet. It can be used once the operator adds them",
+	"이 지역의 도로로는 이 거리를 만들 수 없습니다 (최대 %skm)":                "The streets here do not give this distance (%s km at most)",
+	"종료일은 시작일보다 이후여야 합니다":                                 "The end date must be after the start date",
+
+	"요청 횟수가 너무 많습니다. 잠시 후 다시 시도해주세요":                  "Too many requests. Please try again in a moment",
+	"서비스를 일시적으로 이용할 수 없습니다":                           "The service is not available for the moment",
+	"외부 서비스 호출에 실패했습니다":                               "Another service failed",
+	"도로 정보를 가져오는데 시간이 초과되었습니다":                        "Getting the streets took too long",
+	"도로 정보를 가져오는데 실패했습니다":                             "The streets could not be had",
+	"경로 생성에 실패했습니다":                                   "The route could not be made",
+	"경로를 생성할 수 없습니다. 해당 위치에서 적절한 도로 네트워크를 찾을 수 없습니다.": "No route could be made: there are no fitting streets at this place.",
+
+	// auth.go
+	"회원가입이 완료되었습니다":           "Your account is ready",
+	"로그인되었습니다":                "You are signed in",
+	"토큰이 갱신되었습니다":             "The token was renewed",
+	"로그아웃되었습니다":               "You are signed out",
+	"체험을 시작합니다":               "You can try it now",
+	"올바른 이메일 형식이 아닙니다":        "This is not an e-mail address",
+	"이름은 2자 이상 100자 이하여야 합니다": "The name should have 2 to 100 characters",
+	"비밀번호는 6자 이상이어야 합니다":      "The password should have at least 6 characters",
+}
+
+func inEnglish(korean string) (string, bool) {
+	text, ok := english[korean]
+	return text, ok
+}

@@ -1,0 +1,130 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/runnerway/runnerway/server/api"
+)
+
+// The catalogue of what can go wrong (contract 1.6). english.go holds the same
+// texts in English. Shape errors (422) and 500 are made by package api.
+
+func fail(status int, code, korean string) *api.Failure {
+	return &api.Failure{Status: status, Code: code, Message: korean}
+}
+
+// unauthorized is the only kind of error that makes the app try its refresh
+// token and then log its user out: nothing but authentication may use it.
+func unauthorized(code, korean string) *api.Failure {
+	return fail(http.StatusUnauthorized, code, korean).WithHeader("WWW-Authenticate", "Bearer")
+}
+
+func missing(code, korean string) *api.Failure { return fail(http.StatusNotFound, code, korean) }
+
+func forbidden(korean string) *api.Failure {
+	return fail(http.StatusForbidden, "FORBIDDEN", korean)
+}
+
+// broken is a business rule that the request breaks; field may be empty.
+func broken(field, korean string) *api.Failure {
+	return fail(http.StatusBadRequest, "VALIDATION_ERROR", korean).At(field)
+}
+
+func upstream(korean string) *api.Failure {
+	return fail(http.StatusBadGateway, "EXTERNAL_API_ERROR", korean)
+}
+
+// Authentication.
+var (
+	errUnauthorized       = unauthorized("UNAUTHORIZED", "인증이 필요합니다")
+	errInvalidToken       = unauthorized("INVALID_TOKEN", "유효하지 않은 토큰입니다")
+	errTokenExpired       = unauthorized("TOKEN_EXPIRED", "토큰이 만료되었습니다. 다시 로그인해주세요")
+	errInvalidCredentials = unauthorized("INVALID_CREDENTIALS", "이메일 또는 비밀번호가 올바르지 않습니다")
+	errSocialAuth         = unauthorized("SOCIAL_AUTH_FAILED", "카카오 로그인에 실패했습니다")
+	errUserNotFound       = unauthorized("USER_NOT_FOUND", "사용자를 찾을 수 없습니다")
+
+	errEmailExists = fail(http.StatusConflict, "EMAIL_ALREADY_EXISTS", "이미 가입된 이메일입니다").At("email")
+)
+
+// Permission.
+var (
+	errForbidden       = forbidden("권한이 없습니다")
+	errForbiddenEdit   = forbidden("수정 권한이 없습니다")
+	errForbiddenDelete = forbidden("삭제 권한이 없습니다")
+	errGuest           = forbidden("회원가입이 필요합니다")
+)
+
+// What is not there, or not the caller's.
+var (
+	errNotFound            = missing("NOT_FOUND", "리소스를 찾을 수 없습니다")
+	errRouteNotFound       = missing("ROUTE_NOT_FOUND", "경로를 찾을 수 없습니다")
+	errRouteOptionNotFound = missing("ROUTE_OPTION_NOT_FOUND", "경로 옵션을 찾을 수 없습니다")
+	errTaskNotFound        = missing("TASK_NOT_FOUND", "작업을 찾을 수 없습니다")
+	errSavedRouteNotFound  = missing("SAVED_ROUTE_NOT_FOUND", "저장한 경로를 찾을 수 없습니다")
+	errWorkoutNotFound     = missing("WORKOUT_NOT_FOUND", "운동 기록을 찾을 수 없습니다")
+	errPostNotFound        = missing("POST_NOT_FOUND", "게시물을 찾을 수 없습니다")
+	errCommentNotFound     = missing("COMMENT_NOT_FOUND", "댓글을 찾을 수 없습니다")
+	errLikeNotFound        = missing("LIKE_NOT_FOUND", "좋아요를 찾을 수 없습니다")
+	errBookmarkNotFound    = missing("BOOKMARK_NOT_FOUND", "북마크를 찾을 수 없습니다")
+	errGoalNotFound        = missing("GOAL_NOT_FOUND", "목표를 찾을 수 없습니다")
+
+	errNoPath   = &api.Failure{Status: http.StatusNotFound, Code: "NOT_FOUND", Message: errNotFound.Message, Detail: "Not Found"}
+	errNoMethod = &api.Failure{Status: http.StatusMethodNotAllowed, Code: "METHOD_NOT_ALLOWED",
+		Message: "허용되지 않는 요청 방식입니다", Detail: "Method Not Allowed"}
+)
+
+// Business rules, 400.
+var (
+	errPasswordMissing = broken("password", "비밀번호를 입력해주세요")
+	errPasswordWrong   = broken("password", "비밀번호가 올바르지 않습니다")
+
+	errUnknownShape    = broken("shape_id", "존재하지 않는 모양입니다")
+	errArtRoute        = broken("route_id", "해당 경로를 찾을 수 없습니다.")
+	errArtRouteNoSVG   = broken("route_id", "해당 경로에 SVG 데이터가 없습니다.")
+	errArtNoPreset     = broken("shape_id", "프리셋 도형 정보가 없습니다. svg_path가 필요합니다.")
+	errArtPresetNoSVG  = broken("shape_id", "해당 도형에 SVG 경로가 없습니다.")
+	errArtNothing      = broken("svg_path", "커스텀 그리기 시 svg_path 또는 route_id가 필요합니다.")
+	errRouteNotSaved   = broken("route", "경로 저장 중 오류가 발생했습니다")
+	errNameEmpty       = broken("name", "이름은 비워둘 수 없습니다")
+	errAlreadySaved    = broken("route_id", "이미 저장한 경로입니다")
+	errTaskFinished    = broken("task_id", "이미 끝난 작업은 취소할 수 없습니다")
+	errCompleteState   = broken("status", "진행 중인 운동만 완료할 수 있습니다")
+	errPauseState      = broken("status", "진행 중인 운동만 일시정지할 수 있습니다")
+	errResumeState     = broken("status", "일시정지된 운동만 재개할 수 있습니다")
+	errCancelState     = broken("status", "완료된 운동은 취소할 수 없습니다")
+	errTrackState      = broken("status", "진행 중인 운동이 아닙니다")
+	errPostWorkout     = broken("workout_id", "유효하지 않은 운동 기록입니다")
+	errPostShared      = broken("workout_id", "이미 공유된 운동 기록입니다")
+	errPostLiked       = broken("post_id", "이미 좋아요한 게시글입니다")
+	errPostBookmarked  = broken("post_id", "이미 북마크한 게시글입니다")
+	errCommentLiked    = broken("comment_id", "이미 좋아요한 댓글입니다")
+	errFollowSelf      = broken("user_id", "자기 자신을 팔로우할 수 없습니다")
+	errAlreadyFollowed = broken("user_id", "이미 팔로우한 사용자입니다")
+	errGoalOverlap     = broken("", "같은 기간에 활성화된 목표가 이미 존재합니다")
+)
+
+// Requests that are well formed and still cannot be done, 422.
+var (
+	errAreaNotCovered = fail(http.StatusUnprocessableEntity, "AREA_NOT_COVERED",
+		"이 지역의 도로 데이터가 아직 없습니다. 운영자가 도로 데이터를 추가하면 이용할 수 있습니다").At("start")
+	// errAreaTooSmall takes the largest distance that fits, in km, as a text such as "3.2".
+	errAreaTooSmall = fail(http.StatusUnprocessableEntity, "AREA_TOO_SMALL",
+		"이 지역의 도로로는 이 거리를 만들 수 없습니다 (최대 %skm)").At("target_distance_km")
+	errGoalDates = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR",
+		"종료일은 시작일보다 이후여야 합니다").At("end_date")
+)
+
+// Load, streets and other services.
+var (
+	errTooMany     = fail(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "요청 횟수가 너무 많습니다. 잠시 후 다시 시도해주세요")
+	errUnavailable = fail(http.StatusServiceUnavailable, "SERVICE_UNAVAILABLE", "서비스를 일시적으로 이용할 수 없습니다")
+
+	// errUnhealthy is the body of /health while the database does not answer (S2).
+	errUnhealthy = &api.Failure{Status: errUnavailable.Status, Code: errUnavailable.Code, Message: errUnavailable.Message, State: "unhealthy"}
+
+	errUpstream       = upstream("외부 서비스 호출에 실패했습니다")
+	errStreetsTimeout = upstream("도로 정보를 가져오는데 시간이 초과되었습니다")
+	errStreetsFailed  = upstream("도로 정보를 가져오는데 실패했습니다")
+	errGeneration     = upstream("경로 생성에 실패했습니다")
+	errNoRoute        = upstream("경로를 생성할 수 없습니다. 해당 위치에서 적절한 도로 네트워크를 찾을 수 없습니다.")
+)

@@ -1,0 +1,260 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/rs/cors"
+)
+
+// use puts the middleware of every request on the router, outermost first.
+func (s *Server) use(r *chi.Mux) {
+	r.Use(s.observe, securityHeaders, allowOrigins(s.options.CORSOrigins), compress(), s.survive, s.cleanPath, middleware.GetHead)
+	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.root.Fail(w, r, errNoPath) })
+	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
+		w.Header().Set("Allow", allowed(r, req))
+		s.root.Fail(w, req, errNoMethod)
+	})
+}
+
+// A visit is what the server knows of one request besides its contents.
+type visit struct {
+	id     string
+	client netip.Addr // the nearest address that is no trusted proxy
+	direct bool       // no proxy was involved, named or not
+	err    error      // what became a 500
+}
+
+type visitKey struct{}
+
+// visitOf is the visit of a request's context; there always is one below observe.
+func visitOf(ctx context.Context) *visit {
+	v, ok := ctx.Value(visitKey{}).(*visit)
+	if !ok {
+		return &visit{}
+	}
+	return v
+}
+
+// report keeps an error for the request's log line.
+func report(ctx context.Context, err error) { visitOf(ctx).err = err }
+
+// observe names the request and logs one line when it is over. The line never
+// holds a path, a query, a header or a body: they may carry secrets.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{id: r.Header.Get("X-Request-Id")}
+		if !plausibleID(v.id) {
+			v.id = s.newID()
+		}
+		v.client, v.direct = clientOf(r, s.options.TrustedProxies)
+		w.Header().Set("X-Request-Id", v.id)
+		watched := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		begin := time.Now()
+		defer func() {
+			status := watched.Status()
+			if status == 0 {
+				status = http.StatusOK
+			}
+			attrs := []slog.Attr{
+				slog.String("id", v.id),
+				slog.String("method", r.Method),
+				slog.String("route", chi.RouteContext(r.Context()).RoutePattern()),
+				slog.Int("status", status),
+				slog.Duration("took", time.Since(begin).Round(time.Microsecond)),
+			}
+			level := slog.LevelInfo
+			if v.err != nil {
+				level = slog.LevelError
+				attrs = append(attrs, slog.String("error", v.err.Error()))
+			}
+			s.log.LogAttrs(r.Context(), level, "request", attrs...)
+		}()
+		next.ServeHTTP(watched, r.WithContext(context.WithValue(r.Context(), visitKey{}, v)))
+	})
+}
+
+// plausibleID reports whether an id sent by a proxy is fit for a log.
+func plausibleID(id string) bool {
+	if id == "" || len(id) > 64 {
+		return false
+	}
+	return strings.IndexFunc(id, func(r rune) bool {
+		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '_' || r == '.')
+	}) < 0
+}
+
+// clientOf finds who is asking: the last address of X-Forwarded-For that is not
+// a trusted proxy, if the connection itself comes from one; otherwise the
+// connection's. Proxies that are not named are not believed.
+func clientOf(r *http.Request, trusted []netip.Prefix) (client netip.Addr, direct bool) {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	client = peer.Addr().Unmap()
+	forwarded := r.Header.Values("X-Forwarded-For")
+	if len(forwarded) == 0 {
+		return client, r.Header.Get("Forwarded") == "" && r.Header.Get("X-Real-Ip") == ""
+	}
+	hops := strings.Split(strings.Join(forwarded, ","), ",")
+	for i := len(hops) - 1; i >= 0 && contains(trusted, client); i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		client = hop.Unmap()
+	}
+	return client, false
+}
+
+func contains(prefixes []netip.Prefix, a netip.Addr) bool {
+	for _, p := range prefixes {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// securityHeaders are the strict ones of the API. Pages replace the policy.
+func securityHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+const corsMethods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
+
+// allowOrigins is CORS as the contract has it (1.10). rs/cors decides; what it
+// does otherwise on a preflight, the handler behind it puts right: all methods
+// are listed, success is 200 with a body, a refusal is 400.
+func allowOrigins(origins []string) func(http.Handler) http.Handler {
+	options := cors.Options{
+		AllowedMethods:     strings.Split(corsMethods, ", "),
+		AllowedHeaders:     []string{"*"},
+		ExposedHeaders:     []string{"X-Request-Id", "Retry-After", "Content-Disposition"},
+		AllowCredentials:   true,
+		MaxAge:             600,
+		OptionsPassthrough: true,
+	}
+	for _, o := range origins {
+		o = strings.TrimSuffix(strings.TrimSpace(o), "/")
+		if o == "*" { // any origin, and then never with credentials
+			options.AllowCredentials = false
+		}
+		if o != "" {
+			options.AllowedOrigins = append(options.AllowedOrigins, o)
+		}
+	}
+	if len(options.AllowedOrigins) == 0 { // to rs/cors an empty list means every origin
+		options.AllowOriginFunc = func(string) bool { return false }
+	}
+	c := cors.New(options)
+	return func(next http.Handler) http.Handler {
+		return c.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
+				answerPreflight(w)
+				return
+			}
+			next.ServeHTTP(w, r)
+		}))
+	}
+}
+
+func answerPreflight(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	if h.Get("Access-Control-Allow-Origin") == "" {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprintln(w, `{"success":false,"message":"Disallowed CORS origin","detail":"Disallowed CORS origin"}`)
+		return
+	}
+	h.Set("Access-Control-Allow-Methods", corsMethods)
+	w.WriteHeader(http.StatusOK)
+	fmt.Fprintln(w, `{"success":true,"data":null,"message":null}`)
+}
+
+// compress answers in zstd or gzip from 1 KiB on, where the type gains by it.
+func compress() func(http.Handler) http.Handler {
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024))
+	if err != nil {
+		panic(err) // the options are constants
+	}
+	return func(next http.Handler) http.Handler { return wrap(next) }
+}
+
+// survive turns a panic into a 500, or cuts the connection if an answer has
+// begun: a whole-looking half answer would be worse.
+func (s *Server) survive(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		watched := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		defer func() {
+			switch p := recover(); {
+			case p == nil:
+			case p == http.ErrAbortHandler: //nolint:errorlint // net/http compares it the same way
+				panic(p)
+			case watched.Status() != 0:
+				report(r.Context(), fmt.Errorf("panic after the answer began: %v\n%s", p, debug.Stack()))
+				panic(http.ErrAbortHandler)
+			default:
+				s.root.Fail(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		next.ServeHTTP(watched, r)
+	})
+}
+
+// cleanPath serves a trailing slash as if it were not there, for every method,
+// and knows nothing of paths that no id can be in.
+func (s *Server) cleanPath(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) {
+			s.root.Fail(w, r, errNoPath)
+			return
+		}
+		path := r.URL.RawPath
+		if path == "" {
+			path = r.URL.Path
+		}
+		if trimmed := strings.TrimRight(path, "/"); trimmed != path && trimmed != "" {
+			chi.RouteContext(r.Context()).RoutePath = trimmed
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// allowed lists the methods of a path, for 405.
+func allowed(router chi.Routes, r *http.Request) string {
+	path := chi.RouteContext(r.Context()).RoutePath
+	if path == "" {
+		path = r.URL.Path
+	}
+	var methods []string
+	for _, m := range strings.Split(corsMethods, ", ") {
+		match := m
+		if m == http.MethodHead {
+			match = http.MethodGet
+		}
+		if m == http.MethodOptions || router.Match(chi.NewRouteContext(), match, path) {
+			methods = append(methods, m)
+		}
+	}
+	return strings.Join(methods, ", ")
+}

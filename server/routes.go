@@ -1,0 +1,75 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/runnerway/runnerway/server/api"
+)
+
+// version of the API, as /, the documents and the viewers show it.
+const version = "1.0.0"
+
+const apiDescription = "러너웨이: 그림이 되는 달리기 경로. Routes that draw a picture on real streets.\n\n" +
+	"모든 응답은 `success`, `data`, `message`를 담습니다. 오류는 `success: false`와 `message`, `error.code`, `detail`을 담습니다."
+
+// Tags of the operations: the chapters of the OpenAPI document.
+const (
+	tagAuth      = "Authentication"
+	tagUsers     = "Users"
+	tagRoutes    = "Routes"
+	tagWorkouts  = "Workouts"
+	tagCommunity = "Community"
+	tagGoals     = "goals"
+	tagHealth    = "Health Check"
+)
+
+var apiTags = []api.Tag{
+	{Name: tagAuth, Description: "회원가입, 로그인, 토큰"},
+	{Name: tagUsers, Description: "내 정보와 설정"},
+	{Name: tagRoutes, Description: "경로 그리기, 생성, 내보내기"},
+	{Name: tagWorkouts, Description: "운동 기록"},
+	{Name: tagCommunity, Description: "피드와 댓글"},
+	{Name: tagGoals, Description: "목표"},
+	{Name: tagHealth, Description: "서버 상태"},
+}
+
+// routes mounts everything. The documents come last: they describe the rest.
+func (s *Server) routes(r chi.Router) error {
+	s.authRoutes()
+	s.userRoutes()
+	if err := s.pageRoutes(r); err != nil {
+		return err
+	}
+	return s.systemRoutes(r)
+}
+
+// pageRoutes mounts what people see: the web page and its map. The address / is
+// theirs and the programs' (S1).
+func (s *Server) pageRoutes(r chi.Router) error {
+	page, err := newWebPage(s.options.Web)
+	if err != nil {
+		return fmt.Errorf("read the web page: %w", err)
+	}
+	page.routes(r)
+	r.Get("/", func(w http.ResponseWriter, r *http.Request) {
+		if wantsPage(r) {
+			page.serveIndex(w, r)
+			return
+		}
+		serveStatus(w, r)
+	})
+	if s.options.Streets != nil {
+		newTileDrawer(s.options.Streets, s.log).routes(r)
+		(&mapView{store: s.store, streets: s.options.Streets, log: s.log}).routes(r)
+	}
+	return nil
+}
+
+// reply is the answer of an operation; see api.Reply.
+type reply[T any] = api.Reply[T]
+
+// say wraps data in the envelope; an empty message is null.
+func say[T any](data T, message string) *reply[T] { return api.Say(data, message) }

@@ -1,0 +1,134 @@
+// Package server is the HTTP side of RunnerWay: the contract's API, its
+// documents, and the web page. New puts it together; routes.go lists what it
+// serves; each resource has a file of its own; errors.go is the whole catalogue
+// of what can go wrong, english.go its other language.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/store"
+)
+
+// Options is what a Server needs. Store and Secret are required; every other
+// zero value means the default that the field states.
+type Options struct {
+	Store   store.Store
+	Streets *roads.Network // may be nil: then no area is covered
+	Web     fs.FS          // the built web page, index.html at its root, API viewers in docs/; may be nil or empty
+	Fonts   fs.FS          // for pictures of routes
+
+	Secret      []byte // HMAC key of the tokens, at least 16 bytes
+	Environment string // shown by /health; default development
+	Debug       bool   // shown by /health
+	APIPrefix   string // default /api/v1
+	CORSOrigins []string
+
+	AccessTokenLife  time.Duration // default 60 minutes
+	RefreshTokenLife time.Duration // default 30 days
+	// TrustedProxies are the addresses whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+
+	Workers int // route generations at the same time; default 1 less than the processors, at least 1
+	Log     *slog.Logger
+	Now     func() time.Time
+	NewID   func() string // default UUID version 7
+}
+
+func (o *Options) setDefaults() error {
+	if o.Store == nil {
+		return errors.New("server: Options.Store is missing")
+	}
+	if len(o.Secret) < 16 {
+		return errors.New("server: Options.Secret is shorter than 16 bytes")
+	}
+	if o.Environment == "" {
+		o.Environment = "development"
+	}
+	if o.APIPrefix == "" {
+		o.APIPrefix = "/api/v1"
+	}
+	if o.AccessTokenLife == 0 {
+		o.AccessTokenLife = time.Hour
+	}
+	if o.RefreshTokenLife == 0 {
+		o.RefreshTokenLife = 30 * 24 * time.Hour
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.NewID == nil {
+		o.NewID = func() string { return uuid.Must(uuid.NewV7()).String() }
+	}
+	return nil
+}
+
+// A Server answers HTTP requests. It is safe for concurrent use.
+type Server struct {
+	options Options
+	store   store.Store
+	log     *slog.Logger
+	now     func() time.Time
+	newID   func() string
+
+	api       *api.API // operations below the API prefix
+	root      *api.API // operations at the root
+	tokens    tokens
+	passwords *passwords
+	limits    limits
+	upkeep    *upkeep
+	handler   http.Handler
+}
+
+// New builds the server and starts its background work, which Close stops.
+func New(o Options) (*Server, error) {
+	if err := o.setDefaults(); err != nil {
+		return nil, err
+	}
+	s := &Server{
+		options: o, store: o.Store, log: o.Log, now: o.Now, newID: o.NewID,
+		tokens:    tokens{secret: o.Secret, access: o.AccessTokenLife, refresh: o.RefreshTokenLife, now: o.Now, newID: o.NewID},
+		passwords: newPasswords(),
+		limits:    newLimits(),
+	}
+	router := chi.NewMux()
+	s.use(router)
+	s.root = api.New(router, api.Config{
+		Title: "러너웨이 API", Version: version, Description: apiDescription, Tags: apiTags,
+		Authenticate: s.authenticate,
+		English:      inEnglish,
+		Report:       report,
+		Now:          o.Now,
+	})
+	s.api = s.root.Under(o.APIPrefix)
+	if err := s.routes(router); err != nil {
+		return nil, fmt.Errorf("routes: %w", err)
+	}
+	s.handler = router
+	s.upkeep = startUpkeep(s)
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// Close stops the background work and waits for it until ctx is done. The
+// listener must be closed before, the store after.
+func (s *Server) Close(ctx context.Context) error {
+	return s.upkeep.stop(ctx)
+}
