@@ -38,17 +38,22 @@ func (f *Failure) GetStatus() int { return f.Status }
 // GetHeaders are sent with the answer.
 func (f *Failure) GetHeaders() http.Header { return f.Header }
 
-// Is reports whether target is f or what f was copied from.
+// Is reports whether target is f, or a copy of it, or what f was copied from.
 func (f *Failure) Is(target error) bool {
 	t, ok := target.(*Failure)
-	return ok && (f == t || f.origin != nil && f.origin == t)
+	return ok && f.root() == t.root()
+}
+
+func (f *Failure) root() *Failure {
+	if f.origin != nil {
+		return f.origin
+	}
+	return f
 }
 
 func (f *Failure) copied() *Failure {
 	c := *f
-	if c.origin == nil {
-		c.origin = f
-	}
+	c.origin = f.root()
 	return &c
 }
 
