@@ -111,18 +111,19 @@ func (c *canvas) stroke(polygons []polygon, line []xy, width float64) []polygon 
 				polygons = append(polygons, q)
 			}
 		}
-		if (i == 0 || i == len(line)-1 || bends(line[i-1], p, line[i+1])) && c.clip.meets(p, p, r) {
+		if (i == 0 || i == len(line)-1 || bends(line[i-1], p, line[i+1], r)) && c.clip.meets(p, p, r) {
 			polygons = append(polygons, disc(p, r))
 		}
 	}
 	return polygons
 }
 
-// bends reports whether the line a-b-c needs a joint at b: below some 6 degrees the gap is under a tenth of a pixel.
-func bends(a, b, c xy) bool {
+// bends reports whether the line a-b-c, widened by r to both sides, needs a joint at b: without one there is a gap on the
+// outer side, which nobody sees below a tenth of a pixel.
+func bends(a, b, c xy, r float64) bool {
 	u, v := b.Sub(a), c.Sub(b)
 	dot, cross := u.X*v.X+u.Y*v.Y, u.X*v.Y-u.Y*v.X
-	return dot <= 0 || math.Abs(cross) > 0.1*dot
+	return dot <= 0 || math.Abs(cross)*r > 0.1*dot
 }
 
 // quad is the segment a-b widened by r to both sides; nil if it has no length.

@@ -35,8 +35,7 @@ type Scene struct {
 	Route   []geo.Point // drawn bold, from the start marker at its first point
 	Outline []geo.Point // the placed drawing, faintly behind the route
 	Streets *roads.Graph
-	// Parks and Water are rings, each one area without holes; open rings are closed.
-	Parks, Water [][]geo.Point
+	Areas   []roads.Area // parks and water
 
 	Fonts *Fonts // nil is the Go font, which has no Hangul
 	// WidthPx and HeightPx are the size of the picture, 1080 x 1350 (the portrait that social networks show whole) for
@@ -66,11 +65,11 @@ func Draw(w io.Writer, s Scene) error {
 	}
 	c.clip = field
 	c.fill(paper, rectangle(field))
-	c.areas(m, s.Parks, parkGreen)
-	c.areas(m, s.Water, waterBlue)
+	c.areas(m, s.Areas, roads.Park, parkGreen)
+	c.areas(m, s.Areas, roads.Water, waterBlue)
 	c.streets(m, k)
 	c.outline(m.path(s.Outline), k)
-	c.route(m.path(s.Route), k)
+	c.route(m, s.Route, k)
 	c.clip = box{x1: float64(width), y1: float64(height)}
 	if err := c.footer(s, field.y1, k); err != nil {
 		return fmt.Errorf("draw %q: %w", s.Title, err)

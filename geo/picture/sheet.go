@@ -68,5 +68,5 @@ func (c *canvas) cell(cell Cell, field box) {
 	const k = 0.45
 	c.streets(m, k)
 	c.outline(m.path(cell.Outline), k)
-	c.route(m.path(cell.Route), k)
+	c.route(m, cell.Route, k)
 }

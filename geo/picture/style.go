@@ -97,13 +97,18 @@ func (m *sight) line(line []geo.XY) []xy {
 	return out
 }
 
-// areas fills rings; those of fewer than three points are left out.
-func (c *canvas) areas(m *sight, rings [][]geo.Point, col color.Color) {
+// areas fills the areas of one kind; rings of fewer than three positions are left out.
+func (c *canvas) areas(m *sight, areas []roads.Area, kind roads.AreaKind, col color.Color) {
 	var polygons []polygon
-	for _, ring := range rings {
-		if len(ring) >= 3 {
-			polygons = append(polygons, clockwise(m.path(ring)))
+	for _, a := range areas {
+		if a.Kind != kind || len(a.Ring) < 3 {
+			continue
 		}
+		ring := make(polygon, len(a.Ring))
+		for i, p := range a.Ring {
+			ring[i] = m.px(m.plane.XY(p.Point()))
+		}
+		polygons = append(polygons, clockwise(ring))
 	}
 	c.fill(col, polygons...)
 }
@@ -117,14 +122,49 @@ func (c *canvas) outline(line []xy, k float64) {
 	c.fill(ghost, polygons...)
 }
 
-// route draws the route and its start.
-func (c *canvas) route(line []xy, k float64) {
+// route draws the route, which way it goes, and its start. It is as wide as a street, and thinner when much of it must fit.
+func (c *canvas) route(m *sight, points []geo.Point, k float64) {
+	line := m.path(points)
 	if len(line) == 0 {
 		return
 	}
-	c.fill(routeCase, c.stroke(nil, line, 19*k)...)
-	c.fill(routeLine, c.stroke(nil, line, 11*k)...)
+	width := math.Min(math.Max(30*m.pxPerM, 7*k), 11*k)
+	c.fill(routeCase, c.stroke(nil, line, width+8*k)...)
+	c.fill(routeLine, c.stroke(nil, line, width)...)
+	if half := 0.36 * width; half > 2 { // smaller ones would be specks
+		c.fill(routeCase, chevrons(line, 150*k, half)...)
+	}
 	c.fill(routeCase, disc(line[0], 21*k))
 	c.fill(ink, disc(line[0], 17*k))
 	c.fill(routeCase, disc(line[0], 7*k))
+}
+
+// chevrons are arrow heads of the given half width along line, about gap pixels apart. A head needs a straight piece to
+// lie on: one that would come to lie on a bend waits for the next piece that is long enough.
+func chevrons(line []xy, gap, half float64) []polygon {
+	var out []polygon
+	left, room := gap/2, 1.5*half
+	for i := 1; i < len(line); i++ {
+		a, b := line[i-1], line[i]
+		length := a.Dist(b)
+		at := math.Max(left, room)
+		for ; at <= length-room; at += gap {
+			out = append(out, chevron(a.Lerp(b, at/length), b.Sub(a).Scale(half/length)))
+		}
+		left = math.Max(0, at-length)
+	}
+	return out
+}
+
+// chevron is an arrow head around the point at, of half width |u|, pointing along u.
+func chevron(at, u xy) polygon {
+	n := xy{X: -u.Y, Y: u.X}
+	return polygon{
+		at.Add(u.Scale(0.9)),
+		at.Add(n).Sub(u.Scale(0.1)),
+		at.Add(n).Sub(u.Scale(0.9)),
+		at.Add(u.Scale(0.1)),
+		at.Sub(n).Sub(u.Scale(0.9)),
+		at.Sub(n).Sub(u.Scale(0.1)),
+	}
 }
