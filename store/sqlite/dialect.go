@@ -1,0 +1,116 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/runnerway/runnerway/store"
+	"github.com/runnerway/runnerway/store/sqlstore"
+)
+
+func dialect() sqlstore.Dialect {
+	return sqlstore.Dialect{
+		Name:       "sqlite",
+		Migrations: goose.DialectSQLite3,
+		JoinOrder:  "CROSS JOIN",
+		Upsert:     upsert,
+		Classify:   classify,
+		Retryable:  func(err error) bool { return code(err)&0xff == sqlite3.SQLITE_BUSY },
+		LockSchema: lockSchema,
+		Tables:     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+		Describe:   describe,
+		Check:      check,
+	}
+}
+
+func upsert(keys, set []string) string {
+	tail := " ON CONFLICT (" + strings.Join(keys, ", ") + ") DO "
+	if len(set) == 0 {
+		return tail + "NOTHING"
+	}
+	assign := make([]string, len(set))
+	for i, c := range set {
+		assign[i] = c + " = excluded." + c
+	}
+	return tail + "UPDATE SET " + strings.Join(assign, ", ")
+}
+
+// code is SQLite's extended result code, 0 if err is none of its errors.
+func code(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
+
+func classify(err error) error {
+	switch code(err) {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return fmt.Errorf("%w: %w", store.ErrConflict, err)
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return fmt.Errorf("%w: %w", store.ErrNotFound, err)
+	}
+	return err
+}
+
+// lockSchema opens a transaction around everything that follows on db's one connection, so that a migration happens wholly
+// or not at all and other processes wait for it.
+func lockSchema(ctx context.Context, db *sql.DB) (func(ok bool) error, error) {
+	if _, err := db.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return nil, err
+	}
+	return func(ok bool) error {
+		// ctx may have ended; the transaction has to end too.
+		if ok {
+			_, err := db.ExecContext(context.WithoutCancel(ctx), "COMMIT")
+			return err
+		}
+		// After some errors SQLite has rolled back by itself, and closing the connection does the same.
+		_, _ = db.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+		return nil
+	}, nil
+}
+
+func describe(ctx context.Context, db *sql.DB) (version, encoding string, ok bool, err error) {
+	if err := db.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
+		return "", "", false, err
+	}
+	if err := db.QueryRowContext(ctx, "PRAGMA encoding").Scan(&encoding); err != nil {
+		return "", "", false, err
+	}
+	return version, encoding, encoding == "UTF-8", nil
+}
+
+func check(ctx context.Context, db *sql.DB, _ []string) ([]string, error) {
+	faults, err := texts(ctx, db, "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'")
+	if err != nil {
+		return nil, err
+	}
+	dangling, err := texts(ctx, db, `SELECT 'row ' || COALESCE(rowid, '?') || ' of ' || "table" || ' refers to a missing row of ' || parent FROM pragma_foreign_key_check`)
+	return append(faults, dangling...), err
+}
+
+func texts(ctx context.Context, db *sql.DB, query string) ([]string, error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}

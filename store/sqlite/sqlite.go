@@ -1,0 +1,82 @@
+// Package sqlite opens a store in an SQLite file.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	_ "modernc.org/sqlite" // the driver, pure Go
+
+	"github.com/runnerway/runnerway/store/sqlstore"
+)
+
+const (
+	// busy_timeout comes first, so that the settings after it wait too.
+	writeSettings = "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+		"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-65536)"
+	readSettings = "?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)&_pragma=cache_size(-65536)"
+)
+
+// Open opens the database in the file at path, and makes the file and its folder if they are missing. It does not migrate.
+func Open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, error) {
+	db, err := open(ctx, path, o)
+	if err != nil {
+		return nil, fmt.Errorf("open SQLite database %s: %w", path, err)
+	}
+	return db, nil
+}
+
+func open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, error) {
+	if path == "" || path == ":memory:" {
+		return nil, errors.New("a file name is needed")
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	// Readers cannot make the file, so the writer is opened first.
+	write, err := pool(ctx, fileURL(path)+writeSettings, 1)
+	if err != nil {
+		return nil, err
+	}
+	read, err := pool(ctx, fileURL(path)+readSettings, max(4, 2*runtime.GOMAXPROCS(0)))
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	return sqlstore.New(sqlstore.Connection{
+		Dialect:    dialect(),
+		Write:      write,
+		Read:       read,
+		OpenSchema: func() (*sql.DB, error) { return pool(ctx, fileURL(path)+writeSettings, 1) },
+		Location:   path,
+	}, o), nil
+}
+
+// pool opens connections, at most size, all of which stay open.
+func pool(ctx context.Context, dsn string, size int) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(size)
+	db.SetMaxIdleConns(size)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// fileURL is path as SQLite's URI, without which mode=ro would be ignored.
+func fileURL(path string) string {
+	p := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		p = "/" + strings.TrimPrefix(p, "/")
+	}
+	return "file:" + (&url.URL{Path: p}).EscapedPath()
+}

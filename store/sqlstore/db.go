@@ -1,0 +1,85 @@
+// Package sqlstore is the one implementation of store.Store, on database/sql, for every SQL database: what they do
+// differently is in a Dialect. Packages sqlite and mariadb open it.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/runnerway/runnerway/store"
+)
+
+var _ store.Store = (*DB)(nil)
+
+// Options are what a database may be opened with; the zero value is right for production.
+type Options struct {
+	Now   func() time.Time // default time.Now
+	NewID func() string    // default a UUID v7: text of 36 characters that sorts by time
+}
+
+// A Connection is what a package that knows a driver hands to New.
+type Connection struct {
+	Dialect Dialect
+	Write   *sql.DB // for transactions that write
+	Read    *sql.DB // for everything else; may be Write
+	// OpenSchema opens a pool of one connection for changes of the schema.
+	OpenSchema func() (*sql.DB, error)
+	// Location names the database to a person, without password.
+	Location string
+}
+
+// DB is a store on an SQL database.
+type DB struct {
+	dialect     Dialect
+	write, read *sql.DB
+	openSchema  func() (*sql.DB, error)
+	location    string
+	now         func() time.Time
+	newID       func() string
+}
+
+// New makes a store of open connections, which it owns from then on. It does not migrate.
+func New(c Connection, o Options) *DB {
+	db := &DB{
+		dialect: c.Dialect, write: c.Write, read: c.Read, openSchema: c.OpenSchema, location: c.Location,
+		now: o.Now, newID: o.NewID,
+	}
+	if db.now == nil {
+		db.now = time.Now
+	}
+	if db.newID == nil {
+		db.newID = func() string { return uuid.Must(uuid.NewV7()).String() }
+	}
+	return db
+}
+
+// Ping reports whether the database answers.
+func (db *DB) Ping(ctx context.Context) error {
+	if err := db.read.PingContext(ctx); err != nil {
+		return fmt.Errorf("reach %s: %w", db.location, err)
+	}
+	return nil
+}
+
+// Close closes both pools.
+func (db *DB) Close() error {
+	if db.read == db.write {
+		return db.write.Close()
+	}
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+func (db *DB) time() store.Time { return store.At(db.now()) }
+
+// orNewID is id, or a new one if it is empty.
+func (db *DB) orNewID(id string) string {
+	if id == "" {
+		return db.newID()
+	}
+	return id
+}

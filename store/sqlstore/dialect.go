@@ -1,0 +1,43 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+// A Dialect is everything the two databases do differently.
+type Dialect struct {
+	Name       string // "sqlite" or "mariadb"
+	Migrations goose.Dialect
+	Isolation  sql.IsolationLevel // of every transaction
+	ForUpdate  string             // ends a SELECT whose rows the transaction will change, or nothing
+	SkipLocked string             // the same, passing over rows that another transaction holds, or nothing
+	JoinOrder  string             // the join that keeps the written order of tables
+	// Upsert is the tail of an INSERT that, where the keys exist, sets these columns to the new values; none: nothing.
+	Upsert func(keys, set []string) string
+	// Classify turns a driver's error into one that matches store's where it can, and leaves others as they are.
+	Classify func(error) error
+	// Retryable reports whether the transaction that failed with this error may succeed when run again.
+	Retryable func(error) bool
+	// LockSchema keeps other processes from migrating until release is called on the same connection, which db is limited
+	// to. ok says whether the migration went well.
+	LockSchema func(ctx context.Context, db *sql.DB) (release func(ok bool) error, err error)
+	// Tables selects the names of all tables, by name.
+	Tables string
+	// Describe says which version the database program has and how it stores text, and whether that is as it must be.
+	Describe func(ctx context.Context, db *sql.DB) (version, encoding string, encodingOK bool, err error)
+	// Check is what an integrity check of the given tables finds wrong.
+	Check func(ctx context.Context, db *sql.DB, tables []string) (faults []string, err error)
+}
+
+// insert is an INSERT of rows rows into columns, with placeholders.
+func insert(table string, columns []string, rows int) string {
+	row := "(" + marks(len(columns)) + ")"
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " + row + strings.Repeat(", "+row, rows-1)
+}
+
+// marks is n placeholders, separated by commas; n is at least 1.
+func marks(n int) string { return "?" + strings.Repeat(", ?", n-1) }

@@ -1,0 +1,59 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/runnerway/runnerway/store"
+)
+
+// Inspect looks the database over: what it is, which migrations it has, what it holds, whether it is sound. It changes
+// nothing and works on a database without tables. The integrity check reads everything, so it takes its time.
+func (db *DB) Inspect(ctx context.Context) (store.Inspection, error) {
+	in := store.Inspection{Kind: db.dialect.Name, Location: db.location}
+	if err := db.Ping(ctx); err != nil {
+		return in, err
+	}
+	var err error
+	if in.Version, in.Encoding, in.EncodingOK, err = db.dialect.Describe(ctx, db.read); err != nil {
+		return in, fmt.Errorf("describe the database: %w", err)
+	}
+	if in.Migrations, err = db.MigrationStatus(ctx); err != nil {
+		return in, err
+	}
+	q := db.reader()
+	tables, err := db.tables(ctx, q)
+	if err != nil {
+		return in, fmt.Errorf("list the tables: %w", err)
+	}
+	if in.Tables, err = q.counts(ctx, tables); err != nil {
+		return in, err
+	}
+	if in.Faults, err = db.dialect.Check(ctx, db.read, tables); err != nil {
+		return in, fmt.Errorf("check the tables: %w", err)
+	}
+	if slices.Contains(tables, "street_sources") {
+		if in.Streets, err = db.StreetSources(ctx); err != nil {
+			return in, err
+		}
+	}
+	for _, s := range in.Streets {
+		in.StreetTiles += s.Tiles
+		in.StreetLengthM += s.LengthM
+	}
+	return in, nil
+}
+
+func (q *queries) counts(ctx context.Context, tables []string) ([]store.TableCount, error) {
+	var out []store.TableCount
+	for _, t := range tables {
+		// The name comes from the database's own catalogue.
+		n, err := value[int64](ctx, q, "SELECT COUNT(*) FROM `"+t+"`")
+		if err != nil {
+			return nil, fmt.Errorf("count %s: %w", t, err)
+		}
+		out = append(out, store.TableCount{Table: t, Rows: n})
+	}
+	return out, nil
+}
