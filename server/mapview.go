@@ -3,7 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -17,7 +17,7 @@ import (
 // mapAttribution is shown on every map, also before the first import.
 const mapAttribution = "© OpenStreetMap contributors"
 
-// sampleSource is the name under which the built-in streets are imported.
+// sampleSource is the name of the source of streets that comes with the program.
 const sampleSource = "sample"
 
 // firstZoom shows a few square kilometres: room for a route of 5 km.
@@ -27,7 +27,7 @@ const firstZoom = 14
 type mapView struct {
 	store   store.StreetStore
 	streets streetTiles
-	log     *slog.Logger
+	fail    failure
 }
 
 // mapDescription is the wire form of a street map. View is null while there are no streets.
@@ -67,23 +67,18 @@ type mapBounds struct {
 // routes mounts GET /map.json.
 func (m *mapView) routes(r chi.Router) {
 	r.Get("/map.json", m.ServeHTTP)
-	r.Head("/map.json", m.ServeHTTP)
 }
 
 // ServeHTTP answers with the description; its ETag is the version of the streets.
 func (m *mapView) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d, err := m.describe(r.Context())
 	if err != nil {
-		if r.Context().Err() == nil {
-			m.log.Error("describe the street map", "error", err)
-		}
-		http.Error(w, `{"message":"지도를 불러오지 못했습니다"}`, http.StatusInternalServerError)
+		m.fail(w, r, fmt.Errorf("describe the street map: %w", err))
 		return
 	}
 	body, err := json.Marshal(d)
 	if err != nil {
-		m.log.Error("encode the street map", "error", err)
-		http.Error(w, `{"message":"지도를 불러오지 못했습니다"}`, http.StatusInternalServerError)
+		m.fail(w, r, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-cache")

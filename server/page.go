@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -92,9 +93,7 @@ func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 	if p.index == nil {
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusServiceUnavailable)
-		if r.Method != http.MethodHead {
-			w.Write([]byte(notBuilt))
-		}
+		io.WriteString(w, notBuilt)
 		return
 	}
 	p.index.ServeHTTP(w, r)
@@ -109,19 +108,15 @@ func (p *webPage) routes(r chi.Router) {
 		}
 		serve := func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Cache-Control", keep)
-			w.Header().Set("X-Content-Type-Options", "nosniff")
 			file.ServeHTTP(w, r)
 		}
 		r.Get(name, serve)
-		r.Head(name, serve)
 	}
 }
 
-// pageHeaders are the security headers of every HTML answer for people.
+// pageHeaders take the place of the API's stricter ones, or add to them.
 func pageHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", pagePolicy)
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")

@@ -62,8 +62,8 @@ func (s *Server) pageRoutes(r chi.Router) error {
 		serveStatus(w, r)
 	})
 	if s.options.Streets != nil {
-		newTileDrawer(s.options.Streets, s.log).routes(r)
-		(&mapView{store: s.store, streets: s.options.Streets, log: s.log}).routes(r)
+		newTileDrawer(s.options.Streets, s.root.Fail).routes(r)
+		(&mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail}).routes(r)
 	}
 	return nil
 }

@@ -1,14 +1,11 @@
 package server
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"runtime"
 	"strconv"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/paulmach/orb/maptile"
@@ -35,19 +32,21 @@ type streetTiles interface {
 // parks (name) and water (name). A tile outside the imported areas is empty.
 type tileDrawer struct {
 	streets streetTiles
-	log     *slog.Logger
+	fail    failure
 	// turns bounds how many tiles are drawn at once; the others wait, and leave when their client does.
 	turns chan struct{}
 }
 
-func newTileDrawer(streets streetTiles, log *slog.Logger) *tileDrawer {
-	return &tileDrawer{streets: streets, log: log, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
+func newTileDrawer(streets streetTiles, fail failure) *tileDrawer {
+	return &tileDrawer{streets: streets, fail: fail, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
+
+// failure answers a request that failed with err: api.API.Fail.
+type failure func(w http.ResponseWriter, r *http.Request, err error)
 
 // routes mounts GET /tiles/{z}/{x}/{y}.mvt.
 func (d *tileDrawer) routes(r chi.Router) {
 	r.Get("/tiles/{z}/{x}/{y}.mvt", d.ServeHTTP)
-	r.Head("/tiles/{z}/{x}/{y}.mvt", d.ServeHTTP)
 }
 
 // ServeHTTP answers with one tile. The streets' version is its ETag; a request that names the current version (?v=) may
@@ -55,16 +54,12 @@ func (d *tileDrawer) routes(r chi.Router) {
 func (d *tileDrawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	tile, ok := parseTile(chi.URLParam(r, "z"), chi.URLParam(r, "x"), chi.URLParam(r, "y"))
 	if !ok {
-		http.NotFound(w, r)
+		d.fail(w, r, errNoPath)
 		return
 	}
 	body, version, err := d.answer(r.Context(), tile)
-	switch {
-	case err != nil && r.Context().Err() != nil:
-		return // nobody waits for it any more
-	case err != nil:
-		d.log.Error("draw map tile", "z", tile.Z, "x", tile.X, "y", tile.Y, "error", err)
-		http.Error(w, "the tile could not be drawn", http.StatusInternalServerError)
+	if err != nil {
+		d.fail(w, r, err)
 		return
 	}
 	keep := "no-cache"
@@ -73,7 +68,7 @@ func (d *tileDrawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", keep)
 	tag := strconv.Itoa(tileFormat) + "-" + strconv.FormatInt(version, 10)
-	serveBytes(w, r, "application/vnd.mapbox-vector-tile", tag, body, gzipped(body, gzip.BestSpeed))
+	serveBytes(w, r, "application/vnd.mapbox-vector-tile", tag, body, nil)
 }
 
 func (d *tileDrawer) answer(ctx context.Context, tile maptile.Tile) ([]byte, int64, error) {
@@ -90,7 +85,7 @@ func (d *tileDrawer) answer(ctx context.Context, tile maptile.Tile) ([]byte, int
 func parseTile(z, x, y string) (maptile.Tile, bool) {
 	zoom, err1 := strconv.ParseUint(z, 10, 8)
 	col, err2 := strconv.ParseUint(x, 10, 32)
-	row, err3 := strconv.ParseUint(strings.TrimSuffix(y, ".mvt"), 10, 32)
+	row, err3 := strconv.ParseUint(y, 10, 32)
 	if errors.Join(err1, err2, err3) != nil || zoom < tileMinZoom || zoom > tileMaxZoom {
 		return maptile.Tile{}, false
 	}
