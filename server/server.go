@@ -41,7 +41,8 @@ type Options struct {
 	// TrustedProxies are the addresses whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 
-	Workers int // route generations at the same time; default 1 less than the processors, at least 1
+	Workers int        // route generations at the same time; default 1 less than the processors, at least 1
+	Search  SearchFunc // default art.Search
 	Log     *slog.Logger
 	Now     func() time.Time
 	NewID   func() string // default UUID version 7
@@ -92,6 +93,7 @@ type Server struct {
 	passwords *passwords
 	limits    limits
 	upkeep    *upkeep
+	routing   // routing.go
 	handler   http.Handler
 }
 
@@ -120,6 +122,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("routes: %w", err)
 	}
 	s.handler = router
+	s.startRouting()
 	s.upkeep = startUpkeep(s)
 	return s, nil
 }
@@ -130,5 +133,5 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Close stops the background work and waits for it until ctx is done. The
 // listener must be closed before, the store after.
 func (s *Server) Close(ctx context.Context) error {
-	return s.upkeep.stop(ctx)
+	return errors.Join(s.stopRouting(ctx), s.upkeep.stop(ctx))
 }

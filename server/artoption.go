@@ -1,0 +1,168 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/geo/measure"
+	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/store"
+)
+
+// What options are called and tagged, by number (5.1).
+var (
+	optionNames = [...]string{"1순위 (가장 유사)", "2순위", "3순위"}
+	optionTags  = [...]string{"BEST", "추천", ""}
+)
+
+// difficulties are the only three words the app knows.
+var difficulties = map[measure.Difficulty]string{measure.Easy: "쉬움", measure.Moderate: "보통", measure.Hard: "도전"}
+
+// minutesPerKM is the contract's walking pace of 5 km/h.
+const minutesPerKM = 12
+
+// newArtOption is the option of a route found, numbered from 1, without what has to be measured.
+func newArtOption(number int, r art.Route) store.RouteOption {
+	o := store.RouteOption{
+		Number: number, Name: strconv.Itoa(number) + "순위", Path: rounded(r.Path), Outline: rounded(r.Outline),
+		TurnDeg: roundTo(r.TurnDeg, 2), DeviationM: roundTo(r.DeviationM, 2), DeviationPct: roundTo(r.DeviationPct, 3),
+		Label: string(r.Label),
+	}
+	if number <= len(optionNames) {
+		o.Name, o.Tag = optionNames[number-1], optionTags[number-1]
+	}
+	return o
+}
+
+// applyMeasures fills in what running the route is like (5.1 to 5.3, 5.7).
+func applyMeasures(o *store.RouteOption, m measure.Report) {
+	o.DistanceKM = roundTo(m.LengthM/1000, 2)
+	o.EstimatedTimeMin = max(1, int(math.Round(o.DistanceKM*minutesPerKM)))
+	o.Difficulty = difficulties[m.Difficulty]
+	o.SafetyScore = m.Safety.Score
+	o.LightingScore = int(math.Round(m.Light.LitShare * 100))
+	o.CameraCount = m.Safety.Cameras
+	o.LightCoverage = roundTo(m.Safety.LampShare, 4)
+	o.MaxElevationDiffM = m.Elevation.RangeM
+	o.TotalAscentM, o.TotalDescentM, o.TotalChangeM = m.Elevation.AscentM, m.Elevation.DescentM, m.Elevation.ChangeM
+	o.AverageGradePct, o.MaxGradePct = m.Elevation.AverageGradePct, m.Elevation.MaxGradePct
+	o.SelfIntersects = m.Line.Intersects
+	o.SegmentCount, o.TurnCount = m.Line.Segments, m.Line.Turns
+}
+
+// similarity is a mean deviation of pct percent of the drawing's diagonal as a score of 0..100, one decimal: 100 e^(-pct/10),
+// so that a twentieth of a drawing's size off still says 61.
+func similarity(pct float64) float64 { return roundTo(100*math.Exp(-math.Max(0, pct)/10), 1) }
+
+// startOffsetM is how far the option begins from the route's start.
+func startOffsetM(r store.Route, o store.RouteOption) float64 {
+	if len(o.Path) == 0 {
+		return 0
+	}
+	return roundTo(geo.Distance(r.Start, o.Path[0]), 1)
+}
+
+// onStreetM is how far a point of a route may lie from its street for rounding alone.
+const onStreetM = 2
+
+// elevationsAlong is the height of each point of path, which runs on g: of the junctions as the graph has it, between them
+// evenly. NaN where it is unknown; nil if all is.
+func elevationsAlong(g *roads.Graph, path []geo.Point) []float64 {
+	if g.ElevationM == nil {
+		return nil
+	}
+	out := make([]float64, len(path))
+	any := false
+	for i, p := range path {
+		out[i] = math.NaN()
+		snap, ok := g.Snap(g.Plane.XY(p), onStreetM)
+		if !ok {
+			continue
+		}
+		ends := g.Ends[snap.Edge]
+		t := math.Min(1, snap.AlongM/g.LengthM[snap.Edge])
+		from, to := float64(g.ElevationM[ends[0]]), float64(g.ElevationM[ends[1]])
+		switch {
+		case t == 0: // so that an unknown other end does not matter
+			out[i] = from
+		case t == 1:
+			out[i] = to
+		default:
+			out[i] = from + (to-from)*t
+		}
+		any = any || !math.IsNaN(out[i])
+	}
+	if !any {
+		return nil
+	}
+	return out
+}
+
+// placeReachM is how near a place must be to count as on the way (5.6).
+const placeReachM = 50
+
+// placeCategories are those an option lists, on the wire too.
+var placeCategories = []string{"cafe", "convenience"}
+
+// placesAlong are the ids of the places on the way, by category.
+func (a *artist) placesAlong(ctx context.Context, path []geo.Point) (map[string][]string, error) {
+	b := geo.BoundsOf(path)
+	around := geo.Around(b.Min, placeReachM)
+	around = around.Extend(geo.Around(b.Max, placeReachM).Min).Extend(geo.Around(b.Max, placeReachM).Max)
+	places, err := a.store.PlacesIn(ctx, around, placeCategories...)
+	if err != nil {
+		return nil, fmt.Errorf("places along a route: %w", err)
+	}
+	ids := map[string][]string{}
+	plane := geo.NewPlane(b.Center())
+	line := make([]geo.XY, len(path))
+	for i, p := range path {
+		line[i] = plane.XY(p)
+	}
+	for _, p := range places {
+		if nearLine(plane.XY(p.At), line, placeReachM) {
+			ids[p.Category] = append(ids[p.Category], p.ID)
+		}
+	}
+	return ids, nil
+}
+
+func nearLine(p geo.XY, line []geo.XY, reachM float64) bool {
+	for i := 1; i < len(line); i++ {
+		if at, _ := geo.NearestOnSegment(p, line[i-1], line[i]); at.Dist(p) <= reachM {
+			return true
+		}
+	}
+	return false
+}
+
+// A shapeWarning says that the distance is too short for the drawing.
+type shapeWarning struct {
+	Code        string  `json:"code" enum:"SHAPE_TOO_SMALL"`
+	Message     string  `json:"message"`
+	SuggestedKM float64 `json:"suggested_km"`
+}
+
+// newShapeWarning is nil for 0 km.
+func newShapeWarning(suggestedKM float64) *shapeWarning {
+	if suggestedKM == 0 {
+		return nil
+	}
+	return &shapeWarning{
+		Code:        "SHAPE_TOO_SMALL",
+		Message:     fmt.Sprintf("이 거리에서는 그림의 작은 부분이 뭉개질 수 있습니다. %gkm 이상을 권장합니다", suggestedKM),
+		SuggestedKM: suggestedKM,
+	}
+}
+
+// suggestedKM rounds up to the next half kilometre that may be wished; 0 stays 0.
+func suggestedKM(m float64) float64 {
+	if m <= 0 {
+		return 0
+	}
+	return math.Min(maxTargetKM, math.Ceil(m/500)/2)
+}

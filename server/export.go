@@ -1,0 +1,167 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/picture"
+	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/geo/track"
+	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/store"
+)
+
+// A fileFormat is one of the forms in which an option can be taken away.
+type fileFormat struct {
+	contentType, extension string
+}
+
+var fileFormats = map[string]fileFormat{
+	"gpx":     {"application/gpx+xml", "gpx"},
+	"geojson": {"application/geo+json", "geojson"},
+	"png":     {"image/png", "png"},
+}
+
+type exportRequest struct {
+	optionPath
+	Format string `query:"format" enum:"gpx,geojson,png" default:"gpx" doc:"gpx: GPX 1.1 with track and route; geojson: one Feature; png: a picture over the streets, at least 1080 px wide"`
+}
+
+// export sends an option as a file.
+func (s *Server) export(ctx context.Context, in *exportRequest) (*api.File, error) {
+	r, o, err := s.visibleOption(ctx, in.optionPath)
+	if err != nil {
+		return nil, err
+	}
+	credit, err := s.streetCredit(ctx, geo.BoundsOf(o.Path))
+	if err != nil {
+		return nil, err
+	}
+	var body bytes.Buffer
+	course := track.Course{
+		Name: r.Name, Description: o.Name, Points: o.Path, ElevationM: o.ElevationsM, DistanceM: o.DistanceKM * 1000,
+		Attribution: credit, Time: o.CreatedAt.Time,
+	}
+	switch in.Format {
+	case "gpx":
+		err = course.WriteGPX(&body)
+	case "geojson":
+		err = course.WriteGeoJSON(&body)
+	case "png":
+		err = s.drawPicture(ctx, &body, r, o, credit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("export option %s as %s: %w", o.ID, in.Format, err)
+	}
+	format := fileFormats[in.Format]
+	return &api.File{
+		ContentType: format.contentType, Disposition: attachment(r.Name, o.Number, format.extension),
+		CacheControl: "private, no-cache", Body: body.Bytes(),
+	}, nil
+}
+
+// attachment names a download after its route, in the two forms of RFC 6266: ASCII, and UTF-8 for those who read it.
+func attachment(name string, number int, extension string) string {
+	name = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || strings.ContainsRune(`/\:*?"<>|`, c) {
+			return '-' // no file system takes these
+		}
+		return c
+	}, name)
+	file := fmt.Sprintf("%s-%d.%s", strings.Trim(name, " ."), number, extension)
+	return fmt.Sprintf(`attachment; filename="runnerway-%d.%s"; filename*=UTF-8''%s`, number, extension, url.PathEscape(file))
+}
+
+// streetCredit is the attribution of the streets within b, empty if none is known.
+func (s *Server) streetCredit(ctx context.Context, b geo.Bounds) (string, error) {
+	sources, err := s.store.StreetSources(ctx)
+	if err != nil {
+		return "", err
+	}
+	var credits []string
+	for _, source := range sources {
+		if source.Attribution != "" && source.Bounds.Intersects(b) && !slices.Contains(credits, source.Attribution) {
+			credits = append(credits, source.Attribution)
+		}
+	}
+	return strings.Join(credits, ", "), nil
+}
+
+// drawPicture draws the option over its streets; over nothing, if they have gone.
+func (s *Server) drawPicture(ctx context.Context, to *bytes.Buffer, r store.Route, o store.RouteOption, credit string) error {
+	select {
+	case s.pictures <- struct{}{}:
+		defer func() { <-s.pictures }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	scene := picture.Scene{
+		Title: r.Name, DistanceM: o.DistanceKM * 1000, Facts: []string{duration(o.EstimatedTimeMin), o.Difficulty},
+		Attribution: credit, Route: o.Path, Outline: o.Outline, Fonts: s.fonts,
+	}
+	if s.options.Streets != nil {
+		if err := addStreets(ctx, &scene, s.options.Streets); err != nil {
+			return err
+		}
+	}
+	return picture.Draw(to, scene)
+}
+
+// pictureMarginM is how much of the map is seen around a route.
+const pictureMarginM = 300
+
+func addStreets(ctx context.Context, scene *picture.Scene, streets *roads.Network) error {
+	b := geo.BoundsOf(scene.Route)
+	center := b.Center()
+	radius := max(geo.Distance(geo.Point{Lat: b.Min.Lat, Lng: center.Lng}, center), geo.Distance(geo.Point{Lat: center.Lat, Lng: b.Min.Lng}, center)) + pictureMarginM
+	g, err := streets.Window(ctx, center, min(radius, roads.MaxWindowM))
+	switch {
+	case errors.Is(err, roads.ErrNotCovered):
+		return nil
+	case err != nil:
+		return fmt.Errorf("streets of a picture: %w", err)
+	}
+	scene.Streets = g
+	return addAreas(ctx, scene, streets, geo.Around(center, radius))
+}
+
+// addAreas adds the parks and waters within b.
+func addAreas(ctx context.Context, scene *picture.Scene, streets *roads.Network, b geo.Bounds) error {
+	a, z := roads.TileAt(b.Min), roads.TileAt(b.Max)
+	for x := min(a.X, z.X); x <= max(a.X, z.X); x++ {
+		for y := min(a.Y, z.Y); y <= max(a.Y, z.Y); y++ {
+			tiles, _, err := streets.Tile(ctx, roads.TileID{X: x, Y: y})
+			if err != nil {
+				return fmt.Errorf("areas of a picture: %w", err)
+			}
+			for _, t := range tiles {
+				scene.Areas = append(scene.Areas, t.Areas...)
+			}
+		}
+	}
+	return nil
+}
+
+// duration is minutes as people read them.
+func duration(minutes int) string {
+	if minutes < 60 {
+		return fmt.Sprintf("%d분", minutes)
+	}
+	return fmt.Sprintf("%d시간 %d분", minutes/60, minutes%60)
+}
+
+func (s *Server) exportRoutes() {
+	api.Register(s.api, api.Operation{
+		ID: "export-option", Method: http.MethodGet, Path: "/routes/{route_id}/options/{option_id}/export", Tag: tagRoutes,
+		Access: api.Guests, Summary: "경로 옵션 내보내기", About: "The option as a file: GPX 1.1, GeoJSON or a PNG picture.",
+		Errors: []int{http.StatusNotFound}, Produces: []string{"application/gpx+xml", "application/geo+json", "image/png"},
+	}, s.export)
+}

@@ -1,0 +1,218 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/server/jobs"
+	"github.com/runnerway/runnerway/store"
+)
+
+const (
+	// queuedRemainingSec is the contract's first estimate (R2).
+	queuedRemainingSec = 90
+	// queuedPercent is what a waiting task shows.
+	queuedPercent = 5
+	// previewToleranceM is how far the preview may stray from the best route so far.
+	previewToleranceM = 8
+)
+
+const textCancelled = "경로 생성을 취소했습니다"
+
+// jobTexts are what users read of tasks that end for reasons of ours.
+func jobTexts() jobs.Texts {
+	return jobs.Texts{
+		Failed:    errGeneration.Message,
+		TooLong:   "경로 생성 시간이 초과되었습니다. 잠시 후 다시 시도해주세요",
+		Abandoned: "경로 생성이 여러 번 중단되었습니다. 다시 시도해주세요",
+		Cancelled: textCancelled,
+	}
+}
+
+// explain is what the user of a task reads of an error (B26).
+func explain(err error) (string, bool) {
+	var f *api.Failure
+	if !errors.As(err, &f) {
+		return "", false
+	}
+	text := f.Message
+	if len(f.Problems) > 0 {
+		text = f.Problems[0].Error()
+	}
+	if len(f.Args) > 0 {
+		text = fmt.Sprintf(text, f.Args...)
+	}
+	return text, text != ""
+}
+
+// readWish is what a task was asked for.
+func readWish(request []byte) (artWish, error) {
+	var w artWish
+	if err := json.Unmarshal(request, &w); err != nil {
+		return artWish{}, fmt.Errorf("read a generation task: %w", err)
+	}
+	return w, nil
+}
+
+// taskNotes are kept with a task beside its progress, so that every instance can show them.
+type taskNotes struct {
+	Preview     []latLng `json:"preview,omitempty"`
+	SuggestedKM float64  `json:"suggested_km,omitempty"`
+	Partial     bool     `json:"partial,omitempty"`
+
+	last *geo.Point // start of the preview that was taken last
+}
+
+// update takes what is new and encodes the notes; nil if nothing is.
+func (n *taskNotes) update(now drawProgress) []byte {
+	changed := false
+	if len(now.preview) > 0 && n.last != &now.preview[0] {
+		n.last, n.Preview, changed = &now.preview[0], latLngs(thin(now.preview, previewToleranceM)), true
+	}
+	if now.found != nil {
+		n.SuggestedKM, n.Partial, changed = now.found.suggestedKM, now.found.partial, true
+	}
+	if !changed {
+		return nil
+	}
+	notes, err := json.Marshal(n)
+	if err != nil {
+		return nil // a coordinate that is no number: no preview then
+	}
+	return notes
+}
+
+func readNotes(metadata []byte) taskNotes {
+	var n taskNotes
+	if json.Unmarshal(metadata, &n) != nil {
+		return taskNotes{} // another version's, or the old server's
+	}
+	return n
+}
+
+// thin is path without the points that a picture does not need.
+func thin(path []geo.Point, toleranceM float64) []geo.Point {
+	plane := geo.NewPlane(path[0])
+	line := make([]geo.XY, len(path))
+	for i, p := range path {
+		line[i] = plane.XY(p)
+	}
+	line = geo.Simplify(line, toleranceM)
+	out := make([]geo.Point, len(line))
+	for i, xy := range line {
+		out[i] = plane.Point(xy)
+	}
+	return out
+}
+
+type generationStatus struct {
+	TaskID             string        `json:"task_id"`
+	Status             string        `json:"status" enum:"pending,processing,completed,failed"`
+	Progress           int           `json:"progress" minimum:"0" maximum:"100" doc:"Never decreases"`
+	CurrentStep        *string       `json:"current_step"`
+	EstimatedRemaining *int          `json:"estimated_remaining" doc:"Seconds"`
+	RouteID            *string       `json:"route_id"`
+	OptionIDs          []string      `json:"option_ids" doc:"By option number; empty until completed"`
+	Error              *string       `json:"error"`
+	Preview            []latLng      `json:"preview" nullable:"true" doc:"The best route so far, thinned"`
+	Warning            *shapeWarning `json:"warning"`
+	CreatedAt          api.Instant   `json:"created_at"`
+	CompletedAt        *api.Instant  `json:"completed_at"`
+}
+
+func newGenerationStatus(t store.Task, options []store.RouteOption) generationStatus {
+	notes := readNotes(t.Metadata)
+	g := generationStatus{
+		TaskID: t.ID, Status: string(t.Status), Progress: t.Progress, CurrentStep: orNull(t.Step),
+		RouteID: orNull(t.RouteID), OptionIDs: []string{}, Preview: notes.Preview, CreatedAt: api.Instant{Time: t.CreatedAt.Time},
+	}
+	if t.RemainingSec >= 0 {
+		g.EstimatedRemaining = &t.RemainingSec
+	}
+	switch t.Status {
+	case store.TaskPending:
+		g.Progress = max(g.Progress, queuedPercent)
+	case store.TaskCompleted:
+		g.Progress, g.EstimatedRemaining = 100, new(int)
+		g.Warning = newShapeWarning(notes.SuggestedKM)
+	case store.TaskFailed:
+		text := t.Error
+		if text == "" {
+			text = errGeneration.Message
+		}
+		g.Error, g.EstimatedRemaining = &text, nil
+	}
+	for _, o := range options {
+		g.OptionIDs = append(g.OptionIDs, o.ID)
+	}
+	if !t.CompletedAt.IsZero() {
+		g.CompletedAt = &api.Instant{Time: t.CompletedAt.Time}
+	}
+	return g
+}
+
+type taskPath struct {
+	TaskID string `path:"task_id"`
+}
+
+// generationOf is R3.
+func (s *Server) generationOf(ctx context.Context, in *taskPath) (*reply[generationStatus], error) {
+	g, err := s.generation(ctx, in.TaskID)
+	if err != nil {
+		return nil, err
+	}
+	return say(g, ""), nil
+}
+
+func (s *Server) generation(ctx context.Context, id string) (generationStatus, error) {
+	user := userID(ctx)
+	t, err := s.store.Task(ctx, id, user)
+	if errors.Is(err, store.ErrNotFound) {
+		return generationStatus{}, errTaskNotFound
+	}
+	if err != nil {
+		return generationStatus{}, err
+	}
+	var options []store.RouteOption
+	if t.Status == store.TaskCompleted && t.RouteID != "" {
+		options, err = s.store.RouteOptions(ctx, t.RouteID, user)
+		if err != nil && !errors.Is(err, store.ErrNotFound) { // the route may have gone since
+			return generationStatus{}, err
+		}
+	}
+	return newGenerationStatus(t, options), nil
+}
+
+// cancelGeneration is DELETE of R3.
+func (s *Server) cancelGeneration(ctx context.Context, in *taskPath) (*reply[generationStatus], error) {
+	err := s.jobs.Cancel(ctx, in.TaskID, userID(ctx))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, errTaskNotFound
+	case errors.Is(err, store.ErrFinished):
+		return nil, errTaskFinished
+	case err != nil:
+		return nil, err
+	}
+	g, err := s.generation(ctx, in.TaskID)
+	if err != nil {
+		return nil, err
+	}
+	return say(g, textCancelled), nil
+}
+
+func (s *Server) generationRoutes() {
+	api.Register(s.api, api.Operation{
+		ID: "generation", Method: http.MethodGet, Path: "/routes/generate/{task_id}", Tag: tagRoutes, Access: api.Guests,
+		Summary: "경로 생성 상태", About: "Poll it until status is completed or failed.", Errors: []int{http.StatusNotFound},
+	}, s.generationOf)
+	api.Register(s.api, api.Operation{
+		ID: "cancel-generation", Method: http.MethodDelete, Path: "/routes/generate/{task_id}", Tag: tagRoutes, Access: api.Guests,
+		Summary: "경로 생성 취소", Errors: []int{http.StatusBadRequest, http.StatusNotFound},
+	}, s.cancelGeneration)
+}

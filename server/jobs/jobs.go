@@ -1,0 +1,295 @@
+// Package jobs runs route generation: tasks in the background, and requests that wait for their answer, both on one
+// bounded pool of workers.
+//
+// Tasks live in the store. A worker leases one, reports progress, which also holds the lease, and finishes it; so several
+// processes can share one store, and the tasks of one that died are leased again by another. What is queued and how much
+// one user may queue is the store's business, done in one step with the insert; how much runs at once is decided here.
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/runnerway/runnerway/store"
+)
+
+// What New uses where Options says nothing.
+const (
+	defaultPerUserRunning = 2
+	defaultPerUserQueued  = 8
+	defaultQueued         = 64
+	defaultWaiting        = 16
+	defaultTimeLimit      = 3 * time.Minute
+	defaultLease          = 30 * time.Second
+	defaultPoll           = 5 * time.Second
+	defaultPatience       = 20 * time.Second
+	maxAttempts           = 3
+	storeTimeout          = 10 * time.Second // for what is written after a task's own context has ended
+)
+
+// ErrBusy is a pool or queue that takes no more for now.
+var ErrBusy = errors.New("too much to do")
+
+// Why a task's context ended.
+var (
+	errStopping  = errors.New("the server is stopping")
+	errLost      = errors.New("the task was cancelled or given to another worker")
+	errTimeLimit = errors.New("the task took too long")
+)
+
+// Work does one task. It reports how far it is as often as it likes, from one goroutine at a time, and stops soon after ctx
+// ends. What it returns is stored together with the end of the task.
+type Work func(ctx context.Context, t store.Task, report func(Progress)) (store.Generated, error)
+
+// Progress is how far a task is.
+type Progress struct {
+	Percent  int    // what would lower it is raised to what was reported before
+	Step     string // shown to the user; empty keeps the last
+	Metadata []byte // kept with the task; nil keeps the last
+}
+
+// Options of a Queue. Store, Work and Log are required; zero of the rest means the default.
+type Options struct {
+	Store store.TaskStore
+	Work  Work
+	// Explain is what the user reads of a failed task; an error that it does not know (false) is logged and Texts.Failed shown.
+	Explain func(error) (text string, ok bool)
+	Texts   Texts
+	Log     *slog.Logger
+	Now     func() time.Time
+
+	Owner          string        // unique to this process; required
+	Workers        int           // tasks and waiting requests that run at once; default: the processors
+	PerUserRunning int           // of these, of one user; default 2
+	PerUserQueued  int           // queued tasks of one user beyond the running; default 8
+	Queued         int           // queued tasks of everybody beyond the running; default 64
+	Waiting        int           // requests that wait for a worker; default 16
+	TimeLimit      time.Duration // of one task; default 3 min
+	Lease          time.Duration // how long a silent worker is believed to live; default 30 s
+	Poll           time.Duration // how often to look for tasks that other processes left; default 5 s
+	Patience       time.Duration // how long Do waits for a worker; default 20 s
+}
+
+// Texts are shown to users as the error of a task.
+type Texts struct {
+	Failed    string // for reasons that are none of theirs
+	TooLong   string // over the time limit
+	Abandoned string // given up after workers died on it
+	Cancelled string
+}
+
+// A Queue leases tasks and runs them. Close it.
+type Queue struct {
+	o     Options
+	slots *semaphore.Weighted // first come, first served
+	wake  chan struct{}       // holds one wish to look for tasks
+
+	ctx  context.Context // ends with errStopping
+	stop context.CancelCauseFunc
+	all  sync.WaitGroup
+
+	mu      sync.Mutex
+	running map[string]context.CancelCauseFunc // by task
+	direct  map[string]int                     // requests in Do by user
+	waiting int                                // requests in Do without a worker
+}
+
+// New starts the workers.
+func New(o Options) *Queue {
+	o.fill()
+	q := &Queue{
+		o:       o,
+		slots:   semaphore.NewWeighted(int64(o.Workers)),
+		wake:    make(chan struct{}, 1),
+		running: map[string]context.CancelCauseFunc{},
+		direct:  map[string]int{},
+	}
+	q.ctx, q.stop = context.WithCancelCause(context.Background())
+	q.all.Go(q.dispatch)
+	return q
+}
+
+func (o *Options) fill() {
+	for _, n := range []struct {
+		value    *int
+		fallback int
+	}{
+		{&o.Workers, runtime.GOMAXPROCS(0)},
+		{&o.PerUserRunning, defaultPerUserRunning},
+		{&o.PerUserQueued, defaultPerUserQueued},
+		{&o.Queued, defaultQueued},
+		{&o.Waiting, defaultWaiting},
+	} {
+		if *n.value <= 0 {
+			*n.value = n.fallback
+		}
+	}
+	for _, d := range []struct {
+		value    *time.Duration
+		fallback time.Duration
+	}{
+		{&o.TimeLimit, defaultTimeLimit},
+		{&o.Lease, defaultLease},
+		{&o.Poll, defaultPoll},
+		{&o.Patience, defaultPatience},
+	} {
+		if *d.value <= 0 {
+			*d.value = d.fallback
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Explain == nil {
+		o.Explain = func(error) (string, bool) { return "", false }
+	}
+}
+
+// Add queues a task and tells the workers. ErrBusy if the user's queue or everybody's is full.
+func (q *Queue) Add(ctx context.Context, t store.Task) (store.Task, error) {
+	created, err := q.o.Store.CreateTask(ctx, t, store.TaskLimits{
+		PerUser: q.o.PerUserRunning + q.o.PerUserQueued,
+		Total:   q.o.Workers + q.o.Queued,
+	})
+	if errors.Is(err, store.ErrUserLimit) || errors.Is(err, store.ErrTotalLimit) {
+		return store.Task{}, fmt.Errorf("%w: %w", ErrBusy, err)
+	}
+	if err != nil {
+		return store.Task{}, err
+	}
+	q.look()
+	return created, nil
+}
+
+// Cancel ends a user's task, wherever it runs: here at once, in another process at its next report. store.ErrNotFound if
+// it is not the user's, store.ErrFinished if it is over.
+func (q *Queue) Cancel(ctx context.Context, id, userID string) error {
+	if err := q.o.Store.CancelTask(ctx, id, userID, q.o.Texts.Cancelled); err != nil {
+		return err
+	}
+	q.mu.Lock()
+	cancel := q.running[id]
+	q.mu.Unlock()
+	if cancel != nil {
+		cancel(errLost)
+	}
+	q.look()
+	return nil
+}
+
+// Do runs f on the pool while the caller waits. ErrBusy if the user has PerUserRunning requests here already, if too many
+// wait, or if no worker was free within the patience; ctx's error if it ends first.
+func (q *Queue) Do(ctx context.Context, userID string, f func(context.Context) error) error {
+	if !q.enter(userID) {
+		return ErrBusy
+	}
+	defer q.leave(userID)
+	patience, cancel := context.WithTimeout(ctx, q.o.Patience)
+	err := q.slots.Acquire(patience, 1)
+	cancel()
+	q.mu.Lock()
+	q.waiting--
+	q.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		if err == nil {
+			q.slots.Release(1)
+		}
+		return ctx.Err()
+	case err != nil:
+		return ErrBusy
+	}
+	defer q.slots.Release(1)
+	return f(ctx)
+}
+
+func (q *Queue) enter(userID string) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.direct[userID] >= q.o.PerUserRunning || q.waiting >= q.o.Waiting {
+		return false
+	}
+	q.direct[userID]++
+	q.waiting++
+	return true
+}
+
+func (q *Queue) leave(userID string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.direct[userID]--; q.direct[userID] == 0 {
+		delete(q.direct, userID)
+	}
+}
+
+// Close stops the workers, puts their tasks back into the queue and waits for that, or for ctx.
+func (q *Queue) Close(ctx context.Context) error {
+	q.stop(errStopping)
+	done := make(chan struct{})
+	go func() {
+		q.all.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("stop route generation: %w", ctx.Err())
+	}
+}
+
+// look makes dispatch look for tasks soon.
+func (q *Queue) look() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+// dispatch hands tasks to free workers until the queue stops.
+func (q *Queue) dispatch() {
+	poll := time.NewTicker(q.o.Poll)
+	defer poll.Stop()
+	for q.ctx.Err() == nil {
+		for q.startNext() {
+		}
+		select {
+		case <-q.wake:
+		case <-poll.C:
+		case <-q.ctx.Done():
+		}
+	}
+}
+
+// startNext waits for a free worker and gives it a task; false if there is none.
+func (q *Queue) startNext() bool {
+	if q.slots.Acquire(q.ctx, 1) != nil {
+		return false
+	}
+	// Not with q.ctx: a lease that is cut off half way would be held by nobody until it runs out.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(q.ctx), storeTimeout)
+	defer cancel()
+	t, err := q.o.Store.LeaseTask(ctx, store.Lease{
+		Owner: q.o.Owner, For: q.o.Lease, MaxAttempts: maxAttempts, FailText: q.o.Texts.Abandoned,
+	})
+	if err != nil {
+		q.slots.Release(1)
+		if !errors.Is(err, store.ErrNotFound) {
+			q.o.Log.Error("lease a generation task", "error", err)
+		}
+		return false
+	}
+	q.all.Go(func() {
+		defer q.look() // the user may have a task that waits for this one
+		defer q.slots.Release(1)
+		q.run(t)
+	})
+	return true
+}

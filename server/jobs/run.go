@@ -1,0 +1,78 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/runnerway/runnerway/store"
+)
+
+// run does a leased task to its end.
+func (q *Queue) run(t store.Task) {
+	ctx, cancel := context.WithCancelCause(q.ctx)
+	defer cancel(nil)
+	limited, cancelLimit := context.WithTimeoutCause(ctx, q.o.TimeLimit, errTimeLimit)
+	defer cancelLimit()
+	q.mu.Lock()
+	q.running[t.ID] = cancel
+	q.mu.Unlock()
+	defer func() {
+		q.mu.Lock()
+		delete(q.running, t.ID)
+		q.mu.Unlock()
+	}()
+
+	p := q.newReporter(t.ID, cancel)
+	generated, err := q.work(limited, t, p.report)
+	p.close()
+	// A result that came although the time was up counts; one that nobody owns any more does not.
+	if err != nil && limited.Err() != nil {
+		err = context.Cause(limited)
+	}
+	q.finish(t, generated, err)
+}
+
+// work is Work with a panic turned into an error, so that one task cannot end the process.
+func (q *Queue) work(ctx context.Context, t store.Task, report func(Progress)) (g store.Generated, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("generation task panicked: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return q.o.Work(ctx, t, report)
+}
+
+// finish stores how a task ended. The task's own context may be over, so it uses another one.
+func (q *Queue) finish(t store.Task, g store.Generated, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(q.ctx), storeTimeout)
+	defer cancel()
+	log := q.o.Log.With("task", t.ID)
+	if err == nil {
+		if _, err = q.o.Store.CompleteTask(ctx, t.ID, q.o.Owner, g); err != nil {
+			err = fmt.Errorf("store the generated route: %w", err)
+		}
+	}
+	var end error
+	text, known := q.o.Explain(err)
+	switch {
+	case err == nil, errors.Is(err, errLost):
+		return
+	case errors.Is(err, errStopping):
+		end = q.o.Store.ReleaseTask(ctx, t.ID, q.o.Owner)
+	case errors.Is(err, errTimeLimit):
+		log.Warn("generation task over its time limit", "limit", q.o.TimeLimit)
+		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Texts.TooLong)
+	case known:
+		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, text)
+	default:
+		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Texts.Failed)
+		if !errors.Is(end, store.ErrNotFound) { // else it was cancelled just as it ended
+			log.Error("generation task", "error", err)
+		}
+	}
+	if end != nil && !errors.Is(end, store.ErrNotFound) {
+		log.Error("store the end of a generation task", "error", end)
+	}
+}

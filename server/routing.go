@@ -1,0 +1,62 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"runtime"
+
+	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/geo/picture"
+	"github.com/runnerway/runnerway/server/jobs"
+)
+
+// picturesAtOnce bounds the memory that pictures take.
+const picturesAtOnce = 2
+
+// routing is the part of a Server that makes routes.
+type routing struct {
+	artist   *artist
+	jobs     *jobs.Queue
+	fonts    *picture.Fonts // nil if there are none; Hangul is left out of pictures then
+	pictures chan struct{}  // held while one is drawn
+}
+
+// startRouting makes ready what the handlers of routes need and starts the workers.
+func (s *Server) startRouting() {
+	s.artist = &artist{store: s.store, streets: s.options.Streets, search: s.options.Search, log: s.log}
+	if s.artist.search == nil {
+		s.artist.search = art.Search
+	}
+	s.pictures = make(chan struct{}, picturesAtOnce)
+	if s.options.Fonts != nil {
+		fonts, err := picture.LoadFonts(s.options.Fonts)
+		switch {
+		case err == nil:
+			s.fonts = fonts
+		case !errors.Is(err, fs.ErrNotExist):
+			s.log.Warn("pictures will have no Hangul", "error", err)
+		}
+	}
+	workers := s.options.Workers
+	if workers <= 0 {
+		workers = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	s.jobs = jobs.New(jobs.Options{
+		Store: s.store, Work: s.artist.work, Explain: explain, Texts: jobTexts(), Log: s.log,
+		Owner: s.newID(), Workers: workers,
+	})
+}
+
+// stopRouting puts running tasks back and waits for that, or for ctx.
+func (s *Server) stopRouting(ctx context.Context) error { return s.jobs.Close(ctx) }
+
+// routeRoutes registers everything about routes.
+func (s *Server) routeRoutes() {
+	s.shapeRoutes()
+	s.drawingRoutes()
+	s.artRoutes()
+	s.generationRoutes()
+	s.optionRoutes()
+	s.exportRoutes()
+}

@@ -1,0 +1,46 @@
+package server
+
+import (
+	"math"
+
+	"github.com/runnerway/runnerway/geo"
+)
+
+// A latLng is a position as routes have it on the wire.
+type latLng struct {
+	Lat float64 `json:"lat"`
+	Lng float64 `json:"lng"`
+}
+
+// coordinateScale keeps 7 decimals, about a centimetre, which is what OpenStreetMap has.
+const coordinateScale = 1e7
+
+func roundCoordinate(deg float64) float64 { return math.Round(deg*coordinateScale) / coordinateScale }
+
+func newLatLng(p geo.Point) latLng {
+	return latLng{Lat: roundCoordinate(p.Lat), Lng: roundCoordinate(p.Lng)}
+}
+
+// latLngs is never nil, so that no points are [] and not null.
+func latLngs(path []geo.Point) []latLng {
+	out := make([]latLng, len(path))
+	for i, p := range path {
+		out[i] = newLatLng(p)
+	}
+	return out
+}
+
+// rounded is path with the coordinates that the client will see, so that what is measured is what is sent.
+func rounded(path []geo.Point) []geo.Point {
+	out := make([]geo.Point, len(path))
+	for i, p := range path {
+		out[i] = geo.Point{Lat: roundCoordinate(p.Lat), Lng: roundCoordinate(p.Lng)}
+	}
+	return out
+}
+
+// roundTo rounds x to that many decimals.
+func roundTo(x float64, decimals int) float64 {
+	k := math.Pow10(decimals)
+	return math.Round(x*k) / k
+}
