@@ -77,6 +77,24 @@ var english = map[string]string{
 	"올바른 이메일 형식이 아닙니다":        "This is not an e-mail address",
 	"이름은 2자 이상 100자 이하여야 합니다": "The name should have 2 to 100 characters",
 	"비밀번호는 6자 이상이어야 합니다":      "The password should have at least 6 characters",
+
+	// routes: shapes.go, drawing.go, gpsart.go, generation.go, options.go
+	"모양 템플릿 조회 성공":          "The shapes",
+	"커스텀 경로가 성공적으로 저장되었습니다": "Your drawing is saved",
+	"경로 생성이 요청되었습니다":        "The route is being made",
+	"경로가 생성되었습니다":           "The route is ready",
+	"경로 생성을 취소했습니다":         "The generation was cancelled",
+	"경로 옵션 조회 성공":           "The options of the route",
+	textPathEmpty:           "The path is empty",
+	textPathSyntax:          "The path is not SVG path data",
+	textPathLong:            "The path is too long",
+	textPathPoints:          "The path has too many points",
+	textPathNumbers:         "The path has numbers that are too large",
+	textPathNoLine:          "The path needs at least two different points",
+	textNameLength:          "The name should have 1 to 100 characters",
+	textModeLong:            "At most 20 characters",
+	textAngles:              "At most 72 angles can be given",
+	textAngle:               "An angle should be between -360 and 360",
 }
 
 func inEnglish(korean string) (string, bool) {
