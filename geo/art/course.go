@@ -22,21 +22,12 @@ const (
 	maxBins = 256
 )
 
-// newCourse lays the outline by pose p.
+// newCourse lays the outline by pose p; phase 0 is where the pose holds the outline to the start.
 func newCourse(o Outline, p pose) *course {
-	placed := p.place(o, o.points)
+	placed := p.place(o, o.from(p.phase))
 	length := geo.PathLength(append(placed[:len(placed):len(placed)], placed[0]))
 	bins := int(math.Max(8, math.Ceil(length/math.Max(minBinM, length/maxBins))))
-	// The first bin begins where the pose holds the outline to the start.
-	start := p.phase * float64(bins)
-	at := resample(placed, bins*4)
-	turned := make([]geo.XY, bins)
-	for i := range turned {
-		k := (start + float64(i)) * 4
-		j := int(math.Floor(k))
-		turned[i] = at[j%len(at)].Lerp(at[(j+1)%len(at)], k-math.Floor(k))
-	}
-	return courseThrough(turned, float32(length/float64(bins)))
+	return courseThrough(resample(placed, bins), float32(length/float64(bins)))
 }
 
 func courseThrough(points []geo.XY, binM float32) *course {

@@ -42,17 +42,32 @@ func (p pose) place(o Outline, points []geo.XY) []geo.XY {
 	return placed
 }
 
-// at is the point of the outline at phase, 0..1.
-func (o Outline) at(phase float64) geo.XY {
+// locate finds the point of the outline at phase and the index of the corner behind it. Phases count modulo 1.
+func (o Outline) locate(phase float64) (geo.XY, int) {
 	phase -= math.Floor(phase)
 	var walked float64
 	for i, p := range o.points {
-		q := o.points[(i+1)%len(o.points)]
-		length := p.Dist(q)
+		next := (i + 1) % len(o.points)
+		length := p.Dist(o.points[next])
 		if walked+length >= phase && length > 0 {
-			return p.Lerp(q, (phase-walked)/length)
+			return p.Lerp(o.points[next], (phase-walked)/length), next
 		}
 		walked += length
 	}
-	return o.points[0]
+	return o.points[0], 0
+}
+
+// at is the point of the outline at phase.
+func (o Outline) at(phase float64) geo.XY {
+	p, _ := o.locate(phase)
+	return p
+}
+
+// from is the points of the outline in order, begun at phase.
+func (o Outline) from(phase float64) []geo.XY {
+	p, next := o.locate(phase)
+	points := make([]geo.XY, 0, len(o.points)+1)
+	points = append(points, p)
+	points = append(points, o.points[next:]...)
+	return append(points, o.points[:next]...)
 }

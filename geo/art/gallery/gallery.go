@@ -53,7 +53,7 @@ type Shape struct {
 }
 
 // Read reads every .svg file at the root of files. The presets come first in the contract's order, then the others by
-// category and id. Errors name the file.
+// category and Korean name. Errors name the file.
 func Read(files fs.FS) ([]Shape, error) {
 	names, err := fs.Glob(files, "*.svg")
 	if err != nil {
@@ -79,6 +79,7 @@ func inOrder(a, b Shape) int {
 	return cmp.Or(
 		cmp.Compare(presetRank(a.ID), presetRank(b.ID)),
 		cmp.Compare(slices.Index(categories, a.Category), slices.Index(categories, b.Category)),
+		cmp.Compare(a.NameKo, b.NameKo),
 		cmp.Compare(a.ID, b.ID),
 	)
 }
