@@ -1,67 +1,81 @@
-// Package osm reads OpenStreetMap extracts and yields the streets, lamps, cameras, places, parks and water that we use.
+// Package osm reads OpenStreetMap extracts (PBF files) and yields the streets, lamps, cameras, places, parks and water that
+// we use.
+//
+// A file is gone over twice, some of its blocks a third time, on all cores: first the ways and relations, of which only
+// those of use are kept, as lists of node ids; then the nodes, of which only the positions of those ids are kept. What is
+// kept takes about 40 bytes for each node of a street while the streets are cut and joined, and about 15 afterwards; a file
+// of 30 MB needs about 100 MB and one of a country of 500 MB about 1.5 GB. Blocks do not add to that: a few at a time are
+// in memory.
 package osm
 
 import (
 	"context"
 	"io"
-	"math"
-	"slices"
-
-	"github.com/paulmach/osm"
-	"github.com/paulmach/osm/osmpbf"
 
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
-// ReadStreets reads the walkable streets of a PBF extract, without islands.
+// ReadStreets reads the walkable streets of a PBF file, without islands. Errors as of Import.
 func ReadStreets(ctx context.Context, r io.ReadSeeker) ([]roads.Street, error) {
-	n := newNetwork()
-	scan := func(each func(osm.Object), prepare func(*osmpbf.Scanner)) error {
-		if _, err := r.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		s := osmpbf.New(ctx, r, 2)
-		defer s.Close()
-		s.SkipRelations = true
-		prepare(s)
-		for s.Scan() {
-			each(s.Object())
-		}
-		return s.Err()
-	}
-	err := scan(func(o osm.Object) {
-		w := o.(*osm.Way)
-		tags := make(Tags, len(w.Tags))
-		for i, t := range w.Tags {
-			tags[i] = Tag{t.Key, t.Value}
-		}
-		class, flags, reason := Walkable(tags)
-		if reason != "" {
-			return
-		}
-		refs := make([]int64, len(w.Nodes))
-		for i, node := range w.Nodes {
-			refs[i] = int64(node.ID)
-		}
-		n.add(class, flags, tags.Value("name"), refs)
-	}, func(s *osmpbf.Scanner) { s.SkipNodes = true })
+	x, err := extractFrom(ctx, r, func(Progress) {})
 	if err != nil {
 		return nil, err
 	}
-	ids := n.nodes()
-	at := make([]roads.Position, len(ids))
-	for i := range at {
-		at[i] = missing
-	}
-	err = scan(func(o osm.Object) {
-		node := o.(*osm.Node)
-		if i, ok := slices.BinarySearch(ids, int64(node.ID)); ok {
-			at[i] = roads.Position{Lat: int32(math.Round(node.Lat * 1e7)), Lng: int32(math.Round(node.Lon * 1e7))}
-		}
-	}, func(s *osmpbf.Scanner) { s.SkipWays = true })
+	return x.content.Streets, nil
+}
+
+// An extract is what a file holds for us.
+type extract struct {
+	file    *file
+	content roads.Tile
+	places  []Place
+	summary Summary
+	peak    peakMemory
+	tell    func(Progress)
+}
+
+// extractFrom goes over the file and makes streets and areas of it.
+func extractFrom(ctx context.Context, r io.ReadSeeker, tell func(Progress)) (*extract, error) {
+	f, err := openFile(r)
 	if err != nil {
 		return nil, err
 	}
-	streets, _, _ := withoutIslands(n.streets(ids, at))
-	return streets, nil
+	x := &extract{file: f, tell: tell, summary: Summary{dropped: map[string]int64{}}}
+	ways, err := x.readWays(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if x.summary.WaysRead == 0 {
+		return nil, ErrNoWays
+	}
+	if len(ways.streets.kinds) == 0 {
+		return nil, ErrNoStreets
+	}
+	if err := x.readOuters(ctx, ways); err != nil {
+		return nil, err
+	}
+	nodes := newNodeTable(ways.streets.nodes())
+	corners := newNodeTable(ringNodes(ways.rings))
+	if err := x.readNodes(ctx, nodes, corners); err != nil {
+		return nil, err
+	}
+	x.summary.Nodes = int64(len(nodes.ids)) - nodes.absent()
+	x.drop("nodes that the file does not hold", nodes.absent())
+	streets := ways.streets.streets(nodes.ids, nodes.at)
+	x.peak.look()
+	kept, islands, _ := withoutIslands(streets)
+	x.drop("streets of islands", int64(islands))
+	if len(kept) == 0 {
+		return nil, ErrNoStreets
+	}
+	x.content.Streets = kept
+	x.fillRings(ways.rings, corners)
+	x.peak.look()
+	return x, ctx.Err()
+}
+
+func (x *extract) drop(reason string, count int64) {
+	if count > 0 {
+		x.summary.dropped[reason] += count
+	}
 }

@@ -65,11 +65,22 @@ func (n *network) add(class roads.Class, flags roads.Flags, name string, refs []
 	n.first = append(n.first, len(n.refs))
 }
 
+// merge takes all ways of o.
+func (n *network) merge(o *network) {
+	for w, k := range o.kinds {
+		n.add(k.class, k.flags, o.names[k.name], o.refs[o.first[w]:o.first[w+1]])
+	}
+}
+
 // nodes lists the node ids of all ways, rising and without repetition.
 func (n *network) nodes() []int64 {
-	ids := slices.Clone(n.refs)
+	return sortedUnique(slices.Clone(n.refs))
+}
+
+// sortedUnique sorts ids in place and gives a copy without repetitions, so that their memory can go.
+func sortedUnique(ids []int64) []int64 {
 	slices.Sort(ids)
-	return slices.Clip(slices.Compact(ids))
+	return slices.Clone(slices.Compact(ids))
 }
 
 // missing marks a node that the file does not hold, as at the rim of an extract.
@@ -81,8 +92,8 @@ type piece struct {
 	way      int32
 }
 
-// streets cuts and joins the ways. ids are n.nodes() and at their positions, missing where unknown; nodes that share a
-// position are moved apart in place.
+// streets cuts and joins the ways and empties n. ids are n.nodes() and at their positions, missing where unknown; nodes that
+// share a position are moved apart in place.
 func (n *network) streets(ids []int64, at []roads.Position) []roads.Street {
 	nudge(at)
 	index := make([]int32, len(n.refs))
@@ -90,6 +101,7 @@ func (n *network) streets(ids []int64, at []roads.Position) []roads.Street {
 		k, _ := slices.BinarySearch(ids, r)
 		index[i] = int32(k)
 	}
+	n.refs = nil
 	pieces := n.cut(index, at)
 	return n.join(pieces, index, at)
 }
