@@ -97,18 +97,20 @@ func (m *sight) line(line []geo.XY) []xy {
 	return out
 }
 
-// areas fills the areas of one kind; rings of fewer than three positions are left out.
+// areas fills the areas of one kind that are in sight; rings of fewer than three positions are left out.
 func (c *canvas) areas(m *sight, areas []roads.Area, kind roads.AreaKind, col color.Color) {
 	var polygons []polygon
 	for _, a := range areas {
 		if a.Kind != kind || len(a.Ring) < 3 {
 			continue
 		}
-		ring := make(polygon, len(a.Ring))
+		ring := make([]geo.XY, len(a.Ring))
 		for i, p := range a.Ring {
-			ring[i] = m.px(m.plane.XY(p.Point()))
+			ring[i] = m.plane.XY(p.Point())
 		}
-		polygons = append(polygons, clockwise(ring))
+		if ring = m.line(ring); ring != nil {
+			polygons = append(polygons, clockwise(ring))
+		}
 	}
 	c.fill(col, polygons...)
 }
