@@ -38,7 +38,7 @@ type Course struct {
 	Attribution, License string
 	Link                 string    // of the course's page, with LinkText to read; left out if empty
 	LinkText             string    // left out if empty
-	Time                 time.Time // when the file was made; left out if zero
+	Time                 time.Time // when the course was made; left out if zero
 }
 
 // complete checks c and fills what may be left zero.
