@@ -148,6 +148,7 @@ func TestDatabaseChoice(t *testing.T) {
 		{"DB_HOST", nil, []string{"DB_HOST=db", "DB_PASSWORD=p@ss"}, "mariadb://root@db:3306/runnerway", "p@ss"},
 		{"all parts", nil, []string{"DB_HOST=::1", "DB_PORT=3307", "DB_NAME=n", "DB_USER=u"}, "mariadb://u@[::1]:3307/n", ""},
 		{"URL", nil, []string{"RUNNERWAY_DATABASE=mariadb://u:p%40ss@db.example:3310/n"}, "mariadb://u@db.example:3310/n", "p@ss"},
+		{"socket", []string{"--database", "mariadb://u:p@localhost/n?socket=/run/db.sock"}, nil, "mariadb://u@localhost:3306/n?socket=%2Frun%2Fdb.sock", "p"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -21,6 +21,7 @@ type database struct {
 	path           string // SQLite
 	host, name     string // MariaDB
 	port           int
+	socket         string // MariaDB: a Unix socket to use in place of the host
 	user, password string
 }
 
@@ -48,14 +49,18 @@ func parseDatabase(text string) (database, error) {
 		return database{kind: kindSQLite, path: path}, nil
 	}
 	u, err := url.Parse(text)
-	if err != nil || u.Scheme != kindMariaDB && u.Scheme != "mysql" {
+	if err != nil || u.Scheme != kindMariaDB {
 		return database{}, errDatabase
 	}
 	name := strings.TrimPrefix(u.Path, "/")
-	if u.Hostname() == "" || name == "" || strings.Contains(name, "/") || u.RawQuery != "" || u.Fragment != "" {
+	socket := u.Query().Get("socket")
+	if u.Hostname() == "" && socket == "" || name == "" || strings.Contains(name, "/") || u.Fragment != "" {
 		return database{}, errDatabase
 	}
-	d := database{kind: kindMariaDB, host: u.Hostname(), port: 3306, name: name, user: u.User.Username()}
+	if u.RawQuery != "" && (socket == "" || len(u.Query()) > 1) {
+		return database{}, errDatabase
+	}
+	d := database{kind: kindMariaDB, host: u.Hostname(), port: 3306, socket: socket, name: name, user: u.User.Username()}
 	d.password, _ = u.User.Password()
 	if u.Port() != "" {
 		if d.port, err = strconv.Atoi(u.Port()); err != nil || d.port < 1 || d.port > 65535 {
@@ -70,8 +75,23 @@ func (d database) String() string {
 	if d.kind == kindSQLite {
 		return kindSQLite + ":" + d.path
 	}
-	u := url.URL{Scheme: kindMariaDB, Host: net.JoinHostPort(d.host, strconv.Itoa(d.port)), Path: "/" + d.name}
-	if d.user != "" {
+	d.password = ""
+	return d.url()
+}
+
+// url is a MariaDB database with its password, as package mariadb wants it.
+func (d database) url() string {
+	u := url.URL{Scheme: kindMariaDB, Path: "/" + d.name}
+	if d.host != "" {
+		u.Host = net.JoinHostPort(d.host, strconv.Itoa(d.port))
+	}
+	if d.socket != "" {
+		u.RawQuery = url.Values{"socket": {d.socket}}.Encode()
+	}
+	switch {
+	case d.password != "":
+		u.User = url.UserPassword(d.user, d.password)
+	case d.user != "":
 		u.User = url.User(d.user)
 	}
 	return u.String()

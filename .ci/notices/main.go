@@ -17,6 +17,7 @@ import (
 type part struct {
 	kind, name, version string
 	files               []string // licence and notice files
+	licence             string   // as its maker declares it; counts if there are no files
 }
 
 func main() {
@@ -32,7 +33,7 @@ func main() {
 
 const intro = `# Third-party notices
 
-What a built ` + "`runnerway`" + ` contains beside our own code. Written by ` + "`make notices`" + `; do not edit.
+What a built ` + "`runnerway`" + ` contains, and what its page is built from, beside our own code. Written by ` + "`make notices`" + `; do not edit.
 
 ## Data
 
@@ -74,6 +75,9 @@ func notices() ([]byte, error) {
 				order = append(order, text)
 			}
 			users[text] = append(users[text], p.name)
+		}
+		if len(p.files) == 0 && p.licence != "" {
+			kinds = []string{p.licence + " (declared, without a text)"}
 		}
 		if len(kinds) == 0 {
 			return nil, fmt.Errorf("%s %s: no licence recognised in %v", p.name, p.version, p.files)
@@ -135,7 +139,7 @@ func licenceFiles(dir string) []string {
 	var files []string
 	for _, e := range entries {
 		name := strings.ToUpper(e.Name())
-		for _, stem := range []string{"LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE"} {
+		for _, stem := range []string{"LICENSE", "LICENCE", "COPYING", "NOTICE", "UNLICENSE", "THIRD-PARTY"} {
 			if strings.HasPrefix(name, stem) && !e.IsDir() && !strings.HasSuffix(name, ".GO") {
 				files = append(files, filepath.Join(dir, e.Name()))
 				break

@@ -83,29 +83,29 @@ func npmParts() ([]part, error) {
 	}
 	var lock struct {
 		Packages map[string]struct {
-			Version       string
-			Dev, Optional bool
+			Version, License string
+			Dev, Optional    bool
 		}
 	}
 	if err := json.Unmarshal(raw, &lock); err != nil {
 		return nil, fmt.Errorf("web/package-lock.json: %w", err)
 	}
+	const folder = "node_modules/"
 	var parts []part
 	for _, path := range slices.Sorted(maps.Keys(lock.Packages)) {
 		p := lock.Packages[path]
-		name := path[strings.LastIndex(path, "node_modules/")+1:]
-		name = strings.TrimPrefix(name, "ode_modules/")
-		if path == "" || p.Optional || p.Dev && !slices.Contains(copied, name) {
+		if !strings.Contains(path, folder) {
+			continue // the page itself
+		}
+		name := path[strings.LastIndex(path, folder)+len(folder):]
+		if p.Optional || p.Dev && !slices.Contains(copied, name) {
 			continue
 		}
 		dir := filepath.Join("web", path)
 		files := licenceFiles(dir)
 		bundled, _ := filepath.Glob(filepath.Join(dir, "bundles", "redoc.standalone.js.LICENSE.txt"))
 		files = append(files, bundled...)
-		if len(files) == 0 {
-			files = append(files, filepath.Join(dir, "package.json"))
-		}
-		parts = append(parts, part{kind: "npm", name: name, version: p.Version, files: files})
+		parts = append(parts, part{kind: "npm", name: name, version: p.Version, files: files, licence: p.License})
 	}
 	return parts, nil
 }

@@ -1,0 +1,100 @@
+package main_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/runnerway/runnerway"
+
+// arrows is who may import whom among our own packages. A folder with "/..." stands for all packages below and including it;
+// every package below geo may also import geo and geo/internal. A new arrow is a decision: add it here with the change that
+// needs it.
+var arrows = map[string][]string{
+	"":                {"cmd"},
+	"cmd":             {"server", "store", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
+	"server":          {"server/api", "server/jobs", "store", "geo/...", "embed"},
+	"server/api":      {},
+	"server/jobs":     {"store", "geo/..."},
+	"store":           {"geo"},
+	"store/sqlstore":  {"store", "migrations", "geo"},
+	"store/sqlite":    {"store/sqlstore", "store"},
+	"store/mariadb":   {"store/sqlstore", "store"},
+	"store/storetest": {"store", "geo"},
+	"migrations":      {},
+	"embed":           {},
+	"geo":             {},
+	"geo/art":         {"geo/roads", "geo/art/svg"},
+	"geo/art/svg":     {},
+	"geo/art/gallery": {"geo/art/svg"},
+	"geo/elevation":   {},
+	"geo/measure":     {"geo/roads"},
+	"geo/osm":         {"geo/roads"},
+	"geo/picture":     {"geo/roads"},
+	"geo/roads":       {"geo/elevation"},
+	"geo/track":       {},
+}
+
+// outside is what only some packages may import of the standard library and of other modules.
+var outside = []struct {
+	imported string
+	by       []string
+}{
+	{"database/sql", []string{"store/..."}},
+	{"net/http", []string{"cmd", "server/..."}},
+	{"github.com/spf13/cobra", []string{"cmd"}},
+	{"github.com/danielgtaylor/huma/v2", []string{"server/..."}},
+	{"github.com/go-chi/chi/v5", []string{"server/..."}},
+	{"modernc.org/sqlite", []string{"store/sqlite"}},
+	{"github.com/go-sql-driver/mysql", []string{"store/mariadb"}},
+	{"github.com/paulmach/osm", []string{"geo/osm"}},
+}
+
+func TestImportArrows(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.Name}} {{.ImportPath}} {{join .Imports " "}}`, "./...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		name, from, imports := fields[0], own(fields[1]), fields[2:]
+		// Programs that make embedded files or documents are tools: they may use everything, and nobody can import them.
+		if name == "main" && from != "" {
+			continue
+		}
+		allowed, known := arrows[from]
+		if !known && !strings.Contains(from, "internal/") {
+			t.Errorf("package %s is not in the list of arrows", from)
+		}
+		if strings.HasPrefix(from, "geo/") {
+			allowed = append(slices.Clone(allowed), "geo", "geo/internal/...")
+		}
+		for _, to := range imports {
+			if strings.HasPrefix(to, module) && !matches(own(to), allowed) {
+				t.Errorf("%s imports %s: a new arrow", from, own(to))
+			}
+			for _, o := range outside {
+				if (to == o.imported || strings.HasPrefix(to, o.imported+"/")) && !matches(from, o.by) {
+					t.Errorf("%s imports %s, which is for %s", from, to, strings.Join(o.by, ", "))
+				}
+			}
+		}
+	}
+}
+
+// own is an import path of ours relative to the module; the module itself is "".
+func own(path string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(path, module), "/")
+}
+
+// matches says whether path is one of the patterns or below one that ends in "/...".
+func matches(path string, patterns []string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		if folder, ok := strings.CutSuffix(pattern, "/..."); ok {
+			return path == folder || strings.HasPrefix(path, folder+"/")
+		}
+		return path == pattern
+	})
+}

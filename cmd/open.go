@@ -1,0 +1,83 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/runnerway/runnerway/store"
+	"github.com/runnerway/runnerway/store/mariadb"
+	"github.com/runnerway/runnerway/store/sqlite"
+	"github.com/runnerway/runnerway/store/sqlstore"
+)
+
+// opened is an open database: the product's storage and what an operator does with it.
+type opened interface {
+	store.Store
+	Migrate(ctx context.Context) ([]store.Migration, error)
+	MigrationStatus(ctx context.Context) (store.MigrationStatus, error)
+	Inspect(ctx context.Context) (store.Inspection, error)
+}
+
+// connect opens d as it is, whatever its migrations; a SQLite file is made if it is not there.
+func (d database) connect(ctx context.Context) (opened, error) {
+	if d.kind == kindMariaDB {
+		return mariadb.Open(ctx, d.url(), sqlstore.Options{})
+	}
+	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the directory of the database: %w", err)
+	}
+	return sqlite.Open(ctx, d.path, sqlstore.Options{})
+}
+
+// connectExisting opens d as it is but makes nothing.
+func (d database) connectExisting(ctx context.Context) (opened, error) {
+	if d.kind == kindSQLite {
+		if _, err := os.Stat(d.path); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("there is no database at %s: \"runnerway serve\" or \"runnerway migrate\" makes it, --data or --database says where it is", d.path)
+		}
+	}
+	return d.connect(ctx)
+}
+
+// inspect looks d over and changes nothing.
+func (d database) inspect(ctx context.Context) (i store.Inspection, err error) {
+	db, err := d.connectExisting(ctx)
+	if err != nil {
+		return i, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return db.Inspect(ctx)
+}
+
+// open opens the database of the settings, made and migrated if need be, and the data directory with it.
+func (c *Config) open(ctx context.Context, d database) (store.Store, error) {
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	db, err := d.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// with opens the database for the time of do.
+func (c *Config) with(ctx context.Context, do func(store.Store) error) (err error) {
+	d, err := c.database()
+	if err != nil {
+		return err
+	}
+	s, err := c.open(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return do(s)
+}

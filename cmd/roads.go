@@ -1,0 +1,222 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"github.com/runnerway/runnerway/geo/osm"
+	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/store"
+)
+
+const osmAttribution = "© OpenStreetMap contributors"
+
+func newSeedRoads(p *program) *cobra.Command {
+	return &cobra.Command{
+		Use:   "roads FILE.osm.pbf...",
+		Short: "Import the streets of OpenStreetMap extracts",
+		Long: `Imports the walkable streets of OpenStreetMap extracts, with street lamps, cameras, parks, water and places. A server that
+runs on the same database sees them within seconds.
+
+Each file counts as a whole: until it has been read and stored completely nobody sees anything of it, and if it is broken or
+the command is interrupted, what was there before stays. A file that cannot be imported does not keep the next ones from
+being tried; the exit code is then 1. A file of the same name replaces its older import.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("name at least one FILE.osm.pbf")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, files []string) error {
+			config, _, err := p.setup(c)
+			if err != nil {
+				return err
+			}
+			return config.with(c.Context(), func(s store.Store) error { return p.seedRoads(c.Context(), s, files) })
+		},
+	}
+}
+
+// seedRoads imports files one after the other.
+func (p *program) seedRoads(ctx context.Context, s store.Store, files []string) error {
+	var failed []string
+	for _, path := range files {
+		err := p.importFile(ctx, s, path)
+		if ctx.Err() != nil {
+			return fmt.Errorf("%s: interrupted; of this file nothing was stored", path)
+		}
+		if err != nil {
+			fmt.Fprintln(p.stderr, explain(path, err))
+			failed = append(failed, path)
+		}
+	}
+	if len(failed) > 0 {
+		return fmt.Errorf("%d of %d files could not be imported: %s", len(failed), len(files), strings.Join(failed, ", "))
+	}
+	return nil
+}
+
+// importFile imports one file and prints what it found.
+func (p *program) importFile(ctx context.Context, s store.Store, path string) error {
+	f, err := openExtract(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	sink := &roadSink{store: s, source: store.StreetSource{Name: sourceName(path), Attribution: osmAttribution}}
+	m := newMeter(p.stderr, filepath.Base(path))
+	summary, err := osm.Import(ctx, f, sink, func(p osm.Progress) { m.Set(p.Done, p.Total) })
+	m.Close()
+	if err == nil {
+		err = sink.publish(ctx, summary)
+	}
+	if err != nil {
+		return errors.Join(err, sink.drop(ctx))
+	}
+	summary.PeakBytes = max(summary.PeakBytes, peakMemory())
+	writeSummary(p.stdout, path, sink.source.Name, summary)
+	return nil
+}
+
+// openExtract opens a file that may be an extract.
+func openExtract(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = errors.New("is a directory")
+	case !info.Mode().IsRegular():
+		err = errors.New("is no ordinary file; it is read twice, so it cannot come from a pipe")
+	case info.Size() == 0:
+		err = errors.New("is empty")
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// explain says for a person why path was not imported and what to do.
+func explain(path string, err error) string {
+	var block *osm.BlockError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return path + ": there is no such file"
+	case errors.Is(err, osm.ErrNotPBF):
+		return fmt.Sprintf("%s: %v\n  Streets are read from extracts in OpenStreetMap's PBF form (.osm.pbf), not from .osm, .bz2 or .zip files.", path, err)
+	case errors.As(err, &block):
+		return fmt.Sprintf("%s: %v\n  The file is damaged or was cut short: get it again. What was imported before stays as it was.", path, err)
+	}
+	return fmt.Sprintf("%s: %v", path, err)
+}
+
+// sourceName is what an import of path is called: a later one of the same name replaces it. Case and outer blanks do not
+// count, as in a MariaDB index.
+func sourceName(path string) string {
+	name := strings.ToLower(filepath.Base(path))
+	for _, ending := range []string{".pbf", ".osm"} {
+		name = strings.TrimSuffix(name, ending)
+	}
+	return firstRunes(strings.TrimSpace(name), maxSourceName)
+}
+
+// placeSource is the id of a source in the table of places, whose column is as short as a UUID.
+func placeSource(name string) string { return uuid.NewSHA1(uuid.NameSpaceURL, []byte(name)).String() }
+
+// Limits of the columns that hold names, in characters.
+const (
+	maxSourceName = 100
+	maxPlaceName  = 100
+)
+
+func firstRunes(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}
+
+// A roadSink puts what osm.Import reads into a draft of the database. Places are kept until the streets are published, so
+// that a failed import leaves none.
+type roadSink struct {
+	store  store.Store
+	source store.StreetSource
+	draft  string // id, empty before the first tile
+	places []store.Place
+}
+
+// AddTiles is osm.Sink's.
+func (r *roadSink) AddTiles(ctx context.Context, tiles []roads.StoredTile) (err error) {
+	if r.draft == "" {
+		if r.draft, err = r.store.BeginStreets(ctx, r.source); err != nil {
+			return err
+		}
+	}
+	stored := make([]store.StreetTile, len(tiles))
+	for i, t := range tiles {
+		stored[i] = store.StreetTile{X: t.ID.X, Y: t.ID.Y, Whole: t.Whole, Data: t.Data}
+	}
+	return r.store.AddStreetTiles(ctx, r.draft, stored)
+}
+
+// AddPlaces is osm.Sink's.
+func (r *roadSink) AddPlaces(_ context.Context, places []osm.Place) error {
+	for _, p := range places {
+		r.places = append(r.places, store.Place{ID: p.ID, Name: firstRunes(p.Name, maxPlaceName), Category: p.Category, At: p.At})
+	}
+	return nil
+}
+
+// publish makes the draft visible, and then its places in place of those of the older import.
+func (r *roadSink) publish(ctx context.Context, s osm.Summary) error {
+	r.source.Bounds, r.source.LengthM = s.Bounds, s.LengthM
+	r.source.Ways, r.source.Nodes, r.source.Streets, r.source.Tiles = s.WaysRead, s.NodesRead, s.Streets, s.Tiles
+	if err := r.store.PublishStreets(ctx, r.draft, r.source); err != nil {
+		return fmt.Errorf("publish the streets: %w", err)
+	}
+	r.draft = ""
+	if err := r.store.HidePlaces(ctx, placeSource(r.source.Name)); err != nil {
+		return fmt.Errorf("the streets are stored, but not the places; import the file again: %w", err)
+	}
+	if err := r.store.PutPlaces(ctx, placeSource(r.source.Name), r.places); err != nil {
+		return fmt.Errorf("the streets are stored, but not all places; import the file again: %w", err)
+	}
+	return nil
+}
+
+// drop removes what a failed import left, also when ctx has ended.
+func (r *roadSink) drop(ctx context.Context) error {
+	if r.draft == "" {
+		return nil
+	}
+	return r.store.DropStreets(context.WithoutCancel(ctx), r.draft)
+}
+
+// writeSummary tells what an import found and left out.
+func writeSummary(w io.Writer, path, name string, s osm.Summary) {
+	fmt.Fprintf(w, "%s: imported as %q in %.1f s, at most %d MB of memory\n", path, name, s.Elapsed.Seconds(), s.PeakBytes>>20)
+	fmt.Fprintf(w, "  read     %d ways, %d nodes\n", s.WaysRead, s.NodesRead)
+	fmt.Fprintf(w, "  stored   %.1f km of streets from %d ways and %d nodes in %d tiles\n", s.LengthM/1000, s.Ways, s.Nodes, s.Tiles)
+	fmt.Fprintf(w, "           %d street lamps, %d cameras, %d parks and waters, %d places\n", s.Lamps, s.Cameras, s.Areas, s.Places)
+	for i, d := range s.Dropped {
+		word := "left out"
+		if i > 0 {
+			word = ""
+		}
+		fmt.Fprintf(w, "  %-8s %d %s\n", word, d.Count, d.Reason)
+	}
+	fmt.Fprintf(w, "  extent   %.4f,%.4f to %.4f,%.4f\n", s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng)
+}

@@ -1,0 +1,171 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/runnerway/runnerway/embed"
+	"github.com/runnerway/runnerway/geo/elevation"
+	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/server"
+	"github.com/runnerway/runnerway/store"
+)
+
+// Limits of one connection. A request may carry 16 MiB over a slow line, and its answer may take a minute to work out.
+const (
+	readHeaderTimeout = 10 * time.Second
+	readTimeout       = 90 * time.Second
+	writeTimeout      = 180 * time.Second
+	idleTimeout       = 120 * time.Second
+	maxHeaderBytes    = 64 << 10
+	// drainTimeout is how long requests may go on after the signal to stop, and jobsTimeout the background jobs after that.
+	drainTimeout = 20 * time.Second
+	jobsTimeout  = 10 * time.Second
+	// pollStreets is how often the server looks for newly imported streets.
+	pollStreets = 2 * time.Second
+)
+
+func newServe(p *program) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Start the server",
+		Long: `Starts the server with its web page. What is missing is made: the data directory, the database, its tables, the shapes
+and the streets of the sample. An interrupt or termination signal stops it in order; a second one at once.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			config, log, err := p.setup(c)
+			if err != nil {
+				return err
+			}
+			return serve(c.Context(), config, log, p.stdout)
+		},
+	}
+	addFlags(c.Flags(), "serve")
+	return c
+}
+
+// serve runs the server until ctx ends. Shutdown order: listener, jobs, store.
+func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) (err error) {
+	if err := config.validateForServing(); err != nil {
+		return err
+	}
+	d, err := config.database()
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, config.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // if something fails before it is served
+	s, err := config.open(ctx, d)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	first, err := seedMissing(ctx, s)
+	if err != nil {
+		return err
+	}
+	key, err := signingKey(ctx, config, d.kind, s, log)
+	if err != nil {
+		return err
+	}
+	handler, err := server.New(config.serverOptions(s, key, log))
+	if err != nil {
+		return err
+	}
+	announce(out, listener.Addr(), d, first)
+
+	err = serveHTTP(ctx, listener, handler, log)
+	jobs, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsTimeout)
+	defer cancel()
+	return errors.Join(err, handler.Close(jobs))
+}
+
+// listen opens the address; a taken one is explained.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("address %s is in use: stop the other program, or choose another address with --addr", addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	return listener, nil
+}
+
+// serverOptions are what the server gets of the settings.
+func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) server.Options {
+	workers := c.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	streets := roads.NewNetwork(roads.NetworkOptions{
+		Source: streetSource{s}, Elevation: elevation.NewSource(elevationSource{s}, 0), CacheBytes: int64(c.StreetCacheMB) << 20, PollEvery: pollStreets,
+	})
+	return server.Options{
+		Store: s, Streets: streets, Web: embed.Web(), Fonts: embed.Fonts(),
+		Secret: key, Environment: c.Environment, Debug: c.Debug, APIPrefix: c.APIPrefix, CORSOrigins: c.CORSOrigins,
+		AccessTokenLife: time.Duration(c.AccessTokenMinutes) * time.Minute, RefreshTokenLife: time.Duration(c.RefreshTokenDays) * 24 * time.Hour,
+		TrustedProxies: c.TrustedProxies, Workers: workers, Log: log,
+	}
+}
+
+// serveHTTP answers requests until ctx ends, and then lets those that run finish.
+func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	web := &http.Server{
+		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping: requests that run may finish; a second signal stops at once")
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	if err := web.Shutdown(drain); err != nil {
+		web.Close()
+		log.Warn("requests were cut off", "after", drainTimeout.String())
+	}
+	<-ended
+	return nil
+}
+
+// announce tells where the server is, and the first time also what to do next.
+func announce(out io.Writer, addr net.Addr, d database, first bool) {
+	where := addr.String()
+	if host, port, err := net.SplitHostPort(where); err == nil && net.ParseIP(host).IsUnspecified() {
+		where = net.JoinHostPort("localhost", port)
+	}
+	fmt.Fprintf(out, "RunnerWay is ready: http://%s\n", where)
+	if !first {
+		return
+	}
+	place := d.String()
+	if absolute, err := filepath.Abs(d.path); d.kind == kindSQLite && err == nil {
+		place = absolute
+	}
+	fmt.Fprintf(out, `
+  Data      %s
+  Streets   a sample: Gothenburg, Sweden (© OpenStreetMap contributors, 2016)
+  Your town download an extract (.osm.pbf) of OpenStreetMap, then: runnerway seed roads FILE.osm.pbf
+            The running server sees the new streets within seconds.
+
+`, place)
+}
