@@ -14,7 +14,7 @@ type ellipse struct {
 	start, sweep float64
 }
 
-func (e ellipse) at(t float64) geo.XY {
+func (e *ellipse) at(t float64) geo.XY {
 	sin, cos := math.Sincos(e.start + t*e.sweep)
 	x, y := e.r.X*cos, e.r.Y*sin
 	return geo.XY{X: e.center.X + e.cos*x - e.sin*y, Y: e.center.Y + e.sin*x + e.cos*y}
@@ -22,7 +22,7 @@ func (e ellipse) at(t float64) geo.XY {
 
 // throughEnds finds the ellipse that an arc command means (SVG 2, appendix B.2.4 and B.2.5). The radii must be positive and
 // the ends different; radii too small to reach are enlarged.
-func throughEnds(from, to, r geo.XY, turnDeg float64, large, clockwise bool) ellipse {
+func throughEnds(from, to, r geo.XY, turnDeg float64, large, clockwise bool) *ellipse {
 	sin, cos := math.Sincos(math.Mod(turnDeg, 360) * math.Pi / 180)
 	half := from.Sub(to).Scale(0.5)
 	// The half chord on the unit circle that the ellipse is a stretched and turned copy of.
@@ -46,7 +46,7 @@ func throughEnds(from, to, r geo.XY, turnDeg float64, large, clockwise bool) ell
 		sweep -= 2 * math.Pi
 	}
 	middle := from.Lerp(to, 0.5)
-	return ellipse{
+	return &ellipse{
 		center: geo.XY{X: middle.X + cos*c.X*r.X - sin*c.Y*r.Y, Y: middle.Y + sin*c.X*r.X + cos*c.Y*r.Y},
 		r:      r, cos: cos, sin: sin, start: first, sweep: sweep,
 	}

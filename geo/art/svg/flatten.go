@@ -29,7 +29,7 @@ type segment struct {
 	kind    kind
 	c1, c2  geo.XY // control points of a cubic
 	to      geo.XY
-	ellipse ellipse // of an arc
+	ellipse *ellipse // of an arc
 }
 
 // flatten turns subpaths into strokes. Cost: one pass for the size, one for the points.
@@ -41,7 +41,7 @@ func flatten(subpaths []subpath) (Drawing, error) {
 			s.extend(&extent)
 		}
 	}
-	if extent.min.X >= extent.max.X && extent.min.Y >= extent.max.Y {
+	if len(subpaths) == 0 || extent.diagonal() < MinExtent {
 		return Drawing{}, ErrNoLine
 	}
 	if max(-extent.min.X, -extent.min.Y, extent.max.X, extent.max.Y) > MaxCoordinate {

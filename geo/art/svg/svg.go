@@ -14,11 +14,12 @@ import (
 	"github.com/runnerway/runnerway/geo"
 )
 
-// What a path may hold at most.
+// What a path may hold.
 const (
 	MaxLength     = 1 << 20 // bytes of text
 	MaxPoints     = 50_000  // points of all strokes after flattening
 	MaxCoordinate = 1e7     // largest absolute value of a number and of any coordinate that follows from it
+	MinExtent     = 1e-6    // diagonal below which a drawing is one point: a tap with rounding errors
 )
 
 // What Parse can fail with; compare with errors.Is.
