@@ -148,7 +148,7 @@ func TestSymmetryIsWhatTheLineSays(t *testing.T) {
 // TestShapesDiffer lays every two shapes over each other, at the same size and place, and wants them apart: a runner's
 // picture is judged by which shape it is nearest to.
 func TestShapesDiffer(t *testing.T) {
-	const samples, apart = 80, 0.05
+	const samples, apart = 48, 0.05
 	shapes := readShapes(t)
 	lines := make([][]geo.XY, len(shapes))
 	for i, s := range shapes {

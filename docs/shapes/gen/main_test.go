@@ -7,25 +7,29 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/runnerway/runnerway/embed"
+	"github.com/runnerway/runnerway/geo/art/gallery"
 )
 
 // TestPageIsCurrent makes the page and the sheets anew and compares them with what lies in docs.
 func TestPageIsCurrent(t *testing.T) {
 	const docs = "../.."
-	made := t.TempDir()
-	if err := os.Mkdir(filepath.Join(made, "shapes"), 0o755); err != nil {
-		t.Fatal(err)
+	shapes, err := gallery.Read(embed.Shapes())
+	if err != nil {
+		t.Fatalf("Read: %v", err)
 	}
-	if err := run(made); err != nil {
-		t.Fatalf("run: %v", err)
+	label, err := newLabel(embed.Fonts())
+	if err != nil {
+		t.Fatalf("newLabel: %v", err)
 	}
-	got, want := read(t, docs, "shapes.md"), read(t, made, "shapes.md")
-	if !bytes.Equal(got, want) {
+	groups := group(shapes)
+	if !bytes.Equal(read(t, docs, "shapes.md"), page(groups)) {
 		t.Error("docs/shapes.md is not what the templates say: run go run ./docs/shapes/gen")
 	}
-	for _, g := range titles {
+	for _, g := range groups {
 		name := filepath.Join("shapes", g.file())
-		if kept, drawn := picture(t, docs, name), picture(t, made, name); difference(kept, drawn) > 2 {
+		if difference(picture(t, docs, name), sheet(g.shapes, label)) > 2 {
 			t.Errorf("docs/%s is not what the templates say: run go run ./docs/shapes/gen", name)
 		}
 	}

@@ -45,7 +45,7 @@ func newLabel(fonts fs.FS) (font.Face, error) {
 }
 
 // sheet draws the shapes row by row, each over its Korean name and its id.
-func sheet(shapes []gallery.Shape, label font.Face) image.Image {
+func sheet(shapes []gallery.Shape, label font.Face) *image.Gray {
 	rows := (len(shapes) + columns - 1) / columns
 	img := image.NewGray(image.Rect(0, 0, columns*cellPx, rows*(cellPx+captionPx)))
 	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
