@@ -64,14 +64,16 @@ export interface MapDescription {
   max_zoom: number;
   attribution: string;
   view: View | null;
-  sources: {
-    name: string;
-    attribution: string;
-    bounds: { south: number; west: number; north: number; east: number };
-    length_km: number;
-    view: View;
-    sample: boolean;
-  }[];
+  sources: Source[];
+}
+
+export interface Source {
+  name: string;
+  attribution: string;
+  bounds: { south: number; west: number; north: number; east: number };
+  length_km: number;
+  view: View;
+  sample: boolean;
 }
 
 export interface View extends Point {

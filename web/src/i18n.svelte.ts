@@ -48,7 +48,8 @@ export function number(n: number, decimals = 0): string {
 export function duration(minutes: number): string {
   const whole = Math.max(1, Math.round(minutes));
   if (whole < 60) return t('result.minutes', { n: whole });
-  return t('result.hoursMinutes', { h: Math.floor(whole / 60), m: whole % 60 });
+  const values = { h: Math.floor(whole / 60), m: whole % 60 };
+  return t(values.m ? 'result.hoursMinutes' : 'result.hours', values);
 }
 
 /** A length such as "80 m" or "1.2 km". */

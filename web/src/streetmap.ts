@@ -38,7 +38,6 @@ export class StreetMap {
       inertia: !still,
     });
     L.control.attribution({ prefix: false }).addTo(this.#map);
-    this.#map.setView([20, 0], 10);
     this.#map.on('click', (e: L.LeafletMouseEvent) => pick(pointOf(e.latlng)));
     this.speak(words);
     new ResizeObserver(() => this.#map.invalidateSize({ pan: false })).observe(element);
@@ -65,6 +64,8 @@ export class StreetMap {
       maxZoom: description.max_zoom,
       attribution: description.attribution.replace(/[&<>]/g, ''),
     });
+    if (description.view) this.look(description.view, description.view.zoom);
+    else this.#map.setView([20, 0], description.min_zoom, { animate: false });
     this.#tiles.addTo(this.#map);
     this.#coverage = description.sources.map(({ bounds }) =>
       L.rectangle(L.latLngBounds([bounds.south, bounds.west], [bounds.north, bounds.east]), {
@@ -73,10 +74,9 @@ export class StreetMap {
         interactive: false,
       }).addTo(this.#map),
     );
-    if (description.view) this.look(description.view, description.view.zoom);
   }
 
-  look(at: Point, zoom = Math.max(14, this.#map.getZoom())) {
+  look(at: Point, zoom = Math.max(14, this.#map.getZoom() ?? 14)) {
     this.#map.setView([at.lat, at.lng], zoom, { animate: false });
   }
 

@@ -16,13 +16,13 @@ interface Palette {
 }
 
 const light: Palette = {
-  land: '#f2f0eb',
+  land: '#ebe7df',
   park: '#d3e8c6',
   water: '#b5d8ea',
-  casing: '#cfc8bb',
-  major: '#ffe3a3',
+  casing: '#c3bbac',
+  major: '#ffdc91',
   minor: '#ffffff',
-  path: '#b9a58c',
+  path: '#ab9579',
   text: '#5b564d',
   halo: '#ffffff',
 };
