@@ -154,8 +154,8 @@ func (a *API) failure(ctx context.Context, err error) *Failure {
 	if errors.As(err, &f) {
 		return f
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return unavailable // the client is gone, nobody reads this
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return unavailable // the client is gone, whatever failed then; nobody reads this
 	}
 	a.config.Report(ctx, err)
 	return internal
