@@ -3,6 +3,7 @@ package picture
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 
 	"golang.org/x/image/vector"
@@ -25,10 +26,6 @@ func (bx box) meets(a, b xy, r float64) bool {
 // A polygon is a closed ring. Every polygon of one fill must be wound the same way (clockwise on the screen), or overlaps
 // would cancel out.
 type polygon []xy
-
-func rectangle(b box) polygon {
-	return polygon{{X: b.x0, Y: b.y0}, {X: b.x1, Y: b.y0}, {X: b.x1, Y: b.y1}, {X: b.x0, Y: b.y1}}
-}
 
 // disc is a regular polygon that cannot be told from a circle of radius r.
 func disc(at xy, r float64) polygon {
@@ -65,8 +62,13 @@ type canvas struct {
 
 func newCanvas(width, height int) *canvas {
 	c := &canvas{img: image.NewRGBA(image.Rect(0, 0, width, height)), clip: box{x1: float64(width), y1: float64(height)}}
-	c.fill(card, rectangle(c.clip))
+	c.flood(card, c.clip)
 	return c
+}
+
+// flood paints b, cut to whole pixels.
+func (c *canvas) flood(col color.Color, b box) {
+	draw.Draw(c.img, image.Rect(int(b.x0), int(b.y0), int(b.x1), int(b.y1)), image.NewUniform(col), image.Point{}, draw.Src)
 }
 
 // fill paints the union of polygons in one colour, so that a translucent colour does not darken where they overlap.

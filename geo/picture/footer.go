@@ -10,7 +10,7 @@ import (
 // footer writes the title, the facts and the credit below the map, from y downward.
 func (c *canvas) footer(s Scene, y, k float64) error {
 	width, margin := c.clip.x1, 60*k
-	c.fill(routeLine, rectangle(box{x1: width, y0: y, y1: y + 6*k}))
+	c.flood(routeLine, box{x1: width, y0: y, y1: y + 6*k})
 	if err := c.title(s, xy{X: margin, Y: y + 96*k}, width-2*margin, k); err != nil {
 		return err
 	}

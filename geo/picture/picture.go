@@ -12,6 +12,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"math"
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/roads"
@@ -55,16 +56,16 @@ const (
 // pixels; about a tenth of a second for 5 km in a dense city.
 func Draw(w io.Writer, s Scene) error {
 	width, height := side(s.WidthPx, defaultWidthPx), side(s.HeightPx, defaultHeightPx)
-	c := newCanvas(width, height)
 	k := float64(width) / defaultWidthPx
-	footer := 236 * k
+	footer := math.Round(236 * k)
 	field := box{x1: float64(width), y1: float64(height) - footer}
 	m := mapOf(s.Streets, s.Route, s.Outline)
 	if !m.fit(field, 84*k) {
 		return fmt.Errorf("draw %q: %w", s.Title, ErrEmpty)
 	}
+	c := newCanvas(width, height)
 	c.clip = field
-	c.fill(paper, rectangle(field))
+	c.flood(paper, field)
 	c.areas(m, s.Areas, roads.Park, parkGreen)
 	c.areas(m, s.Areas, roads.Water, waterBlue)
 	c.streets(m, k)

@@ -60,7 +60,7 @@ func (c *canvas) cell(cell Cell, field box) {
 	whole := c.clip
 	defer func() { c.clip = whole }()
 	c.clip = field
-	c.fill(paper, rectangle(field))
+	c.flood(paper, field)
 	m := mapOf(cell.Streets, cell.Route, cell.Outline)
 	if !m.fit(field, 26) {
 		return

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"strings"
+	"unicode"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
@@ -63,10 +64,10 @@ func (p *pen) face(r rune) font.Face {
 // legible is text on one line in composed letters (Hangul syllables, not single jamo) without what no font can draw.
 func (p *pen) legible(text string) string {
 	kept := strings.Map(func(r rune) rune {
-		if r == '\t' || r == '\n' || r == '\r' {
+		if unicode.IsSpace(r) {
 			return ' '
 		}
-		if p.face(r) == nil {
+		if !unicode.IsPrint(r) || p.face(r) == nil {
 			return -1
 		}
 		return r
