@@ -54,15 +54,23 @@ func (c *canvas) title(s Scene, at xy, maxPx, k float64) error {
 	return nil
 }
 
+// credit writes the credit of the map, smaller if it is long: it should be read whole.
 func (c *canvas) credit(s Scene, at xy, k float64) error {
-	p, err := s.Fonts.pen(regular, 22*k)
-	if err != nil {
-		return err
-	}
 	text := s.Attribution
 	if text == "" {
 		text = Attribution
 	}
-	p.write(c.img, softInk, at, p.legible(text))
+	maxPx := float64(c.img.Rect.Max.X) - 2*at.X
+	for _, size := range []float64{22, 18, 14, 11} {
+		p, err := s.Fonts.pen(regular, size*k)
+		if err != nil {
+			return err
+		}
+		line := p.legible(text)
+		if p.width(line) <= maxPx || size == 11 {
+			p.write(c.img, softInk, at, p.cut(line, maxPx))
+			return nil
+		}
+	}
 	return nil
 }

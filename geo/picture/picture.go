@@ -52,30 +52,56 @@ const (
 	maxSidePx       = 4320
 )
 
+const (
+	footerPx = 236 // of the default picture, below the map
+	marginPx = 84  // between what must be seen and the map's edge
+)
+
 // Draw writes s as a PNG. ErrEmpty if there is no place to show, and w's errors. Cost: linear in the streets plus the
 // pixels; about a tenth of a second for 5 km in a dense city.
 func Draw(w io.Writer, s Scene) error {
-	width, height := side(s.WidthPx, defaultWidthPx), side(s.HeightPx, defaultHeightPx)
-	k := float64(width) / defaultWidthPx
-	footer := math.Round(236 * k)
-	field := box{x1: float64(width), y1: float64(height) - footer}
-	m := mapOf(s.Streets, s.Route, s.Outline)
-	if !m.fit(field, 84*k) {
+	m, k, ok := s.sight()
+	if !ok {
 		return fmt.Errorf("draw %q: %w", s.Title, ErrEmpty)
 	}
-	c := newCanvas(width, height)
-	c.clip = field
-	c.flood(paper, field)
+	c := newCanvas(s.size())
+	whole := c.clip
+	c.clip = m.field
+	c.flood(paper, m.field)
 	c.areas(m, s.Areas, roads.Park, parkGreen)
 	c.areas(m, s.Areas, roads.Water, waterBlue)
 	c.streets(m, k)
 	c.outline(m.path(s.Outline), k)
 	c.route(m, s.Route, k)
-	c.clip = box{x1: float64(width), y1: float64(height)}
-	if err := c.footer(s, field.y1, k); err != nil {
+	c.clip = whole
+	if err := c.footer(s, m.field.y1, k); err != nil {
 		return fmt.Errorf("draw %q: %w", s.Title, err)
 	}
 	return encode(w, c.img)
+}
+
+// Bounds is what the map of the picture will show, so that streets and areas can be found for it: that of the route and
+// the outline with all that the picture's form adds around them. Empty if there is no place to show.
+func (s Scene) Bounds() geo.Bounds {
+	m, _, ok := s.sight()
+	if !ok {
+		return geo.EmptyBounds()
+	}
+	half := geo.XY{X: (m.field.x1 - m.field.x0) / 2 / m.pxPerM, Y: (m.field.y1 - m.field.y0) / 2 / m.pxPerM}
+	return geo.BoundsOf([]geo.Point{m.plane.Point(m.center.Sub(half)), m.plane.Point(m.center.Add(half))})
+}
+
+// sight is how the map is seen and how many default pictures wide the picture is; false if there is no place to show.
+func (s Scene) sight() (*sight, float64, bool) {
+	width, height := s.size()
+	k := float64(width) / defaultWidthPx
+	m := mapOf(s.Streets, s.Route, s.Outline)
+	ok := m.fit(box{x1: float64(width), y1: float64(height) - math.Round(footerPx*k)}, marginPx*k)
+	return m, k, ok
+}
+
+func (s Scene) size() (width, height int) {
+	return side(s.WidthPx, defaultWidthPx), side(s.HeightPx, defaultHeightPx)
 }
 
 func side(px, zero int) int {

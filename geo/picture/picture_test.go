@@ -129,6 +129,19 @@ func TestWhatIsWhere(t *testing.T) {
 	}
 }
 
+func TestBoundsAreWhatTheMapShows(t *testing.T) {
+	b := picture.Scene{Route: square()}.Bounds()
+	// 912 pixels are 1000 m; the map is 1080 x 1114 pixels around the route's middle.
+	east, north := 540/0.912, 557/0.912
+	lo, hi := plane.XY(b.Min), plane.XY(b.Max)
+	if hi.Dist(geo.XY{X: east, Y: north}) > 1 || lo.Dist(geo.XY{X: -east, Y: -north}) > 1 {
+		t.Errorf("Bounds reach from %v to %v, want %v m east and %v m north of the middle", lo, hi, east, north)
+	}
+	if b := (picture.Scene{}).Bounds(); !b.Empty() {
+		t.Errorf("Bounds of nothing are %v", b)
+	}
+}
+
 func TestOutlineLiesFaintlyBehindTheRoute(t *testing.T) {
 	with := drawn(t, picture.Scene{Route: square(), Outline: points(rect(-300, -300, 300, 300)...)})
 	without := drawn(t, picture.Scene{Route: square()})

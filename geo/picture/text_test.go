@@ -84,9 +84,9 @@ func TestDistanceIsTheRoutesOrTheGivenOne(t *testing.T) {
 func TestLongTitlesStayInside(t *testing.T) {
 	f := fonts(t)
 	for _, title := range []string{strings.Repeat("가", 100), strings.Repeat("W", 100), strings.Repeat("하트 ", 20)} {
-		img := drawn(t, picture.Scene{Route: square(), Fonts: f, Title: title, Facts: []string{title}})
-		for _, line := range []image.Rectangle{titleLine, factsLine} {
-			if box := inked(img, line); box.Max.X > 1021 || box.Max.X < 900 {
+		img := drawn(t, picture.Scene{Route: square(), Fonts: f, Title: title, Facts: []string{title}, Attribution: title + title})
+		for _, line := range []image.Rectangle{titleLine, factsLine, creditLine} {
+			if box := inked(img, line); box.Max.X > 1021 || box.Max.X < 700 {
 				t.Errorf("%q covers %v, want up to the margin at 1020", title, box)
 			}
 		}
