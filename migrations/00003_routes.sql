@@ -14,6 +14,7 @@ ALTER TABLE route_options ADD COLUMN /*M! IF NOT EXISTS */ turn_deg DOUBLE NOT N
 ALTER TABLE route_options ADD COLUMN /*M! IF NOT EXISTS */ deviation_m DOUBLE NOT NULL DEFAULT 0;
 ALTER TABLE route_options ADD COLUMN /*M! IF NOT EXISTS */ deviation_pct DOUBLE NOT NULL DEFAULT 0;
 ALTER TABLE route_options ADD COLUMN /*M! IF NOT EXISTS */ label VARCHAR(30);
+ALTER TABLE route_options ADD COLUMN /*M! IF NOT EXISTS */ details LONGTEXT;
 ALTER TABLE saved_routes ADD COLUMN /*M! IF NOT EXISTS */ custom_name VARCHAR(100);
 ALTER TABLE saved_routes ADD COLUMN /*M! IF NOT EXISTS */ source VARCHAR(20) NOT NULL DEFAULT 'direct';
 CREATE UNIQUE INDEX IF NOT EXISTS unique_route_shape ON route_shapes (shape_id);
@@ -24,6 +25,7 @@ UPDATE route_shapes SET shape_id = id WHERE shape_id IS NULL;
 DROP INDEX IF EXISTS unique_route_shape /*M! ON route_shapes */;
 ALTER TABLE saved_routes DROP COLUMN /*M! IF EXISTS */ source;
 ALTER TABLE saved_routes DROP COLUMN /*M! IF EXISTS */ custom_name;
+ALTER TABLE route_options DROP COLUMN /*M! IF EXISTS */ details;
 ALTER TABLE route_options DROP COLUMN /*M! IF EXISTS */ label;
 ALTER TABLE route_options DROP COLUMN /*M! IF EXISTS */ deviation_pct;
 ALTER TABLE route_options DROP COLUMN /*M! IF EXISTS */ deviation_m;

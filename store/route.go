@@ -62,6 +62,7 @@ type RouteOption struct {
 	TurnDeg                                   float64     // of the drawing against upright
 	DeviationM, DeviationPct                  float64     // of the path from the drawing
 	Label                                     string      // what this option has over the others
+	Details                                   []byte      // JSON of the server's own, what else it measured; nil if none
 	CreatedAt                                 Time
 }
 

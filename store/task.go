@@ -45,6 +45,7 @@ type TaskLimits struct {
 type Lease struct {
 	Owner       string        // unique to the worker's process
 	For         time.Duration // how long it holds without a sign of life
+	PerUser     int           // tasks of one user that may be leased at once, by all workers; 0 is no bound
 	MaxAttempts int           // leases after which a task whose worker died fails; default 3
 	FailText    string        // error of such a task
 }
@@ -68,7 +69,8 @@ type TaskStore interface {
 	Task(ctx context.Context, id, userID string) (Task, error)
 	// UnfinishedTasks counts the queued and running tasks of a user.
 	UnfinishedTasks(ctx context.Context, userID string) (int, error)
-	// LeaseTask gives the caller the task that has waited longest; ErrNotFound if there is none. Tasks whose workers died
+	// LeaseTask gives the caller the task that has waited longest, passing over users with l.PerUser leased ones; ErrNotFound
+	// if there is none. Workers that ask at the same moment may exceed l.PerUser by one each. Tasks whose workers died
 	// l.MaxAttempts times fail here.
 	LeaseTask(ctx context.Context, l Lease) (Task, error)
 	// ReportTask stores progress and holds the lease for longer. ErrNotFound if owner does not hold the task any more: it

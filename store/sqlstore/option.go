@@ -10,7 +10,7 @@ import (
 const optionColumns = "o.id, o.route_id, o.option_number, o.name, o.distance, o.estimated_time, o.recommended_pace, o.condition_type, " +
 	"o.difficulty, o.tag, o.coordinates, o.safety_score, o.lighting_score, o.max_elevation_diff, o.total_ascent, o.total_descent, " +
 	"o.total_elevation_change, o.average_grade, o.max_grade, o.has_self_intersection, o.segment_count, o.turn_count, o.place_ids, " +
-	"o.camera_count, o.light_coverage, o.outline, o.turn_deg, o.deviation_m, o.deviation_pct, o.label, o.created_at"
+	"o.camera_count, o.light_coverage, o.outline, o.turn_deg, o.deviation_m, o.deviation_pct, o.label, o.details, o.created_at"
 
 func optionTargets(o *store.RouteOption) []any {
 	return []any{&o.ID, &o.RouteID, &o.Number, maybe(&o.Name), &o.DistanceKM, &o.EstimatedTimeMin, maybe(&o.RecommendedPace),
@@ -18,7 +18,8 @@ func optionTargets(o *store.RouteOption) []any {
 		maybe(&o.SafetyScore), maybe(&o.LightingScore), maybe(&o.MaxElevationDiffM), maybe(&o.TotalAscentM), maybe(&o.TotalDescentM),
 		maybe(&o.TotalChangeM), maybe(&o.AverageGradePct), maybe(&o.MaxGradePct), maybe(&o.SelfIntersects), maybe(&o.SegmentCount),
 		maybe(&o.TurnCount), jsonColumn(&o.PlaceIDs), &o.CameraCount, &o.LightCoverage, pathColumn{path: &o.Outline}, &o.TurnDeg,
-		&o.DeviationM, &o.DeviationPct, maybe(&o.Label), &o.CreatedAt}
+		&o.DeviationM, &o.DeviationPct, maybe(&o.Label), blobColumn{&o.Details},
+		&o.CreatedAt}
 }
 
 // RouteOptions implements store.RouteStore.
@@ -65,11 +66,12 @@ func (q *queries) insertOption(ctx context.Context, o store.RouteOption) (store.
 	columns := []string{"id", "route_id", "option_number", "name", "distance", "estimated_time", "recommended_pace", "condition_type",
 		"difficulty", "tag", "coordinates", "safety_score", "lighting_score", "max_elevation_diff", "total_ascent", "total_descent",
 		"total_elevation_change", "average_grade", "max_grade", "has_self_intersection", "segment_count", "turn_count", "place_ids",
-		"camera_count", "light_coverage", "outline", "turn_deg", "deviation_m", "deviation_pct", "label", "created_at"}
+		"camera_count", "light_coverage", "outline", "turn_deg", "deviation_m", "deviation_pct", "label", "details", "created_at"}
 	if _, err := q.exec(ctx, insert("route_options", columns, 1), o.ID, o.RouteID, o.Number, null(o.Name), o.DistanceKM, o.EstimatedTimeMin,
 		null(o.RecommendedPace), null(o.ConditionType), o.Difficulty, null(o.Tag), path, o.SafetyScore, o.LightingScore, o.MaxElevationDiffM,
 		o.TotalAscentM, o.TotalDescentM, o.TotalChangeM, o.AverageGradePct, o.MaxGradePct, o.SelfIntersects, o.SegmentCount, o.TurnCount,
-		places, o.CameraCount, o.LightCoverage, outline, o.TurnDeg, o.DeviationM, o.DeviationPct, null(o.Label), o.CreatedAt); err != nil {
+		places, o.CameraCount, o.LightCoverage, outline, o.TurnDeg, o.DeviationM, o.DeviationPct, null(o.Label), text(o.Details),
+		o.CreatedAt); err != nil {
 		return o, fmt.Errorf("store option %d: %w", o.Number, err)
 	}
 	return o, nil

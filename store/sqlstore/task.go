@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/runnerway/runnerway/store"
 )
@@ -106,15 +107,21 @@ func (db *DB) LeaseTask(ctx context.Context, l store.Lease) (store.Task, error) 
 	if l.MaxAttempts == 0 {
 		l.MaxAttempts = defaultMaxAttempts
 	}
-	const due = "SELECT id FROM route_generation_tasks WHERE available_at <= ? ORDER BY available_at, id LIMIT 1"
+	perUser := l.PerUser
+	if perUser == 0 {
+		perUser = math.MaxInt32
+	}
+	// Only a leased task is available later than now.
+	const due = "SELECT t.id FROM route_generation_tasks t WHERE t.available_at <= ? AND (SELECT COUNT(*) FROM route_generation_tasks r " +
+		"WHERE r.user_id = t.user_id AND r.available_at > ?) < ? ORDER BY t.available_at, t.id LIMIT 1"
 	for {
 		// An idle worker asks often and need not wait for a writer.
-		if _, err := value[string](ctx, db.reader(), due, db.time()); err != nil {
+		if _, err := value[string](ctx, db.reader(), due, db.time(), db.time(), perUser); err != nil {
 			return store.Task{}, err
 		}
 		var t store.Task
 		err := db.tx(ctx, func(q *queries) error {
-			id, err := value[string](ctx, q, due+q.dialect.SkipLocked, q.time())
+			id, err := value[string](ctx, q, due+q.dialect.SkipLocked, q.time(), q.time(), perUser)
 			if err != nil {
 				return err
 			}
