@@ -182,7 +182,7 @@ func (a *artist) draw(ctx context.Context, p artPlan, report func(drawProgress))
 	}
 	about := found{suggestedKM: suggestedKM(result.SuggestedM), partial: result.Partial}
 	report(drawProgress{percent: markRanked, step: stepSafety, found: &about, preview: result.Routes[0].Path})
-	options, err := a.measured(ctx, p.route, g, result.Routes)
+	options, err := a.measured(ctx, g, result.Routes, about)
 	if err != nil {
 		return store.Generated{}, found{}, err
 	}
@@ -200,7 +200,7 @@ func searchPercent(now art.Progress) int {
 }
 
 // measured makes options of the routes found, with everything that is known about running them.
-func (a *artist) measured(ctx context.Context, r store.Route, g *roads.Graph, routes []art.Route) ([]store.RouteOption, error) {
+func (a *artist) measured(ctx context.Context, g *roads.Graph, routes []art.Route, about found) ([]store.RouteOption, error) {
 	around := measure.Around(g)
 	options := make([]store.RouteOption, 0, len(routes))
 	for i, route := range routes {
@@ -209,12 +209,15 @@ func (a *artist) measured(ctx context.Context, r store.Route, g *roads.Graph, ro
 		}
 		o := newArtOption(i+1, route)
 		o.ElevationsM = elevationsAlong(g, o.Path)
-		applyMeasures(&o, measure.Of(o.Path, o.ElevationsM, around))
-		places, err := a.placesAlong(ctx, o.Path)
-		if err != nil {
+		report := measure.Of(o.Path, o.ElevationsM, around)
+		applyMeasures(&o, report)
+		var err error
+		if o.Details, err = noted(report, about); err != nil {
 			return nil, err
 		}
-		o.PlaceIDs = places
+		if o.PlaceIDs, err = a.placesAlong(ctx, o.Path); err != nil {
+			return nil, err
+		}
 		options = append(options, o)
 	}
 	return options, nil

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -52,6 +53,33 @@ func applyMeasures(o *store.RouteOption, m measure.Report) {
 	o.AverageGradePct, o.MaxGradePct = m.Elevation.AverageGradePct, m.Elevation.MaxGradePct
 	o.SelfIntersects = m.Line.Intersects
 	o.SegmentCount, o.TurnCount = m.Line.Segments, m.Line.Turns
+}
+
+// optionNotes are kept with an option as its Details.
+type optionNotes struct {
+	KnownSafety float64 `json:"known_safety"`           // shares of the length for which something is known, 0..1
+	KnownLight  float64 `json:"known_light"`            //
+	SuggestedKM float64 `json:"suggested_km,omitempty"` // distance from which the drawing shows
+}
+
+// noted is what is kept of a measured option beside its columns.
+func noted(m measure.Report, f found) ([]byte, error) {
+	notes, err := json.Marshal(optionNotes{
+		KnownSafety: roundTo(m.Safety.Known, 3), KnownLight: roundTo(m.Light.Known, 3), SuggestedKM: f.suggestedKM,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("encode what is known of an option: %w", err)
+	}
+	return notes, nil
+}
+
+// notesOf are zero for options of other origin.
+func notesOf(o store.RouteOption) optionNotes {
+	var n optionNotes
+	if json.Unmarshal(o.Details, &n) != nil {
+		return optionNotes{}
+	}
+	return n
 }
 
 // similarity is a mean deviation of pct percent of the drawing's diagonal as a score of 0..100, one decimal: 100 e^(-pct/10),

@@ -31,13 +31,14 @@ var fileFormats = map[string]fileFormat{
 }
 
 type exportRequest struct {
-	optionPath
-	Format string `query:"format" enum:"gpx,geojson,png" default:"gpx" doc:"gpx: GPX 1.1 with track and route; geojson: one Feature; png: a picture over the streets, at least 1080 px wide"`
+	RouteID  string `path:"route_id"`
+	OptionID string `path:"option_id"`
+	Format   string `query:"format" enum:"gpx,geojson,png" default:"gpx" doc:"gpx: GPX 1.1 with track and route; geojson: one Feature; png: a picture over the streets, at least 1080 px wide"`
 }
 
 // export sends an option as a file.
 func (s *Server) export(ctx context.Context, in *exportRequest) (*api.File, error) {
-	r, o, err := s.visibleOption(ctx, in.optionPath)
+	r, o, err := s.visibleOption(ctx, in.RouteID, in.OptionID)
 	if err != nil {
 		return nil, err
 	}

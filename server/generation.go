@@ -135,7 +135,7 @@ func newGenerationStatus(t store.Task, options []store.RouteOption) generationSt
 		g.EstimatedRemaining = &t.RemainingSec
 	}
 	switch t.Status {
-	case store.TaskPending:
+	case store.TaskPending, store.TaskProcessing:
 		g.Progress = max(g.Progress, queuedPercent)
 	case store.TaskCompleted:
 		g.Progress, g.EstimatedRemaining = 100, new(int)

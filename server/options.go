@@ -64,6 +64,7 @@ type routeOption struct {
 
 func newRouteOption(r store.Route, o store.RouteOption) routeOption {
 	cafes, stores := ids(o.PlaceIDs["cafe"]), ids(o.PlaceIDs["convenience"])
+	notes := notesOf(o)
 	out := routeOption{
 		ID: o.ID, Number: o.Number, Name: o.Name, DistanceKM: o.DistanceKM, EstimatedTime: o.EstimatedTimeMin,
 		Difficulty: o.Difficulty, Tag: orNull(o.Tag), Coordinates: latLngs(o.Path),
@@ -73,7 +74,9 @@ func newRouteOption(r store.Route, o store.RouteOption) routeOption {
 		PlaceIDs: optionPlaces{Cafe: cafes, Convenience: stores}, CafeCount: len(cafes), ConvenienceCount: len(stores),
 		RecommendedPace: orNull(o.RecommendedPace), ConditionType: orNull(o.ConditionType),
 		SegmentCount: o.SegmentCount, TurnCount: o.TurnCount, SelfIntersects: o.SelfIntersects,
-		Known:       knownShares{Elevation: roundTo(measure.ElevationOf(o.Path, o.ElevationsM).Known, 3)},
+		Known: knownShares{
+			Safety: notes.KnownSafety, Light: notes.KnownLight, Elevation: roundTo(measure.ElevationOf(o.Path, o.ElevationsM).Known, 3),
+		},
 		StartOffset: startOffsetM(r, o), Label: orNull(o.Label),
 	}
 	if len(o.Outline) > 0 {
@@ -113,6 +116,7 @@ type routeOptions struct {
 	RouteID   string        `json:"route_id"`
 	ShapeInfo *shapeInfo    `json:"shape_info"`
 	Options   []routeOption `json:"options" doc:"By option_number"`
+	Warning   *shapeWarning `json:"warning"`
 }
 
 type routePath struct {
@@ -134,12 +138,12 @@ func (s *Server) visibleRoute(ctx context.Context, id string) (store.Route, erro
 }
 
 // visibleOption is one option of a route that the caller owns or saved; errRouteNotFound or errRouteOptionNotFound otherwise.
-func (s *Server) visibleOption(ctx context.Context, in optionPath) (store.Route, store.RouteOption, error) {
-	r, err := s.visibleRoute(ctx, in.RouteID)
+func (s *Server) visibleOption(ctx context.Context, routeID, optionID string) (store.Route, store.RouteOption, error) {
+	r, err := s.visibleRoute(ctx, routeID)
 	if err != nil {
 		return store.Route{}, store.RouteOption{}, err
 	}
-	o, err := s.store.RouteOption(ctx, in.RouteID, in.OptionID, userID(ctx))
+	o, err := s.store.RouteOption(ctx, routeID, optionID, userID(ctx))
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Route{}, store.RouteOption{}, errRouteOptionNotFound
 	}
@@ -163,6 +167,7 @@ func (s *Server) listOptions(ctx context.Context, in *routePath) (*reply[routeOp
 	list := routeOptions{RouteID: r.ID, ShapeInfo: shape, Options: make([]routeOption, 0, len(options))}
 	for _, o := range options {
 		list.Options = append(list.Options, newRouteOption(r, o))
+		list.Warning = newShapeWarning(notesOf(o).SuggestedKM)
 	}
 	return say(list, "경로 옵션 조회 성공"), nil
 }
@@ -215,13 +220,14 @@ type optionDetail struct {
 }
 
 type optionDetailRequest struct {
-	optionPath
+	RouteID          string     `path:"route_id"`
+	OptionID         string     `path:"option_id"`
 	IncludeRestrooms api.Switch `query:"include_restrooms"`
 }
 
 // optionDetail is R6.
 func (s *Server) optionDetail(ctx context.Context, in *optionDetailRequest) (*reply[optionDetail], error) {
-	r, o, err := s.visibleOption(ctx, in.optionPath)
+	r, o, err := s.visibleOption(ctx, in.RouteID, in.OptionID)
 	if err != nil {
 		return nil, err
 	}

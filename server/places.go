@@ -103,7 +103,7 @@ type wayPlaces struct {
 
 // optionPlaces is R7.
 func (s *Server) optionPlaces(ctx context.Context, in *optionPath) (*reply[wayPlaces], error) {
-	_, o, err := s.visibleOption(ctx, *in)
+	_, o, err := s.visibleOption(ctx, in.RouteID, in.OptionID)
 	if err != nil {
 		return nil, err
 	}

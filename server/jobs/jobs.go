@@ -277,7 +277,7 @@ func (q *Queue) startNext() bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(q.ctx), storeTimeout)
 	defer cancel()
 	t, err := q.o.Store.LeaseTask(ctx, store.Lease{
-		Owner: q.o.Owner, For: q.o.Lease, MaxAttempts: maxAttempts, FailText: q.o.Texts.Abandoned,
+		Owner: q.o.Owner, For: q.o.Lease, PerUser: q.o.PerUserRunning, MaxAttempts: maxAttempts, FailText: q.o.Texts.Abandoned,
 	})
 	if err != nil {
 		q.slots.Release(1)
