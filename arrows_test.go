@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"store/sqlstore":  {"store", "migrations", "geo"},
 	"store/sqlite":    {"store/sqlstore", "store"},
 	"store/mariadb":   {"store/sqlstore", "store"},
-	"store/storetest": {"store", "geo"},
+	"store/storetest": {"store/...", "migrations", "geo"}, // starts the databases that it tests
 	"migrations":      {},
 	"embed":           {},
 	"geo":             {},
@@ -48,7 +48,7 @@ var outside = []struct {
 	{"github.com/danielgtaylor/huma/v2", []string{"server/..."}},
 	{"github.com/go-chi/chi/v5", []string{"server/..."}},
 	{"modernc.org/sqlite", []string{"store/sqlite"}},
-	{"github.com/go-sql-driver/mysql", []string{"store/mariadb"}},
+	{"github.com/go-sql-driver/mysql", []string{"store/mariadb", "store/storetest"}},
 	{"github.com/paulmach/osm", []string{"geo/osm"}},
 }
 

@@ -130,7 +130,11 @@ func sourceName(path string) string {
 	for _, ending := range []string{".pbf", ".osm"} {
 		name = strings.TrimSuffix(name, ending)
 	}
-	return firstRunes(strings.TrimSpace(name), maxSourceName)
+	name = firstRunes(strings.TrimSpace(name), maxSourceName)
+	if name == sampleName {
+		return name + ".osm" // an operator's file is not the sample
+	}
+	return name
 }
 
 // placeSource is the id of a source in the table of places, whose column is as short as a UUID.

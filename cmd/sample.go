@@ -12,8 +12,8 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-// sampleName is the source of streets that comes with the program.
-const sampleName = "sample: Gothenburg"
+// sampleName is the source of streets that comes with the program; the server knows it by this name too.
+const sampleName = "sample"
 
 // seedSample stores the streets of the sample, unless they are there or the operator has imported streets of that place,
 // and says whether it did.

@@ -28,7 +28,8 @@ func signingKey(ctx context.Context, c Config, kind string, secrets store.Secret
 		if reason := weakKey(c.SecretKey); reason != "" {
 			log.Warn("SECRET_KEY " + reason + "; it is accepted in development only")
 		}
-		return []byte(c.SecretKey), nil
+		// HMAC fills a short key up with zeros (RFC 2104), so these change no signature.
+		return append([]byte(c.SecretKey), make([]byte, max(0, minSecretBytes-len(c.SecretKey)))...), nil
 	}
 	fresh := make([]byte, minSecretBytes)
 	rand.Read(fresh)

@@ -153,19 +153,21 @@ func announce(out io.Writer, addr net.Addr, d database, first bool) {
 	if host, port, err := net.SplitHostPort(where); err == nil && net.ParseIP(host).IsUnspecified() {
 		where = net.JoinHostPort("localhost", port)
 	}
-	fmt.Fprintf(out, "RunnerWay is ready: http://%s\n", where)
-	if !first {
-		return
+	text := fmt.Sprintf("RunnerWay is ready: http://%s\n", where)
+	if first {
+		place := d.String()
+		if absolute, err := filepath.Abs(d.path); d.kind == kindSQLite && err == nil {
+			place = absolute
+		}
+		text += fmt.Sprintf(firstSteps, place)
 	}
-	place := d.String()
-	if absolute, err := filepath.Abs(d.path); d.kind == kindSQLite && err == nil {
-		place = absolute
-	}
-	fmt.Fprintf(out, `
-  Data      %s
-  Streets   a sample: Gothenburg, Sweden (© OpenStreetMap contributors, 2016)
-  Your town download an extract (.osm.pbf) of OpenStreetMap, then: runnerway seed roads FILE.osm.pbf
-            The running server sees the new streets within seconds.
-
-`, place)
+	fmt.Fprint(out, text)
 }
+
+const firstSteps = `
+  Data       %s
+  Streets    a sample: Gothenburg, Sweden (© OpenStreetMap contributors, 2016)
+  Your town  get an extract (.osm.pbf) of OpenStreetMap, then: runnerway seed roads FILE.osm.pbf
+             A running server sees the new streets within seconds.
+
+`

@@ -38,7 +38,11 @@ func addFlags(flags *pflag.FlagSet, on string) {
 // result is checked; the error names every setting that is wrong and never shows a secret.
 func loadConfig(flags *pflag.FlagSet, environ []string) (Config, error) {
 	fromFlags := map[string]string{}
-	flags.Visit(func(f *pflag.Flag) { fromFlags[ownName(f.Name)] = f.Value.String() })
+	for _, s := range settings() {
+		if f := flags.Lookup(s.flag); f != nil && f.Changed {
+			fromFlags[ownName(s.flag)] = f.Value.String()
+		}
+	}
 	fromEnv, err := layer(splitEnviron(environ), "the environment")
 	if err != nil {
 		return Config{}, err

@@ -1,0 +1,126 @@
+package cmd_test
+
+import (
+	"bytes"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "modernc.org/sqlite" // to damage databases in ways that the program never does
+
+	"github.com/runnerway/runnerway/store/storetest"
+)
+
+// change runs statements on the SQLite database at path.
+func change(t *testing.T, path string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	for _, s := range statements {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+}
+
+func TestMigrate(t *testing.T) {
+	run(t, nil, "migrate", "status").wants(1, "no database", "runnerway.db")
+	if _, err := os.Stat("data"); err == nil {
+		t.Error("migrate status made the data directory")
+	}
+	runHere(t, nil, "migrate").wants(0, "applied 00001", "up to date")
+	runHere(t, nil, "migrate", "up").wants(0, "nothing to do")
+	runHere(t, nil, "migrate", "status").wants(0, "applied 00001")
+	change(t, "data/runnerway.db", "DELETE FROM goose_db_version WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)")
+	runHere(t, nil, "migrate", "status").wants(1, "missing 0", "runnerway migrate")
+	runHere(t, nil, "check-db").wants(1, "fault: migrations missing")
+	change(t, "data/runnerway.db", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
+	runHere(t, nil, "migrate", "status").wants(1, "unknown 99999", "newer")
+	runHere(t, nil, "check-db").wants(1, "99999", "newer program")
+	runHere(t, nil, "migrate").wants(1, "newer program")
+	runHere(t, nil, "serve", "--addr", "127.0.0.1:0").wants(1, "newer program")
+}
+
+func TestCheckDB(t *testing.T) {
+	run(t, nil, "check-db").wants(1, "no database")
+	runHere(t, nil, "migrate").wants(0)
+	runHere(t, nil, "check-db").wants(0, "sqlite", "UTF-8", "0 missing", "warning: no streets", "warning: no users", "users 0", "ok")
+	runHere(t, nil, "check-db", "--strict").wants(1, "--strict")
+	runHere(t, nil, "seed").wants(0, "shapes:", "Gothenburg, was added")
+	runHere(t, nil, "seed").wants(0, "0 new or changed", "there already")
+	r := runHere(t, nil, "check-db").wants(0, "sample: 2022 km", "78 tiles")
+	if strings.Contains(r.stdout, "no streets") {
+		t.Errorf("check-db misses the streets:\n%s", r.stdout)
+	}
+}
+
+func TestCheckDBTellsUnsafeSettings(t *testing.T) {
+	run(t, nil, "migrate").wants(0)
+	r := runHere(t, []string{"SECRET_KEY=hunter2", "DEBUG=true", "CORS_ORIGINS=*"}, "check-db").
+		wants(0, "SECRET_KEY is shorter", "DEBUG is on", "CORS_ORIGINS lets")
+	if strings.Contains(r.stdout+r.stderr, "hunter2") {
+		t.Errorf("check-db shows the key:\n%s", r.stdout)
+	}
+	if err := os.WriteFile("data/secret.key", bytes.Repeat([]byte("k"), 64), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := runHere(t, nil, "check-db"); strings.Contains(r.stdout, "secret.key") {
+		t.Errorf("a key file that only its owner may read is called unsafe:\n%s", r.stdout)
+	}
+	if err := os.Chmod("data/secret.key", 0o644); err != nil {
+		t.Fatal(err)
+	}
+	runHere(t, nil, "check-db").wants(0, "secret.key is 0644", "chmod 600")
+}
+
+func TestCheckDBOfUnusableDatabases(t *testing.T) {
+	dir := t.TempDir()
+	utf16 := filepath.Join(dir, "utf16.db")
+	change(t, utf16, "PRAGMA encoding = 'UTF-16le'", "CREATE TABLE users (id TEXT)")
+	run(t, nil, "check-db", "--database", "sqlite:"+utf16).wants(1, "fault: encoding")
+
+	text := filepath.Join(dir, "text.db")
+	if err := os.WriteFile(text, bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	run(t, nil, "check-db", "--database", "sqlite:"+text).wants(1, text)
+
+	damaged := filepath.Join(dir, "damaged.db")
+	run(t, nil, "seed", "--database", "sqlite:"+damaged).wants(0)
+	change(t, damaged, "PRAGMA foreign_keys = OFF", "UPDATE street_tiles SET source_id = 'nobody'")
+	run(t, nil, "check-db", "--database", "sqlite:"+damaged).wants(1, "fault: integrity")
+
+	r := run(t, nil, "check-db", "--database", "mariadb://u:hunter2@127.0.0.1:1/x").wants(1, "127.0.0.1:1")
+	if strings.Contains(r.stdout+r.stderr, "hunter2") {
+		t.Errorf("check-db shows the password:\n%s%s", r.stdout, r.stderr)
+	}
+}
+
+func TestCommandsOnMariaDB(t *testing.T) {
+	url := storetest.MariaDB(t)
+	run(t, nil, "check-db", "--database", url).wants(1, "migrations missing")
+	runHere(t, nil, "migrate", "--database", url).wants(0, "applied 00001", "up to date")
+	runHere(t, nil, "seed", "--database", url).wants(0, "was added")
+	r := runHere(t, nil, "check-db", "--database", url).wants(0, "mariadb", "utf8mb4", "sample: 2022 km")
+	if _, err := os.Stat("data/runnerway.db"); err == nil {
+		t.Error("a SQLite database was made beside MariaDB")
+	}
+	first := start(t, nil, "--database", url)
+	token := first.guest()
+	first.stop().wants(0)
+	// The key is in the database, so a second server accepts the first one's tokens.
+	second := start(t, nil, "--database", url, "--data", "elsewhere")
+	if status := second.get("/api/v1/routes/shapes", token, nil); status != 200 {
+		t.Errorf("with the other server's token: status %d", status)
+	}
+	second.stop().wants(0)
+	if strings.Contains(r.stdout, "integrity:") {
+		t.Errorf("faults in a fresh database:\n%s", r.stdout)
+	}
+}
