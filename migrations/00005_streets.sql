@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS store_state (
     value BIGINT NOT NULL,
     PRIMARY KEY (name)
 ) /*M! ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci */;
-INSERT /*M! IGNORE */ INTO store_state (name, value) VALUES ('streets', 0), ('tasks', 0);
+INSERT /*M! IGNORE */ INTO store_state (name, value) VALUES ('shapes', 0), ('streets', 0), ('tasks', 0);
 
 CREATE TABLE IF NOT EXISTS secrets (
     name VARCHAR(50) NOT NULL,

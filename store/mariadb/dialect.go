@@ -93,7 +93,7 @@ func lockSchema(ctx context.Context, db *sql.DB) (func(ok bool) error, error) {
 	}, nil
 }
 
-// describe looks at the database's default and at every text column, because an adopted database may mix them.
+// describe names the default of new columns and judges by the columns there are, because an adopted database may mix them.
 func describe(ctx context.Context, db *sql.DB) (version, encoding string, ok bool, err error) {
 	var charset, collation string
 	if err := db.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
@@ -111,7 +111,7 @@ func describe(ctx context.Context, db *sql.DB) (version, encoding string, ok boo
 	if narrow > 0 {
 		encoding += fmt.Sprintf(", %d columns not utf8mb4", narrow)
 	}
-	return version, encoding, charset == "utf8mb4" && narrow == 0, nil
+	return version, encoding, narrow == 0, nil
 }
 
 func check(ctx context.Context, db *sql.DB, tables []string) ([]string, error) {

@@ -45,6 +45,10 @@ func open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, e
 	if err != nil {
 		return nil, err
 	}
+	// A connection that never read does not know of the write-ahead log and would leave it behind when it closes.
+	if _, err := write.ExecContext(ctx, "SELECT COUNT(*) FROM sqlite_master"); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
 	read, err := pool(ctx, fileURL(path)+readSettings, max(4, 2*runtime.GOMAXPROCS(0)))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())

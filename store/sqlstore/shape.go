@@ -20,6 +20,9 @@ func (db *DB) SeedShapes(ctx context.Context, shapes []store.Shape) (int, error)
 	changed := 0
 	err := db.tx(ctx, func(q *queries) error {
 		changed = 0
+		if _, err := q.state(ctx, "shapes"); err != nil {
+			return err
+		}
 		for _, s := range shapes {
 			did, err := q.seedShape(ctx, s)
 			if err != nil {
