@@ -63,7 +63,7 @@ func extractFrom(ctx context.Context, r io.ReadSeeker, tell func(Progress)) (*ex
 	x.drop("nodes that the file does not hold", nodes.absent())
 	streets := ways.streets.streets(nodes.ids, nodes.at)
 	x.peak.look()
-	kept, islands, _ := withoutIslands(streets)
+	kept, islands := withoutIslands(streets)
 	x.drop("streets of islands", int64(islands))
 	if len(kept) == 0 {
 		return nil, ErrNoStreets

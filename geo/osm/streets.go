@@ -1,7 +1,6 @@
 package osm
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -11,12 +10,9 @@ import (
 
 // From ways to streets. Ways are cut where they meet: at every node that two of them use, that one uses twice, and at their
 // ends. The pieces between are joined again where exactly two of the same kind and name meet, keeping all geometry, so that
-// a street runs from junction to junction. Cost O(n log n) in the nodes of the ways; memory about 40 bytes for each.
+// a street runs from junction to junction, or roads.MaxStreetM. Cost O(n log n) in the nodes of the ways; memory about 40 bytes for each.
 
 const (
-	// maxStretchM is the length at which a joined street ends although nothing crosses it, so that a window of tiles knows
-	// how far a street can reach from the tile that holds it.
-	maxStretchM = roads.MaxStreetM / 2
 	// A piece of the network apart from the rest is an island if it has under minIslandM metres of street and under
 	// minIslandShare of the largest piece. Islands are courtyards, platforms and mapping errors.
 	minIslandM     = 1000
@@ -106,48 +102,57 @@ func (n *network) streets(ids []int64, at []roads.Position) []roads.Street {
 	return n.join(pieces, index, at)
 }
 
+// positionKey orders positions as Position.Compare does, in one number.
+func positionKey(p roads.Position) uint64 {
+	const flip = 1 << 31 // so that negative numbers come first
+	return uint64(uint32(p.Lat)^flip)<<32 | uint64(uint32(p.Lng)^flip)
+}
+
+// positionKeys are the keys of positions, rising.
+func positionKeys(at []roads.Position) []uint64 {
+	keys := make([]uint64, len(at))
+	for i, p := range at {
+		keys[i] = positionKey(p)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
 // nudge moves nodes that lie on exactly the same position apart by the smallest step, because streets join by position and
 // these do not. The first in the order of ids stays.
 func nudge(at []roads.Position) {
-	taken := make(map[roads.Position]struct{})
-	order := make([]int32, len(at))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Or(at[a].Compare(at[b]), cmp.Compare(a, b)) })
-	for i := 1; i < len(order); i++ {
-		if p := at[order[i]]; p == at[order[i-1]] && p != missing {
-			taken[p] = struct{}{}
+	keys := positionKeys(at)
+	shared := map[uint64]bool{} // whether the first has been met
+	for i := 1; i < len(keys); i++ {
+		if keys[i] == keys[i-1] {
+			shared[keys[i]] = false
 		}
 	}
-	if len(taken) == 0 {
+	delete(shared, positionKey(missing))
+	if len(shared) == 0 {
 		return
 	}
-	sorted := make([]roads.Position, len(at))
-	for i, k := range order {
-		sorted[i] = at[k]
-	}
-	used := func(p roads.Position) bool {
-		if _, ok := taken[p]; ok {
-			return true
+	moved := map[uint64]bool{}
+	for i, p := range at {
+		met, ok := shared[positionKey(p)]
+		if !ok {
+			continue
 		}
-		_, ok := slices.BinarySearchFunc(sorted, p, roads.Position.Compare)
-		return ok
-	}
-	for i := 1; i < len(order); i++ {
-		p := sorted[i]
-		if p != sorted[i-1] || p == missing {
+		shared[positionKey(p)] = true
+		if !met {
 			continue
 		}
 		step := int32(1)
-		if p.Lng > 1_799_000_000 {
-			step = -1
+		if p.Lng > 0 {
+			step = -1 // never over the 180th meridian
 		}
-		for used(p) {
+		for taken := true; taken; {
 			p.Lng += step
+			_, taken = slices.BinarySearch(keys, positionKey(p))
+			taken = taken || moved[positionKey(p)]
 		}
-		taken[p] = struct{}{}
-		at[order[i]] = p
+		moved[positionKey(p)] = true
+		at[i] = p
 	}
 }
 
@@ -260,13 +265,14 @@ func (b *builder) follow(e int32, next func(int32) int32) {
 				if p == line[len(line)-1] {
 					continue
 				}
-				length += geo.Distance(line[len(line)-1].Point(), p.Point())
+				last := line[len(line)-1]
+				d := geo.Distance(last.Point(), p.Point())
+				if length += d; length > roads.MaxStreetM {
+					flush()
+					line, length = []roads.Position{last}, d
+				}
 			}
 			line = append(line, p)
-			if length >= maxStretchM {
-				flush()
-				line, length = []roads.Position{p}, 0
-			}
 		}
 		e = next(e ^ 1)
 	}
@@ -280,15 +286,15 @@ func orient(line []roads.Position) {
 	}
 }
 
-// connectedParts labels each street with its connected part of the network and sums the metres of each part.
+// connectedParts labels each street with its connected part of the network and sums the metres of each part,
+// of which there is at least one, if empty.
 func connectedParts(streets []roads.Street) (part []int32, lengthM []float64) {
-	ends := make([]roads.Position, 0, 2*len(streets))
+	at := make([]roads.Position, 0, 2*len(streets))
 	for i := range streets {
 		line := streets[i].Line
-		ends = append(ends, line[0], line[len(line)-1])
+		at = append(at, line[0], line[len(line)-1])
 	}
-	slices.SortFunc(ends, roads.Position.Compare)
-	ends = slices.Compact(ends)
+	ends := slices.Compact(positionKeys(at))
 	parent := make([]int32, len(ends))
 	for i := range parent {
 		parent[i] = int32(i)
@@ -301,7 +307,7 @@ func connectedParts(streets []roads.Street) (part []int32, lengthM []float64) {
 		return v
 	}
 	vertex := func(p roads.Position) int32 {
-		i, _ := slices.BinarySearchFunc(ends, p, roads.Position.Compare)
+		i, _ := slices.BinarySearch(ends, positionKey(p))
 		return root(int32(i))
 	}
 	for i := range streets {
@@ -310,7 +316,7 @@ func connectedParts(streets []roads.Street) (part []int32, lengthM []float64) {
 		parent[max(a, b)] = min(a, b)
 	}
 	part = make([]int32, len(streets))
-	lengthM = make([]float64, len(ends))
+	lengthM = make([]float64, max(1, len(ends)))
 	for i := range streets {
 		part[i] = vertex(streets[i].Line[0])
 		lengthM[part[i]] += lineLengthM(streets[i].Line)
@@ -326,30 +332,38 @@ func lineLengthM(line []roads.Position) float64 {
 	return sum
 }
 
-// withoutIslands drops the streets of islands and says how many streets and metres went.
-func withoutIslands(streets []roads.Street) (kept []roads.Street, dropped int, droppedM float64) {
-	return keepParts(streets, func(m, largest float64) bool { return m >= minIslandM || m >= minIslandShare*largest })
+// withoutIslands drops the streets of islands and says how many went.
+func withoutIslands(streets []roads.Street) (kept []roads.Street, dropped int) {
+	part, lengthM := connectedParts(streets)
+	largest := lengthM[longest(lengthM)]
+	for i, s := range streets {
+		if m := lengthM[part[i]]; m >= minIslandM || m >= minIslandShare*largest {
+			kept = append(kept, s)
+		}
+	}
+	return kept, len(streets) - len(kept)
 }
 
 // LargestPart keeps only the streets of the longest connected part of the network.
 func LargestPart(streets []roads.Street) []roads.Street {
-	kept, _, _ := keepParts(streets, func(m, largest float64) bool { return m >= largest })
+	part, lengthM := connectedParts(streets)
+	largest := int32(longest(lengthM))
+	var kept []roads.Street
+	for i, s := range streets {
+		if part[i] == largest {
+			kept = append(kept, s)
+		}
+	}
 	return kept
 }
 
-func keepParts(streets []roads.Street, keep func(m, largest float64) bool) (kept []roads.Street, dropped int, droppedM float64) {
-	if len(streets) == 0 {
-		return nil, 0, 0
-	}
-	part, lengthM := connectedParts(streets)
-	largest := slices.Max(lengthM)
-	for i, s := range streets {
-		if keep(lengthM[part[i]], largest) {
-			kept = append(kept, s)
-			continue
+// longest is the place of the largest number, the first of equal ones.
+func longest(lengthM []float64) int {
+	best := 0
+	for i, m := range lengthM {
+		if m > lengthM[best] {
+			best = i
 		}
-		dropped++
-		droppedM += lineLengthM(s.Line)
 	}
-	return kept, dropped, droppedM
+	return best
 }

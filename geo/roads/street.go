@@ -73,7 +73,10 @@ func PositionOf(p geo.Point) Position {
 
 // Compare orders positions by latitude, then longitude: negative if p comes before o.
 func (p Position) Compare(o Position) int {
-	return cmp.Or(cmp.Compare(p.Lat, o.Lat), cmp.Compare(p.Lng, o.Lng))
+	if p.Lat != o.Lat {
+		return cmp.Compare(p.Lat, o.Lat)
+	}
+	return cmp.Compare(p.Lng, o.Lng)
 }
 
 // Point is the position in degrees.
