@@ -19,7 +19,7 @@ func TestShapesAreListedInOrder(t *testing.T) {
 	}
 	want := []obj{
 		{"id": "heart", "shape_id": "heart", "name": "하트", "name_en": nil, "icon_name": "heart", "category": "shape",
-			"estimated_distance": nil, "svg_path": heartPath, "description": nil, "preview_image": nil},
+			"estimated_distance": nil, "svg_path": heartPath, "guide_category": "basic", "description": nil, "preview_image": nil},
 		{"id": "diamond", "shape_id": "diamond", "name": "다이아", "name_en": "Diamond", "icon_name": "diamond", "category": "shape",
 			"estimated_distance": 4., "svg_path": squarePath, "description": nil, "preview_image": nil},
 	}

@@ -15,7 +15,8 @@ type shapeItem struct {
 	Name              string   `json:"name" doc:"Korean"`
 	EnglishName       *string  `json:"name_en"`
 	IconName          string   `json:"icon_name"`
-	Category          string   `json:"category"`
+	Category          string   `json:"category" doc:"shape, animal, letter, ..."`
+	GuideCategory     string   `json:"guide_category" enum:"basic,special,fun"`
 	EstimatedDistance *float64 `json:"estimated_distance" doc:"km from which the shape is easily recognised"`
 	SVGPath           *string  `json:"svg_path"`
 	Description       *string  `json:"description"`
@@ -29,8 +30,19 @@ type shapeList struct {
 func newShapeItem(s store.Shape) shapeItem {
 	return shapeItem{
 		ID: s.ID, ShapeID: s.ShapeID, Name: s.Name, EnglishName: orNull(s.EnglishName), IconName: s.IconName,
-		Category: s.Category, EstimatedDistance: orNull(s.EstimatedDistanceKM), SVGPath: orNull(s.SVGPath),
+		Category: s.Category, GuideCategory: guideCategory(s), EstimatedDistance: orNull(s.EstimatedDistanceKM), SVGPath: orNull(s.SVGPath),
 	}
+}
+
+// guideCategory is the guide's word for a shape's kind: of the presets as it lists them (section 4), of the others by kind.
+func guideCategory(s store.Shape) string {
+	switch {
+	case s.Category == "animal":
+		return "fun"
+	case s.Category != "shape", s.ID == "shield", s.ID == "zap", s.ID == "bookmark":
+		return "special"
+	}
+	return "basic"
 }
 
 // listShapes is R11.

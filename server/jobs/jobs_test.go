@@ -271,6 +271,32 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+func TestOneUserRunsTwoTasksAtMost(t *testing.T) {
+	s, b := open(t, nil), newBlocking()
+	q := queue(t, s, b.work, func(o *jobs.Options) { o.Workers = 4 })
+	for range 3 {
+		add(t, q, "kim")
+	}
+	other := add(t, q, "lee")
+	started := map[string]int{}
+	for range 3 {
+		started[receive(t, b.started, "start").UserID]++
+	}
+	if started["kim"] != 2 || started["lee"] != 1 {
+		t.Fatalf("started %v, want two of kim's and lee's, which came last", started)
+	}
+	if err := q.Cancel(t.Context(), other.ID, "lee"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case task := <-b.started:
+		t.Errorf("a third task of %s runs", task.UserID)
+	case <-time.After(60 * time.Millisecond): // several polls
+	}
+	close(b.release)
+	receive(t, b.started, "start of the third when one of the two has ended")
+}
+
 func TestNeverMoreThanTheWorkers(t *testing.T) {
 	s := open(t, nil)
 	var running, most atomic.Int32
