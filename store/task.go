@@ -70,8 +70,7 @@ type TaskStore interface {
 	// UnfinishedTasks counts the queued and running tasks of a user.
 	UnfinishedTasks(ctx context.Context, userID string) (int, error)
 	// LeaseTask gives the caller the task that has waited longest, passing over users with l.PerUser leased ones; ErrNotFound
-	// if there is none. Workers that ask at the same moment may exceed l.PerUser by one each. Tasks whose workers died
-	// l.MaxAttempts times fail here.
+	// if there is none. Tasks whose workers died l.MaxAttempts times fail here.
 	LeaseTask(ctx context.Context, l Lease) (Task, error)
 	// ReportTask stores progress and holds the lease for longer. ErrNotFound if owner does not hold the task any more: it
 	// was cancelled or given to another, and the worker should stop.

@@ -111,9 +111,9 @@ func (db *DB) LeaseTask(ctx context.Context, l store.Lease) (store.Task, error) 
 	if perUser == 0 {
 		perUser = math.MaxInt32
 	}
-	// Only a leased task is available later than now.
+	// A task that is processing and available later than now is leased.
 	const due = "SELECT t.id FROM route_generation_tasks t WHERE t.available_at <= ? AND (SELECT COUNT(*) FROM route_generation_tasks r " +
-		"WHERE r.user_id = t.user_id AND r.available_at > ?) < ? ORDER BY t.available_at, t.id LIMIT 1"
+		"WHERE r.user_id = t.user_id AND r.status = 'processing' AND r.available_at > ?) < ? ORDER BY t.available_at, t.id LIMIT 1"
 	for {
 		// An idle worker asks often and need not wait for a writer.
 		if _, err := value[string](ctx, db.reader(), due, db.time(), db.time(), perUser); err != nil {
@@ -121,6 +121,10 @@ func (db *DB) LeaseTask(ctx context.Context, l store.Lease) (store.Task, error) 
 		}
 		var t store.Task
 		err := db.tx(ctx, func(q *queries) error {
+			// Leases that happen at once would not see each other in the count.
+			if _, err := q.state(ctx, "tasks"); err != nil {
+				return err
+			}
 			id, err := value[string](ctx, q, due+q.dialect.SkipLocked, q.time(), q.time(), perUser)
 			if err != nil {
 				return err

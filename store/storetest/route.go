@@ -48,6 +48,7 @@ func testOptionRoundTrip(t *testing.T, s *suite) {
 		MaxGradePct: 11.25, SelfIntersects: true, SegmentCount: 40, TurnCount: 12,
 		PlaceIDs: map[string][]string{"cafe": {"n1", "n2"}, "convenience": {}}, CameraCount: 5, LightCoverage: 0.62,
 		Outline: []geo.Point{gangnam, {Lat: 37.51, Lng: 127.02}}, TurnDeg: -12.5, DeviationM: 14.25, DeviationPct: 1.75, Label: "most_faithful",
+		Details: []byte(`{"shared":0.4}`),
 	}, generated("kim", "", 1).Options[0]}
 	saved := need(s.SaveGenerated(ctx, g))(t)
 	wantEqual(t, "owner", saved.Route.UserID, "kim")

@@ -166,4 +166,16 @@ func testTasksAtOnce(t *testing.T, s *suite) {
 	})
 	wantEqual(t, "leases of ten tasks by sixteen workers", count(errs, nil), 10)
 	wantEqual(t, "workers without a task", count(errs, store.ErrNotFound), 6)
+
+	t.Run("per user", func(t *testing.T) {
+		s.clock.advance(time.Hour) // all ten are to be leased again
+		errs := atOnce(16, func(i int) error {
+			l := lease(fmt.Sprint("v", i))
+			l.PerUser = 2
+			_, err := stores[i%2].LeaseTask(ctx, l)
+			return err
+		})
+		wantEqual(t, "leases of three users with at most two each", count(errs, nil), 6)
+		wantEqual(t, "workers without a task", count(errs, store.ErrNotFound), 10)
+	})
 }
