@@ -17,7 +17,7 @@ import (
 // mapAttribution is shown on every map, also before the first import.
 const mapAttribution = "© OpenStreetMap contributors"
 
-// sampleSource is the name of the source of streets that comes with the program.
+// sampleSource is the name of the source of streets that comes with the program, as the command gives it.
 const sampleSource = "sample"
 
 // firstZoom shows a few square kilometres: room for a route of 5 km.

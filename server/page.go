@@ -142,9 +142,12 @@ func newWebFile(name string, body []byte) *webFile {
 		kind = "text/html; charset=utf-8"
 	case ".svg":
 		kind = "image/svg+xml"
+	case ".ico":
+		kind = "image/x-icon"
 	case ".json", ".webmanifest":
 		kind = "application/json"
-	case "":
+	}
+	if kind == "" {
 		kind = "application/octet-stream"
 	}
 	f := &webFile{kind: kind, tag: base64.RawURLEncoding.EncodeToString(sum[:12]), body: body}

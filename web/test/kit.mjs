@@ -1,0 +1,136 @@
+// What the browser tests share: one server on the embedded sample in a folder of its own, and a browser to look at it.
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** Why the browser tests are left out, or false. */
+export const skip = process.env.SKIP_BROWSER === '1' ? 'SKIP_BROWSER=1: no browser was started' : false;
+
+function findChromium() {
+  const wanted = process.env.CHROMIUM;
+  const known = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const found = wanted ? [wanted].find(existsSync) : known.find(existsSync);
+  if (found) return found;
+  throw new Error(
+    wanted
+      ? `CHROMIUM names ${wanted}, which is not there`
+      : 'no Chromium: install the package chromium (apt-get install chromium), name one in CHROMIUM, or set SKIP_BROWSER=1',
+  );
+}
+
+async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** Builds the program with the page in it, or takes the one that TEST_RUNNERWAY_BINARY names. */
+async function program(folder) {
+  if (process.env.TEST_RUNNERWAY_BINARY) return process.env.TEST_RUNNERWAY_BINARY;
+  if (!existsSync(path.join(root, 'embed/web/dist/index.html'))) throw new Error('the page is not built: run make web');
+  const binary = path.join(folder, 'runnerway');
+  await run('go', ['build', '-o', binary, '.'], { cwd: root, env: { ...process.env, CGO_ENABLED: '0' } });
+  return binary;
+}
+
+/** Starts the program in an empty folder; stop ends it and removes the folder. */
+export async function startServer() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'runnerway-page-'));
+  const binary = await program(folder);
+  const address = `127.0.0.1:${await freePort()}`;
+  const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8' };
+  const server = spawn(binary, ['serve', '--addr', address, '--data', path.join(folder, 'data')], { cwd: folder, env });
+  let log = '';
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (log += text));
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const base = `http://${address}`;
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  for (let tries = 0; ; tries++) {
+    const ready = await fetch(`${base}/health`).then((answer) => answer.ok, () => false);
+    if (ready) return { base, stop, log: () => log };
+    if (tries === 150 || server.exitCode !== null) {
+      await stop();
+      throw new Error(`the server does not answer at ${base}:\n${log}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export async function startBrowser() {
+  return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/**
+ * A page that keeps what must not happen: requests to another origin, errors in the console, uncaught errors. check throws
+ * if there was any; errors that match allow are expected.
+ */
+export async function openPage(browser, base, options = {}, allow = []) {
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const wrong = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith('http') && url.origin !== base) wrong.push(`request to ${url}`);
+  });
+  page.on('console', (message) => {
+    const text = message.text();
+    if (['error', 'warning'].includes(message.type()) && !allow.some((a) => a.test(text))) wrong.push(`console: ${text}`);
+  });
+  page.on('pageerror', (err) => wrong.push(`uncaught: ${err}`));
+  const check = () => {
+    if (wrong.length) throw new Error(wrong.join('\n'));
+  };
+  return { page, context, check };
+}
+
+/** Loads / and waits until shapes and map are there. */
+export async function visit(page, base) {
+  await page.goto(base);
+  await page.waitForSelector('[data-shape="heart"]');
+  await page.waitForSelector('canvas.leaflet-tile-loaded');
+}
+
+/** Clicks the map, by default a little below its middle. */
+export async function clickMap(page, x = 0.5, y = 0.55) {
+  const box = await page.getByTestId('map').boundingBox();
+  await page.mouse.click(box.x + box.width * x, box.y + box.height * y);
+}
+
+/** Makes routes of the shape chosen and waits for them. */
+export async function generate(page) {
+  await page.getByTestId('generate').click();
+  await page.getByTestId('options').waitFor({ timeout: 60_000 });
+}
+
+/** How many colours the map's tiles show, and the mean brightness, 0..255, of them. */
+export async function mapColours(page) {
+  return page.evaluate(() => {
+    const colours = new Set();
+    let sum = 0;
+    let pixels = 0;
+    for (const canvas of document.querySelectorAll('canvas.leaflet-tile-loaded')) {
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      for (let i = 0; i < data.length; i += 4 * 7) {
+        colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+        sum += (data[i] + data[i + 1] + data[i + 2]) / 3;
+        pixels++;
+      }
+    }
+    return { count: colours.size, brightness: sum / pixels };
+  });
+}
