@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"runtime"
 	"syscall"
 	"time"
 
@@ -108,10 +107,6 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // serverOptions are what the server gets of the settings.
 func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) server.Options {
-	workers := c.Workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	streets := roads.NewNetwork(roads.NetworkOptions{
 		Source: streetSource{s}, Elevation: elevation.NewSource(elevationSource{s}, 0), CacheBytes: int64(c.StreetCacheMB) << 20, PollEvery: pollStreets,
 	})
@@ -119,7 +114,7 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) serv
 		Store: s, Streets: streets, Web: embed.Web(), Fonts: embed.Fonts(),
 		Secret: key, Environment: c.Environment, Debug: c.Debug, APIPrefix: c.APIPrefix, CORSOrigins: c.CORSOrigins,
 		AccessTokenLife: time.Duration(c.AccessTokenMinutes) * time.Minute, RefreshTokenLife: time.Duration(c.RefreshTokenDays) * 24 * time.Hour,
-		TrustedProxies: c.TrustedProxies, Workers: workers, Log: log,
+		TrustedProxies: c.TrustedProxies, Workers: c.Workers, Log: log,
 	}
 }
 

@@ -156,7 +156,7 @@ type generated struct {
 	Message string
 }
 
-const heartInGothenburg = `{"shape_id":"heart","start":{"lat":57.7,"lng":11.96},"target_distance_km":5}`
+const heartInGothenburg = `{"shape_id":"heart","start":{"lat":57.7,"lng":11.96},"target_distance_km":2}`
 
 func TestServeFromNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
@@ -172,8 +172,8 @@ func TestServeFromNothing(t *testing.T) {
 		t.Fatalf("generate: status %d, %+v", status, g)
 	}
 	for _, r := range g.Data.Routes {
-		if r.DistanceKM < 4.5 || r.DistanceKM > 5.5 {
-			t.Errorf("a route of %v km, want about 5", r.DistanceKM)
+		if r.DistanceKM < 1.8 || r.DistanceKM > 2.2 {
+			t.Errorf("a route of %v km, want about 2", r.DistanceKM)
 		}
 	}
 	export := "/api/v1/routes/" + g.Data.RouteID + "/options/" + g.Data.OptionIDs[0] + "/export?format="
