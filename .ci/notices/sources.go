@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 )
@@ -58,9 +57,6 @@ func goParts() ([]part, error) {
 		return nil, err
 	}
 	licence := filepath.Join(strings.TrimSpace(string(root)), "LICENSE")
-	if _, err := os.Stat(licence); err != nil { // some distributions keep it elsewhere
-		licence = filepath.Join(runtime.GOROOT(), "..", "..", "share", "doc", "golang", "LICENSE")
-	}
 	parts := []part{{kind: "Go", name: "standard library", files: []string{licence}}}
 	modules, err := linkedModules()
 	if err != nil {
