@@ -60,6 +60,7 @@ func newKit(t *testing.T, changes ...func(*server.Options)) *kit {
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}
+	s.HashCheaply(cheapHash)
 	k.server = s
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)

@@ -25,10 +25,14 @@ const nobodysHash = "$2a$12$7vxz0dEihjWZ1O31w3m2BeoSBqubM59e1bEuugEfYJykMz5.BafZ
 
 // passwords hashes and compares, on as many processors as there are and no
 // more: one bcrypt takes a quarter of a second of one.
-type passwords struct{ slots chan struct{} }
+type passwords struct {
+	cost   int
+	nobody string // hash of that cost for those who have none
+	slots  chan struct{}
+}
 
-func newPasswords() *passwords {
-	return &passwords{slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+func newPasswords(cost int, nobody string) *passwords {
+	return &passwords{cost: cost, nobody: nobody, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // turn waits for a processor; errUnavailable if that takes too long.
@@ -57,7 +61,7 @@ func (p *passwords) hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	defer done()
-	h, err := bcrypt.GenerateFromPassword(hashable(password), passwordCost)
+	h, err := bcrypt.GenerateFromPassword(hashable(password), p.cost)
 	if err != nil {
 		return "", fmt.Errorf("hash password: %w", err)
 	}
@@ -74,7 +78,7 @@ func (p *passwords) match(ctx context.Context, hash, password string) (bool, err
 	defer done()
 	known := hash != ""
 	if !known {
-		hash = nobodysHash
+		hash = p.nobody
 	}
 	err = bcrypt.CompareHashAndPassword([]byte(hash), hashable(password))
 	switch {

@@ -105,7 +105,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		options: o, store: o.Store, log: o.Log, now: o.Now, newID: o.NewID,
 		tokens:    tokens{secret: o.Secret, access: o.AccessTokenLife, refresh: o.RefreshTokenLife, now: o.Now, newID: o.NewID},
-		passwords: newPasswords(),
+		passwords: newPasswords(passwordCost, nobodysHash),
 		limits:    newLimits(),
 	}
 	router := chi.NewMux()
