@@ -2,10 +2,10 @@
 // we use.
 //
 // A file is gone over twice, some of its blocks a third time, on all cores: first the ways and relations, of which only
-// those of use are kept, as lists of node ids; then the nodes, of which only the positions of those ids are kept. What is
-// kept takes about 40 bytes for each node of a street while the streets are cut and joined, and about 15 afterwards; a file
-// of 30 MB needs about 100 MB and one of a country of 500 MB about 1.5 GB. Blocks do not add to that: a few at a time are
-// in memory.
+// those of use are kept, as lists of node ids; then the nodes, of which only the positions of those ids are kept. Blocks do
+// not add up: a few at a time are in memory. Memory so grows with the nodes of streets alone, by about 60 bytes for each, and
+// up to 180 with what the garbage collector has not yet taken (GOMEMLIMIT presses that down): 67 MB for Delaware (7.8 MB,
+// 333,000 such nodes), 45 MB for Milan. The time is about 0.1 s of one core for each MB of file.
 package osm
 
 import (

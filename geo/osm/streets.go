@@ -215,7 +215,11 @@ func (n *network) join(pieces []piece, index []int32, at []roads.Position) []roa
 		}
 		return other
 	}
-	b := builder{n: n, pieces: pieces, index: index, at: at, done: make([]bool, len(pieces))}
+	total := 0
+	for _, pc := range pieces {
+		total += pc.to - pc.from + 1
+	}
+	b := builder{n: n, pieces: pieces, index: index, at: at, done: make([]bool, len(pieces)), store: make([]roads.Position, 0, total)}
 	for e := range int32(2 * len(pieces)) {
 		if !b.done[e>>1] && next(e) < 0 {
 			b.follow(e, next)
@@ -237,19 +241,22 @@ type builder struct {
 	index  []int32
 	at     []roads.Position
 	done   []bool
+	store  []roads.Position // of all lines, large enough for all
 	out    []roads.Street
 }
 
 // follow writes the street that enters its first piece at end e.
 func (b *builder) follow(e int32, next func(int32) int32) {
 	k := b.n.kinds[b.pieces[e>>1].way]
-	var line []roads.Position
 	var length float64
+	from := len(b.store) // the line is what is stored from here
 	flush := func() {
+		line := b.store[from:len(b.store):len(b.store)]
 		if len(line) > 1 {
 			orient(line)
-			b.out = append(b.out, roads.Street{Class: k.class, Flags: k.flags, Name: b.n.names[k.name], Line: slices.Clip(line)})
+			b.out = append(b.out, roads.Street{Class: k.class, Flags: k.flags, Name: b.n.names[k.name], Line: line})
 		}
+		from = len(b.store)
 	}
 	for e >= 0 && !b.done[e>>1] {
 		pc := b.pieces[e>>1]
@@ -261,18 +268,18 @@ func (b *builder) follow(e int32, next func(int32) int32) {
 				i = pc.to - j
 			}
 			p := b.at[b.index[i]]
-			if len(line) > 0 {
-				if p == line[len(line)-1] {
+			if len(b.store) > from {
+				last := b.store[len(b.store)-1]
+				if p == last {
 					continue
 				}
-				last := line[len(line)-1]
 				d := geo.Distance(last.Point(), p.Point())
 				if length += d; length > roads.MaxStreetM {
 					flush()
-					line, length = []roads.Position{last}, d
+					b.store, length = append(b.store, last), d
 				}
 			}
-			line = append(line, p)
+			b.store = append(b.store, p)
 		}
 		e = next(e ^ 1)
 	}
