@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS store_state (
     value BIGINT NOT NULL,
     PRIMARY KEY (name)
 ) /*M! ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci */;
+
 INSERT /*M! IGNORE */ INTO store_state (name, value) VALUES ('shapes', 0), ('streets', 0), ('tasks', 0);
 
 CREATE TABLE IF NOT EXISTS secrets (
@@ -38,6 +39,7 @@ CREATE TABLE IF NOT EXISTS street_sources (
     PRIMARY KEY (id),
     CONSTRAINT unique_street_source_live UNIQUE (live_name)
 ) /*M! ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci */;
+
 CREATE TABLE IF NOT EXISTS street_tiles (
     source_id VARCHAR(36) NOT NULL,
     y INTEGER NOT NULL,
@@ -47,6 +49,8 @@ CREATE TABLE IF NOT EXISTS street_tiles (
     PRIMARY KEY (source_id, y, x),
     FOREIGN KEY (source_id) REFERENCES street_sources (id)
 ) /*M! ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci */;
+CREATE INDEX IF NOT EXISTS idx_street_tiles_position ON street_tiles (y, x);
+
 CREATE TABLE IF NOT EXISTS elevation_tiles (
     lat_row INTEGER NOT NULL,
     lng_col INTEGER NOT NULL,

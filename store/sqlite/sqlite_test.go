@@ -92,12 +92,9 @@ func TestSettings(t *testing.T) {
 func TestOddPaths(t *testing.T) {
 	for _, name := range []string{"with space.db", "100%.db", "question?mode=memory.db", "hash#1.db", "한글/이름.db", "a/b/c.db", "semi;colon&amp.db"} {
 		path := filepath.Join(t.TempDir(), name)
-		db := open(t, path, sqlstore.Options{})
-		if _, err := db.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		open(t, path, sqlstore.Options{})
 		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
-			t.Errorf("%s: no database file after migrating: %v", name, err)
+			t.Errorf("%s: no database file after opening: %v", name, err)
 		}
 	}
 	for _, path := range []string{"", ":memory:"} {

@@ -1,8 +1,10 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/runnerway/runnerway/store"
@@ -29,21 +31,31 @@ func (db *DB) StreetTiles(ctx context.Context, minX, minY, maxX, maxY int) ([]st
 	for y := minY; y <= maxY; y++ {
 		args = append(args, y)
 	}
-	// Listing the rows lets both databases seek in each of them instead of reading whole bands of latitude.
-	query := "SELECT t.x, t.y, t.is_whole, t.content FROM street_sources s " + db.dialect.JoinOrder + " street_tiles t ON t.source_id = s.id " +
-		"WHERE s.live_name IS NOT NULL AND t.y IN (" + marks(len(args)) + ") AND t.x BETWEEN ? AND ? " +
-		"ORDER BY t.y, t.x, s.published_version DESC, s.id"
-	found, err := all(ctx, db.reader(), func(t *store.StreetTile) []any { return []any{&t.X, &t.Y, &t.Whole, blobColumn{&t.Data}} },
-		query, append(args, minX, maxX)...)
+	// Listing the rows lets both databases seek in each of them instead of reading whole bands of latitude. They do not sort
+	// either: that would copy the contents.
+	query := "SELECT t.x, t.y, t.is_whole, t.content, s.published_version FROM street_tiles t " + db.dialect.JoinOrder +
+		" street_sources s ON s.id = t.source_id WHERE t.y IN (" + marks(len(args)) + ") AND t.x BETWEEN ? AND ? AND s.live_name IS NOT NULL"
+	found, err := all(ctx, db.reader(), func(t *publishedTile) []any {
+		return []any{&t.X, &t.Y, &t.Whole, blobColumn{&t.Data}, &t.version}
+	}, query, append(args, minX, maxX)...)
 	if err != nil {
 		return nil, fmt.Errorf("read street tiles: %w", err)
 	}
+	slices.SortFunc(found, func(a, b publishedTile) int {
+		return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X), cmp.Compare(b.version, a.version))
+	})
 	return withoutSuperseded(found), nil
 }
 
+// publishedTile is a tile with the version of the streets that its source brought, which no other source has.
+type publishedTile struct {
+	store.StreetTile
+	version int64
+}
+
 // withoutSuperseded drops from tiles in the order of StreetTiles those that lie below a whole one.
-func withoutSuperseded(tiles []store.StreetTile) []store.StreetTile {
-	out := tiles[:0]
+func withoutSuperseded(tiles []publishedTile) []store.StreetTile {
+	var out []store.StreetTile
 	var x, y int
 	covered := false
 	for i, t := range tiles {
@@ -51,7 +63,7 @@ func withoutSuperseded(tiles []store.StreetTile) []store.StreetTile {
 			x, y, covered = t.X, t.Y, false
 		}
 		if !covered {
-			out = append(out, t)
+			out = append(out, t.StreetTile)
 		}
 		covered = covered || t.Whole
 	}

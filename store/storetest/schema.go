@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	_ "embed"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -49,12 +50,11 @@ func testUpDownUp(t *testing.T, e Empty) {
 	if !before.Migrations.Current() || len(before.Migrations.Applied) != len(first) || len(before.Faults) > 0 || !before.EncodingOK {
 		t.Errorf("Inspect of a migrated database: %+v", before)
 	}
-	for i, m := range first[:len(first)-1] {
-		noError(t, db.Rollback(ctx, m.Version))
-		again := need(db.Migrate(ctx))(t)
-		wantEqual(t, "migrations after going down to "+m.Name, again, first[i+1:])
+	for _, m := range slices.Backward(first) {
+		noError(t, db.Rollback(ctx, m.Version-1))
+		applied := need(db.MigrationStatus(ctx))(t).Applied
+		wantEqual(t, "migrations left after undoing "+m.Name, len(applied), int(m.Version-1))
 	}
-	noError(t, db.Rollback(ctx, 0))
 	wantEqual(t, "tables after going down", need(db.Inspect(ctx))(t).Tables, []store.TableCount{{Table: "goose_db_version", Rows: 1}})
 	wantEqual(t, "migrations after going down", need(db.Migrate(ctx))(t), first)
 	after := need(db.Inspect(ctx))(t)
