@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -30,8 +29,6 @@ const (
 	defaultPollEvery  = 2 * time.Second
 	loadTimeout       = 60 * time.Second // of a window whose askers may have gone
 	snapRadiusM       = 300              // how far from a street a place is still covered by it alone
-	// loadTiles is how many tiles are asked of the source at once: about 20 MB of a dense city.
-	loadTiles = 256
 )
 
 // A TileSource holds stored tiles: the database, or the sample.
@@ -247,73 +244,6 @@ func (n *Network) window(ctx context.Context, version int64, key windowKey) (*Gr
 	})
 }
 
-// join builds the graph of a range of tiles.
-func (n *Network) join(ctx context.Context, version int64, key windowKey) (*Graph, error) {
-	inner := rangeBounds(key.lo, key.hi)
-	outer := geo.Around(inner.Min, MaxStreetM)
-	lo, hi := tileRange(geo.Bounds{
-		Min: outer.Min,
-		Max: geo.Point{Lat: inner.Max.Lat + inner.Min.Lat - outer.Min.Lat, Lng: inner.Max.Lng + inner.Min.Lng - outer.Min.Lng},
-	})
-	tiles, err := n.load(ctx, version, lo, hi)
-	if err != nil {
-		return nil, err
-	}
-	var all Tile
-	for x := lo.X; x <= hi.X; x++ {
-		for y := lo.Y; y <= hi.Y; y++ {
-			within := x >= key.lo.X && x <= key.hi.X && y >= key.lo.Y && y <= key.hi.Y
-			for _, t := range tiles[TileID{X: x, Y: y}] {
-				if within {
-					all.Streets = append(all.Streets, t.Streets...)
-					all.Lamps = append(all.Lamps, t.Lamps...)
-					all.Cameras = append(all.Cameras, t.Cameras...)
-					continue
-				}
-				for i := range t.Streets {
-					if lineBounds(t.Streets[i].Line).Intersects(inner) {
-						all.Streets = append(all.Streets, t.Streets[i])
-					}
-				}
-			}
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	g := Build(inner.Center(), all.Streets)
-	g.Lamps = g.onPlane(sortPositions(all.Lamps))
-	g.Cameras = g.onPlane(sortPositions(all.Cameras))
-	return g, n.elevate(ctx, g)
-}
-
-// elevate fills ElevationM.
-func (n *Network) elevate(ctx context.Context, g *Graph) error {
-	if n.options.Elevation == nil || len(g.Vertices) == 0 {
-		return nil
-	}
-	points := make([]geo.Point, len(g.Vertices))
-	for v, at := range g.Vertices {
-		points[v] = g.Plane.Point(at)
-	}
-	heights, err := n.options.Elevation.Elevations(ctx, points)
-	if err != nil {
-		return fmt.Errorf("elevation of the streets: %w", err)
-	}
-	if slices.ContainsFunc(heights, func(h float32) bool { return h == h }) {
-		g.ElevationM = heights
-	}
-	return nil
-}
-
-func lineBounds(line []Position) geo.Bounds {
-	b := geo.EmptyBounds()
-	for _, p := range line {
-		b = b.Extend(p.Point())
-	}
-	return b
-}
-
 // covers reports whether there are streets where center lies: one near, or some in the tiles around.
 func (n *Network) covers(ctx context.Context, version int64, g *Graph, center geo.Point) (bool, error) {
 	if _, ok := g.Snap(g.Plane.XY(center), snapRadiusM); ok {
@@ -334,105 +264,4 @@ func (n *Network) covers(ctx context.Context, version int64, g *Graph, center ge
 		}
 	}
 	return false, nil
-}
-
-// load gives the tiles of the box from lo to hi, those kept and those that must be read.
-func (n *Network) load(ctx context.Context, version int64, lo, hi TileID) (map[TileID][]*Tile, error) {
-	out := make(map[TileID][]*Tile)
-	columns := max(1, loadTiles/(hi.Y-lo.Y+1))
-	for x := lo.X; x <= hi.X; x += columns {
-		to := TileID{X: min(hi.X, x+columns-1), Y: hi.Y}
-		if err := n.loadBox(ctx, version, TileID{X: x, Y: lo.Y}, to, out); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-func (n *Network) loadBox(ctx context.Context, version int64, lo, hi TileID, out map[TileID][]*Tile) error {
-	lo, hi, missing := n.kept(version, lo, hi, out)
-	if !missing {
-		return nil
-	}
-	select {
-	case n.loading <- struct{}{}:
-		defer func() { <-n.loading }()
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	// Somebody may have read them while we waited.
-	if lo, hi, missing = n.kept(version, lo, hi, out); !missing {
-		return nil
-	}
-	return n.read(ctx, version, lo, hi, out)
-}
-
-// kept copies the kept tiles of the box to out and gives the box of the others, if any.
-func (n *Network) kept(version int64, lo, hi TileID, out map[TileID][]*Tile) (missLo, missHi TileID, missing bool) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for x := lo.X; x <= hi.X; x++ {
-		for y := lo.Y; y <= hi.Y; y++ {
-			id := TileID{X: x, Y: y}
-			if _, ok := out[id]; ok {
-				continue
-			}
-			if tiles, ok := n.tiles.Get(id); ok && n.version == version {
-				out[id] = tiles
-				n.stats.TileHits++
-				continue
-			}
-			if !missing {
-				missLo, missHi, missing = id, id, true
-			}
-			missLo = TileID{X: min(missLo.X, x), Y: min(missLo.Y, y)}
-			missHi = TileID{X: max(missHi.X, x), Y: max(missHi.Y, y)}
-		}
-	}
-	return missLo, missHi, missing
-}
-
-// read asks the source for the tiles of the box, decodes, keeps and copies to out those that out lacks.
-func (n *Network) read(ctx context.Context, version int64, lo, hi TileID, out map[TileID][]*Tile) error {
-	stored, err := n.options.Source.Tiles(ctx, lo, hi)
-	if err != nil {
-		n.count(func(s *NetworkStats) { s.LoadErrors++ })
-		return fmt.Errorf("read street tiles: %w", err)
-	}
-	fresh := map[TileID][]*Tile{}
-	for _, s := range stored {
-		if _, ok := out[s.ID]; ok {
-			continue
-		}
-		t, err := DecodeTile(s.Data)
-		if err != nil {
-			n.count(func(s *NetworkStats) { s.LoadErrors++ })
-			return fmt.Errorf("street tile %d/%d: %w", s.ID.X, s.ID.Y, err)
-		}
-		fresh[s.ID] = append(fresh[s.ID], t)
-	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	for x := lo.X; x <= hi.X; x++ {
-		for y := lo.Y; y <= hi.Y; y++ {
-			id := TileID{X: x, Y: y}
-			if _, ok := out[id]; ok {
-				continue
-			}
-			n.stats.TileMisses++
-			out[id] = fresh[id]
-			if n.version == version {
-				n.tiles.Put(id, fresh[id], stackBytes(fresh[id]))
-			}
-		}
-	}
-	return nil
-}
-
-func stackBytes(tiles []*Tile) int64 {
-	bytes := int64(100) // what is kept of a tile without content
-	for _, t := range tiles {
-		bytes += t.bytes()
-	}
-	return bytes
 }
