@@ -192,31 +192,36 @@ func (s *Server) drawNow(ctx context.Context, in *struct{ Body artWish }) (*api.
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, drawLimit, errGeneration)
 	defer cancel()
-	var generated store.Generated
-	var found found
+	var d drawn
 	err = s.jobs.Do(ctx, user, func(ctx context.Context) error {
-		if generated, found, err = s.artist.draw(ctx, p, func(drawProgress) {}); err != nil {
+		generated, about, err := s.artist.draw(ctx, p, func(drawProgress) {})
+		if err != nil {
 			return err
 		}
-		generated, err = s.store.SaveGenerated(ctx, generated)
-		return err
+		if generated, err = s.store.SaveGenerated(ctx, generated); err != nil {
+			return err
+		}
+		d = newDrawn(p, generated, about)
+		return nil
 	})
 	switch {
-	case errors.Is(context.Cause(ctx), errGeneration):
+	case err == nil:
+		return api.SayFlat(d, d, "경로가 생성되었습니다"), nil
+	case errors.Is(context.Cause(ctx), errGeneration): // drawLimit
 		return nil, errGeneration
 	case errors.Is(err, store.ErrNotFound): // the drawing went while its routes were searched
 		return nil, errArtRoute
-	case err != nil:
-		return nil, tooBusy(err)
 	}
-	d := newDrawn(p, generated, found)
-	return api.SayFlat(d, d, "경로가 생성되었습니다"), nil
+	return nil, tooBusy(err)
 }
 
-// tooBusy is 429 for a full pool or queue; any other error is passed on.
+// tooBusy is 429 for a full pool or queue and 503 for one that is being closed; any other error is passed on.
 func tooBusy(err error) error {
-	if errors.Is(err, jobs.ErrBusy) {
+	switch {
+	case errors.Is(err, jobs.ErrBusy):
 		return slowDown(retryAfter)
+	case errors.Is(err, jobs.ErrStopping):
+		return errUnavailable
 	}
 	return err
 }

@@ -283,7 +283,8 @@ func TestBadWishes(t *testing.T) {
 					continue
 				}
 				a.wants(422)
-				if took := time.Since(begin); took > time.Second {
+				// Milliseconds on an idle machine; what is quadratic in the input would take minutes.
+				if took := time.Since(begin); took > 10*time.Second {
 					t.Errorf("%s: took %v", path, took)
 				}
 				detail, _ := a.at("detail").([]any)

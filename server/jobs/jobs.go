@@ -34,12 +34,16 @@ const (
 	storeTimeout          = 10 * time.Second // for what is written after a task's own context has ended
 )
 
-// ErrBusy is a pool or queue that takes no more for now.
-var ErrBusy = errors.New("too much to do")
-
-// Why a task's context ended.
+// What Add and Do fail with; compare with errors.Is.
 var (
-	errStopping  = errors.New("the server is stopping")
+	// ErrBusy is a pool or queue that takes no more for now.
+	ErrBusy = errors.New("too much to do")
+	// ErrStopping is a queue that is being closed.
+	ErrStopping = errors.New("the server is stopping")
+)
+
+// Why a task's context ended, besides ErrStopping.
+var (
 	errLost      = errors.New("the task was cancelled or given to another worker")
 	errTimeLimit = errors.New("the task took too long")
 )
@@ -91,7 +95,7 @@ type Queue struct {
 	slots *semaphore.Weighted // first come, first served
 	wake  chan struct{}       // holds one wish to look for tasks
 
-	ctx  context.Context // ends with errStopping
+	ctx  context.Context // ends with ErrStopping
 	stop context.CancelCauseFunc
 	all  sync.WaitGroup
 
@@ -99,6 +103,7 @@ type Queue struct {
 	running map[string]context.CancelCauseFunc // by task
 	direct  map[string]int                     // requests in Do by user
 	waiting int                                // requests in Do without a worker
+	closed  bool
 }
 
 // New starts the workers.
@@ -185,12 +190,24 @@ func (q *Queue) Cancel(ctx context.Context, id, userID string) error {
 }
 
 // Do runs f on the pool while the caller waits. ErrBusy if the user has PerUserRunning requests here already, if too many
-// wait, or if no worker was free within the patience; ctx's error if it ends first.
+// wait, or if no worker was free within the patience; ctx's error if it ends first; ErrStopping if the queue is closed, which
+// ends f's context too.
 func (q *Queue) Do(ctx context.Context, userID string, f func(context.Context) error) error {
-	if !q.enter(userID) {
-		return ErrBusy
+	if err := q.enter(userID); err != nil {
+		return err
 	}
 	defer q.leave(userID)
+	ctx, cancelAll := context.WithCancelCause(ctx)
+	defer cancelAll(nil)
+	defer context.AfterFunc(q.ctx, func() { cancelAll(ErrStopping) })()
+	err := q.do(ctx, f)
+	if err != nil && errors.Is(context.Cause(ctx), ErrStopping) {
+		return ErrStopping
+	}
+	return err
+}
+
+func (q *Queue) do(ctx context.Context, f func(context.Context) error) error {
 	patience, cancel := context.WithTimeout(ctx, q.o.Patience)
 	err := q.slots.Acquire(patience, 1)
 	cancel()
@@ -210,18 +227,23 @@ func (q *Queue) Do(ctx context.Context, userID string, f func(context.Context) e
 	return f(ctx)
 }
 
-func (q *Queue) enter(userID string) bool {
+func (q *Queue) enter(userID string) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.direct[userID] >= q.o.PerUserRunning || q.waiting >= q.o.Waiting {
-		return false
+	switch {
+	case q.closed:
+		return ErrStopping
+	case q.direct[userID] >= q.o.PerUserRunning, q.waiting >= q.o.Waiting:
+		return ErrBusy
 	}
 	q.direct[userID]++
 	q.waiting++
-	return true
+	q.all.Add(1)
+	return nil
 }
 
 func (q *Queue) leave(userID string) {
+	defer q.all.Done()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.direct[userID]--; q.direct[userID] == 0 {
@@ -229,9 +251,12 @@ func (q *Queue) leave(userID string) {
 	}
 }
 
-// Close stops the workers, puts their tasks back into the queue and waits for that, or for ctx.
+// Close stops the workers, puts their tasks back into the queue, ends the requests in Do, and waits for all that, or for ctx.
 func (q *Queue) Close(ctx context.Context) error {
-	q.stop(errStopping)
+	q.mu.Lock()
+	q.closed = true
+	q.mu.Unlock()
+	q.stop(ErrStopping)
 	done := make(chan struct{})
 	go func() {
 		q.all.Wait()

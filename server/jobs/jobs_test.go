@@ -356,6 +356,24 @@ func TestDoIsBounded(t *testing.T) {
 	}
 }
 
+func TestCloseEndsRequests(t *testing.T) {
+	q := queue(t, open(t, nil), newBlocking().work, nil)
+	inside, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- q.Do(t.Context(), "kim", func(ctx context.Context) error { close(inside); <-ctx.Done(); return ctx.Err() })
+	}()
+	receive(t, inside, "request")
+	if err := q.Close(t.Context()); err != nil {
+		t.Fatalf("Close: %v", err)
+	}
+	if err := receive(t, ended, "end"); !errors.Is(err, jobs.ErrStopping) {
+		t.Errorf("Do = %v, want ErrStopping", err)
+	}
+	if err := q.Do(t.Context(), "kim", nil); !errors.Is(err, jobs.ErrStopping) {
+		t.Errorf("Do on a closed queue = %v, want ErrStopping", err)
+	}
+}
+
 func TestOneUserHasTwoRequestsAtMost(t *testing.T) {
 	q := queue(t, open(t, nil), newBlocking().work, func(o *jobs.Options) { o.Workers = 4 })
 	inside, leave := make(chan struct{}, 2), make(chan struct{})

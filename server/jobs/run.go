@@ -59,7 +59,7 @@ func (q *Queue) finish(t store.Task, g store.Generated, err error) {
 	switch {
 	case err == nil, errors.Is(err, errLost):
 		return
-	case errors.Is(err, errStopping):
+	case errors.Is(err, ErrStopping):
 		end = q.o.Store.ReleaseTask(ctx, t.ID, q.o.Owner)
 	case errors.Is(err, errTimeLimit):
 		log.Warn("generation task over its time limit", "limit", q.o.TimeLimit)
