@@ -143,7 +143,7 @@ func (x *extract) readOuters(ctx context.Context, all *wayBatch) error {
 		for _, refs := range closed {
 			all.rings = append(all.rings, ring{name: o.name, area: true, kind: o.kind, refs: refs})
 		}
-		x.drop("outlines of areas that do not close", int64(open))
+		x.drop("outlines that the file does not hold whole", int64(open))
 	}
 	return nil
 }
@@ -209,7 +209,7 @@ func (x *extract) fillRings(rings []ring, corners *nodeTable) {
 			}
 		}
 		if len(line) != len(r.refs) || len(line) < 3 {
-			x.drop("outlines of areas that do not close", 1)
+			x.drop("outlines that the file does not hold whole", 1)
 			continue
 		}
 		if r.area {
