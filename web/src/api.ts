@@ -1,6 +1,8 @@
 // The calls to the server. A visitor gets a guest account the first time one is needed (A7); its tokens live in the
 // browser tab.
 
+import { keep, recall } from './keep';
+
 export interface Point {
   lat: number;
   lng: number;
@@ -108,15 +110,15 @@ interface Tokens {
 
 let session: Promise<Tokens> | null = null;
 
-function remember(tokens: Tokens): Tokens {
-  sessionStorage.setItem(stored, JSON.stringify({ access_token: tokens.access_token, refresh_token: tokens.refresh_token }));
-  return tokens;
+function remember({ access_token, refresh_token }: Tokens): Tokens {
+  keep('tab', stored, { access_token, refresh_token });
+  return { access_token, refresh_token };
 }
 
 function tokens(): Promise<Tokens> {
   session ??= (async () => {
-    const saved = sessionStorage.getItem(stored);
-    if (saved) return JSON.parse(saved) as Tokens;
+    const saved = recall('tab', stored) as Tokens | null;
+    if (saved?.access_token && saved.refresh_token) return saved;
     const data = await exchange<{ tokens: Tokens }>('POST', '/auth/guest', {});
     return remember(data.tokens);
   })().catch((err) => {
@@ -126,17 +128,27 @@ function tokens(): Promise<Tokens> {
   return session;
 }
 
-// The access token has run out: take the next one, or a new guest if that is too late as well.
+let renewing: Promise<Tokens> | null = null;
+
+// The access token has run out: take the next one, or a new guest if that is too late as well. Calls that find out at the
+// same time share the answer.
 function renew(old: Tokens): Promise<Tokens> {
-  session = exchange<{ tokens: Tokens }>('POST', '/auth/refresh', { body: { refresh_token: old.refresh_token } })
-    .then((data) => remember(data.tokens))
-    .catch((err) => {
-      session = null;
-      if (err instanceof ApiError && err.code === 'NETWORK') throw err;
-      sessionStorage.removeItem(stored);
-      return tokens();
-    });
-  return session;
+  renewing ??= nextTokens(old).finally(() => (renewing = null));
+  return renewing;
+}
+
+async function nextTokens(old: Tokens): Promise<Tokens> {
+  const current = await tokens();
+  if (current.access_token !== old.access_token) return current; // renewed while the call was under way
+  try {
+    const next = await exchange<{ tokens: Tokens }>('POST', '/auth/refresh', { body: { refresh_token: old.refresh_token } });
+    session = Promise.resolve(remember(next.tokens));
+  } catch (err) {
+    if (err instanceof ApiError && err.code === 'NETWORK') throw err;
+    keep('tab', stored, null);
+    session = null;
+  }
+  return tokens();
 }
 
 interface Options {

@@ -1,6 +1,7 @@
 // The page's words, in Korean and English, and numbers and times written the way each language does.
 import en from './i18n/en.json';
 import ko from './i18n/ko.json';
+import { keep, recall } from './keep';
 
 export type Language = 'ko' | 'en';
 export type Key = keyof typeof ko;
@@ -9,7 +10,7 @@ const catalogues: Record<Language, Record<string, string>> = { ko, en };
 const remembered = 'runnerway.language';
 
 function firstLanguage(): Language {
-  const saved = localStorage.getItem(remembered);
+  const saved = recall('browser', remembered);
   if (saved === 'ko' || saved === 'en') return saved;
   return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 }
@@ -22,7 +23,7 @@ export function language(): Language {
 
 export function switchLanguage() {
   current.language = current.language === 'ko' ? 'en' : 'ko';
-  localStorage.setItem(remembered, current.language);
+  keep('browser', remembered, current.language);
 }
 
 /** The text of key with {name} replaced by values.name. */
