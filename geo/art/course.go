@@ -69,3 +69,14 @@ func (c *course) from(bin int) *course {
 	points = append(append(points, c.points[bin:]...), c.points[:bin]...)
 	return courseThrough(points, c.binM)
 }
+
+// at is the point of the course at phase.
+func (c *course) at(phase float32) geo.XY {
+	k := min(int(phase), c.bins-1)
+	return c.points[k].Lerp(c.points[(k+1)%c.bins], float64(phase)-float64(k))
+}
+
+// retraced reports whether the course comes along the same place at both phases, so that a runner may run there twice.
+func (c *course) retraced(a, b float32) bool {
+	return c.at(a).Dist(c.at(b)) < 1.5*float64(c.binM)
+}

@@ -68,26 +68,28 @@ func (l loop) length(g *roads.Graph) float64 {
 	return sum
 }
 
-// repeated is the share of the loop's length that it has walked before, in either direction, where the course does not
-// retrace itself (retraced is asked for the phases of both times).
-func (l loop) repeated(g *roads.Graph, retraced func(a, b float32) bool) float64 {
+// again lists the edges that the loop walks a second time, in either direction, where the course does not retrace itself
+// (retraced is asked for the phases of both times).
+func (l loop) again(retraced func(a, b float32) bool) []int32 {
 	first := make(map[int32]float32, len(l.arcs))
-	var again, total float64
+	var edges []int32
 	for i, a := range l.arcs {
-		length := g.LengthM[a>>1]
-		total += length
-		if p, ok := first[a>>1]; ok {
-			if !retraced(p, l.phases[i]) {
-				again += length
-			}
-			continue
+		if p, ok := first[a>>1]; !ok {
+			first[a>>1] = l.phases[i]
+		} else if !retraced(p, l.phases[i]) {
+			edges = append(edges, a>>1)
 		}
-		first[a>>1] = l.phases[i]
 	}
-	if total == 0 {
-		return 0
+	return edges
+}
+
+// repeated is the share of the loop's length that lies on the edges that it walks again.
+func (l loop) repeated(g *roads.Graph, retraced func(a, b float32) bool) float64 {
+	var again float64
+	for _, e := range l.again(retraced) {
+		again += g.LengthM[e]
 	}
-	return again / total
+	return again / l.length(g)
 }
 
 // path is the loop's geometry on the graph's plane, closed by repeating the first point.

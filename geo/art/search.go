@@ -22,25 +22,36 @@ const (
 	maxLoopOffsetM = 60.0
 )
 
-// An attempt is one try with a certain effort; the next is made only if no route of this one is good enough.
+// An attempt is one try with a certain effort; the next is made only if no route so far is good enough for it to stop.
 type attempt struct {
 	maxTurn float64 // degrees; ignored when the request names the turns
-	radiusM float32 // of the corridor
 	poses   int     // how many are traced
+	closed  int     // how many of these, the best, are closed and corrected; as many again that lie apart from each other
+	reach   int     // how many entries of reaches a trace may go through
 	gateM   float64 // how far from the start the loop may pass
+	enough  float64 // the loss up to which no further attempt is made
 }
 
 var attempts = []attempt{
-	{maxTurn: uprightDeg, radiusM: 110, poses: 24, gateM: maxLoopOffsetM},
-	{maxTurn: tiltedDeg, radiusM: 170, poses: 40, gateM: maxLoopOffsetM},
-	{maxTurn: tiltedDeg, radiusM: 260, poses: 40, gateM: 150},
-	{maxTurn: tiltedDeg, radiusM: 400, poses: 40, gateM: MaxStartOffsetM},
+	{maxTurn: uprightDeg, poses: 36, closed: 7, reach: 1, gateM: maxLoopOffsetM, enough: 1.2},
+	{maxTurn: uprightDeg, poses: 110, closed: 10, reach: 2, gateM: maxLoopOffsetM, enough: 1.7},
+	{maxTurn: tiltedDeg, poses: 60, closed: 8, reach: 2, gateM: maxLoopOffsetM, enough: 3},
+	{maxTurn: tiltedDeg, poses: 30, closed: 5, reach: 4, gateM: 150, enough: 6},
+	{maxTurn: tiltedDeg, poses: 30, closed: 5, reach: 4, gateM: MaxStartOffsetM},
 }
+
+// A reach is how far a trace looks around: the corridor around the course, and how much worse than the best a state may
+// be. A trace that finds nothing is tried again with the next, so that ordinary streets cost little and a river is crossed
+// all the same.
+type reach struct{ radiusM, beamM float32 }
+
+var reaches = []reach{{radiusM: 110, beamM: 400}, {radiusM: 170, beamM: 1000}, {radiusM: 300, beamM: 2500}, {radiusM: 500, beamM: 6000}}
 
 // A candidate is a route on its way: where the outline lies and the loop that follows it.
 type candidate struct {
 	pose     pose
 	loop     loop
+	course   *course // that the loop's phases count on
 	lengthM  float64
 	devM     float64
 	devPct   float64
@@ -80,8 +91,7 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	s := &search{ctx: ctx, request: r, g: g, m: m, s: newSweep(r.Outline, f, len(r.Angles) > 0), start: start,
 		workers: runtime.GOMAXPROCS(0), report: report, best: math.Inf(1)}
 	for _, a := range attempts {
-		s.total += 3 * a.poses
-		break
+		s.total += a.work()
 	}
 	var found []candidate
 	for _, a := range attempts {
@@ -90,7 +100,7 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 			return Result{}, err
 		}
 		slices.SortStableFunc(found, func(a, b candidate) int { return cmpFloat(a.loss, b.loss) })
-		if len(found) > 0 && found[0].loss <= goodLoss {
+		if len(found) > 0 && found[0].loss <= a.enough {
 			break
 		}
 	}
@@ -100,8 +110,8 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	return s.result(found), nil
 }
 
-// goodLoss is the loss up to which no further attempt is made.
-const goodLoss = 2.0
+// work is how many units of progress an attempt counts.
+func (a attempt) work() int { return a.poses + 2*a.closed }
 
 // loss grades a candidate: its deviation in the engine's goal of 1.1 %, its distance error in steps of 2 %, what it walks
 // twice in steps of 4 %, its distance from the start beyond the allowed. Lower is better.
@@ -110,12 +120,29 @@ func (s *search) loss(c *candidate) float64 {
 	return c.devPct/1.1 + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3 + math.Max(0, c.offsetM-maxLoopOffsetM)/60
 }
 
-// try sweeps and traces once.
+// try sweeps, traces the best poses, and closes and corrects the best of these.
 func (s *search) try(a attempt) []candidate {
-	poses := s.sweep(a)
-	results := make([]*candidate, len(poses))
-	s.parallel(len(poses), func(t *tracer, i int) {
-		results[i] = s.follow(t, a, poses[i])
+	traced := s.sweep(a)
+	s.parallel(len(traced), func(t *tracer, i int) {
+		traced[i].score = math.Inf(1)
+		if w, ok := s.open(t, a, traced[i]); ok {
+			traced[i].score = float64(w.cost) / traced[i].length
+		}
+		s.step(nil)
+	})
+	slices.SortStableFunc(traced, func(a, b pose) int { return cmpFloat(a.score, b.score) })
+	best := s.s.diverse(traced, a.closed, 0)
+	for _, p := range s.s.diverse(traced, a.closed, s.request.DistanceM/30) {
+		if !slices.Contains(best, p) {
+			best = append(best, p)
+		}
+	}
+	results := make([]*candidate, len(best))
+	s.parallel(len(best), func(t *tracer, i int) {
+		if !math.IsInf(best[i].score, 1) {
+			results[i] = s.follow(t, a, best[i])
+		}
+		s.step(results[i])
 	})
 	var found []candidate
 	for _, c := range results {
@@ -164,48 +191,64 @@ func (s *search) maxTurn(a attempt) float64 {
 	return a.maxTurn * math.Pi / 180
 }
 
-// follow traces a pose, corrects its length by what the trace was too long or short, and returns the best of three.
+// corrections is how often a loop is traced again with what the last time showed.
+const corrections = 4
+
+// follow closes the walk that follows pose p, and traces it again with what the result shows: the outline is moved to
+// where the loop lies, its length corrected by what the loop was too long or short, and streets that the loop ran twice
+// made dearer. It returns the best loop seen, nil if there is none.
 func (s *search) follow(t *tracer, a attempt, p pose) *candidate {
+	open, ok := s.open(t, a, p)
+	if !ok {
+		return nil
+	}
+	c := newCourse(s.request.Outline, p)
+	half := slices.IndexFunc(open.phases, func(phase float32) bool { return phase >= float32(c.bins)/2 })
+	if half < 0 {
+		return nil
+	}
+	anchor, bin := open.walkers[half], min(int(math.Round(float64(open.phases[half]))), c.bins-1)
 	var best *candidate
-	for range 3 {
+	extra := make([]float32, len(s.m.pieces))
+	for range corrections {
 		if s.ctx.Err() != nil {
 			return nil
 		}
-		c, ok := s.trace(t, a, p)
-		s.step(c)
+		next, ok := s.close(t, a, p, anchor, bin, extra)
 		if !ok {
 			break
 		}
-		if best == nil || c.loss < best.loss {
-			best = c
+		if best == nil || next.loss < best.loss {
+			best = next
 		}
-		ratio := s.request.DistanceM / c.lengthM
-		if math.Abs(ratio-1) < 0.008 {
-			break
+		ratio := s.request.DistanceM / next.lengthM
+		for _, again := range next.loop.again(next.course.retraced) {
+			for i := s.m.pieceAt[again]; i < s.m.pieceAt[again+1]; i++ {
+				extra[i]++
+			}
 		}
+		p = next.pose
 		p.length *= math.Pow(math.Max(0.7, math.Min(1.4, ratio)), 0.9)
-		p = s.s.settle(p, 0.006, s.maxTurn(a), 6)
+		bin = min(int(float64(bin)/float64(next.course.bins)*float64(newCourse(s.request.Outline, p).bins)), next.course.bins-1)
 	}
 	return best
 }
 
-// trace finds the closed walk that follows the outline at pose p: first any walk that begins and ends near the start, then
-// the closed one through the place that this one passes at half its way.
-func (s *search) trace(t *tracer, a attempt, p pose) (*candidate, bool) {
-	c := newCourse(s.request.Outline, p)
+// open finds the cheapest walk along the outline at pose p that begins and ends near the start, without having to close.
+func (s *search) open(t *tracer, a attempt, p pose) (walk, bool) {
 	ends := s.near(a.gateM)
-	open, ok := t.run(traceTask{course: c, radiusM: a.radiusM, from: ends, to: ends, gate: -1})
-	if !ok {
-		return nil, false
-	}
-	half := slices.IndexFunc(open.phases, func(phase float32) bool { return phase >= float32(c.bins)/2 })
-	if half < 0 {
-		return nil, false
-	}
-	bin := min(int(math.Round(float64(open.phases[half]))), c.bins-1)
+	t.extra = nil
+	return s.trace(t, a, traceTask{course: newCourse(s.request.Outline, p), from: ends, to: ends, gate: -1})
+}
+
+// close finds the closed walk along the outline at pose p through the walker anchor, which it passes at bin.
+func (s *search) close(t *tracer, a attempt, p pose, anchor int32, bin int, extra []float32) (*candidate, bool) {
+	c := newCourse(s.request.Outline, p)
+	bin = min(bin, c.bins-1)
 	turned := c.from(bin)
-	anchor := []int32{open.walkers[half]}
-	w, ok := t.run(traceTask{course: turned, radiusM: a.radiusM, from: anchor, to: anchor, gate: c.bins - bin, gateM: float32(a.gateM)})
+	t.extra = extra
+	ends := []int32{anchor}
+	w, ok := s.trace(t, a, traceTask{course: turned, from: ends, to: ends, gate: c.bins - bin, gateM: float32(a.gateM)})
 	if !ok {
 		return nil, false
 	}
@@ -213,7 +256,18 @@ func (s *search) trace(t *tracer, a attempt, p pose) (*candidate, bool) {
 	if len(l.arcs) < 3 {
 		return nil, false
 	}
-	return s.grade(p, l), true
+	return s.grade(s.fit(p, turned, w, a), l, turned), true
+}
+
+// trace runs the task with growing reach until it finds a walk.
+func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
+	for _, r := range reaches[:a.reach] {
+		task.radiusM, task.beamM = r.radiusM, r.beamM
+		if w, ok := t.run(task); ok {
+			return w, true
+		}
+	}
+	return walk{}, false
 }
 
 // near lists the walkers within radius of the start, or on the nearest street if that is farther.
@@ -237,8 +291,8 @@ func (s *search) near(radius float64) []int32 {
 }
 
 // grade measures a loop.
-func (s *search) grade(p pose, l loop) *candidate {
-	c := &candidate{pose: p, loop: l, lengthM: l.length(s.g)}
+func (s *search) grade(p pose, l loop, c0 *course) *candidate {
+	c := &candidate{pose: p, loop: l, course: c0, lengthM: l.length(s.g)}
 	outline := p.place(s.request.Outline, s.request.Outline.points)
 	path := l.path(s.g)
 	for i := range path {
@@ -246,7 +300,7 @@ func (s *search) grade(p pose, l loop) *candidate {
 	}
 	c.devM = deviation(path[:len(path)-1], outline, 20)
 	c.devPct = 100 * c.devM / diagonal(outline)
-	c.repeated = l.repeated(s.g, func(float32, float32) bool { return false })
+	c.repeated = l.repeated(s.g, c0.retraced)
 	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{})
 	c.loss = s.loss(c)
 	return c

@@ -23,6 +23,9 @@ const (
 	turnCost  = 220.0 // metres, for a turn on the spot
 	tipCost   = 15.0  // the same where the course turns back
 	closeBins = 1.2   // a trace may close this far from the end of the course
+	// beyondM is where the price of distance stops growing with its square: past a river or a railway the nearest way
+	// across counts, not how far it is in square metres.
+	beyondM = 90.0
 )
 
 // elastic are the shares of a walker's length that the pen may advance.
@@ -33,6 +36,7 @@ type tracer struct {
 	m     *mesh
 	local []int32 // by piece: its number within the corridor, or -1
 	seen  []int32 // pieces of the corridor, by number
+	// cost is infinite everywhere between runs: a run puts back what it touched, which its queues list.
 	cost  []float32
 	phase []float32
 	from  []int32
@@ -53,6 +57,7 @@ func newTracer(m *mesh) *tracer {
 type traceTask struct {
 	course  *course
 	radiusM float32 // of the corridor around the course
+	beamM   float32 // states that cost this much more than the best of their bin are given up
 	// The walk begins behind one of the walkers from and ends with one of the walkers to.
 	from, to []int32
 	// gate, when not negative, is the bin whose beginning the walk must pass within gateM of gateX, gateY.
@@ -72,24 +77,10 @@ type walk struct {
 func (t *tracer) run(task traceTask) (walk, bool) {
 	c := task.course
 	t.gather(c, task.radiusM)
-	defer t.release()
 	n := 2 * len(t.seen)
+	defer t.release(n)
 	states := n * (c.bins + 1)
-	t.cost = slices.Grow(t.cost[:0], states)[:states]
-	t.phase = slices.Grow(t.phase[:0], states)[:states]
-	t.from = slices.Grow(t.from[:0], states)[:states]
-	t.in = slices.Grow(t.in[:0], states)[:states]
-	inf := float32(math.Inf(1))
-	for i := range t.cost {
-		t.cost[i] = inf
-	}
-	clear(t.in)
-	if len(t.queue) <= c.bins {
-		t.queue = append(t.queue, make([][]int32, c.bins+1-len(t.queue))...)
-	}
-	for i := range t.queue {
-		t.queue[i] = t.queue[i][:0]
-	}
+	t.grow(states, c.bins)
 	for _, w := range task.from {
 		if l := t.localWalker(w); l >= 0 {
 			t.cost[l], t.phase[l], t.from[l] = 0, 0, -1
@@ -97,13 +88,36 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 		}
 	}
 	for bin := range c.bins + 1 {
+		limit := inf
+		for _, l := range t.queue[bin] {
+			limit = min(limit, t.cost[bin*n+int(l)]+task.beamM)
+		}
 		for i := 0; i < len(t.queue[bin]); i++ {
 			l := t.queue[bin][i]
-			t.in[bin*n+int(l)] = false
-			t.step(task, bin, l, n)
+			state := bin*n + int(l)
+			t.in[state] = false
+			if t.cost[state] <= limit {
+				t.step(task, bin, l, n)
+			}
 		}
 	}
 	return t.finish(task, n)
+}
+
+var inf = float32(math.Inf(1))
+
+// grow makes room for states and bins.
+func (t *tracer) grow(states, bins int) {
+	if have := len(t.cost); have < states {
+		t.cost = append(t.cost, make([]float32, states-have)...)
+		for i := have; i < len(t.cost); i++ {
+			t.cost[i] = inf
+		}
+		t.phase, t.from, t.in = make([]float32, len(t.cost)), make([]int32, len(t.cost)), make([]bool, len(t.cost))
+	}
+	if len(t.queue) <= bins {
+		t.queue = append(t.queue, make([][]int32, bins+1-len(t.queue))...)
+	}
 }
 
 // step relaxes what follows local walker l in bin.
@@ -154,11 +168,15 @@ func (t *tracer) step(task traceTask, bin int, l int32, n int) {
 			if task.gate > 0 && phase < float32(task.gate) && after >= float32(task.gate) && !task.passes(p) {
 				continue
 			}
+			far := d2 / (sigmaM * sigmaM)
+			if d2 > beyondM*beyondM {
+				far = beyondM * float32(math.Sqrt(float64(d2))) / (sigmaM * sigmaM)
+			}
 			off := share - 1
 			if off < 0 {
 				off = -off
 			}
-			cost := base + turn + p.length*(factor*(1+d2/(sigmaM*sigmaM)+wHeading*(1-ux*c.ux[k]-uy*c.uy[k]))+wElastic*off)
+			cost := base + turn + p.length*(factor*(1+far+wHeading*(1-ux*c.ux[k]-uy*c.uy[k]))+wElastic*off)
 			b := int(after)
 			s := b*n + int(to)
 			if cost < t.cost[s] {
@@ -182,7 +200,7 @@ func (task *traceTask) passes(p *piece) bool {
 // finish picks the best state at the end of the course and walks back from it.
 func (t *tracer) finish(task traceTask, n int) (walk, bool) {
 	c := task.course
-	best, at := float32(math.Inf(1)), int32(-1)
+	best, at := inf, int32(-1)
 	for bin := max(0, c.bins-2); bin <= c.bins; bin++ {
 		for _, w := range task.to {
 			l := t.localWalker(w)
@@ -191,7 +209,7 @@ func (t *tracer) finish(task traceTask, n int) (walk, bool) {
 			}
 			s := bin*n + int(l)
 			rest := float32(c.bins) - t.phase[s]
-			if math.IsInf(float64(t.cost[s]), 1) || rest > closeBins || t.from[s] < 0 {
+			if t.cost[s] == inf || rest > closeBins || t.from[s] < 0 {
 				continue
 			}
 			if cost := t.cost[s] + wElastic*rest*c.binM; cost < best {
@@ -242,8 +260,16 @@ func (t *tracer) gather(c *course, radius float32) {
 	}
 }
 
-func (t *tracer) release() {
+// release puts the working memory back as the next run expects it; n is the number of local walkers.
+func (t *tracer) release(n int) {
 	for _, p := range t.seen {
 		t.local[p] = -1
+	}
+	for bin, queue := range t.queue {
+		for _, l := range queue {
+			t.cost[bin*n+int(l)] = inf
+			t.in[bin*n+int(l)] = false
+		}
+		t.queue[bin] = queue[:0]
 	}
 }
