@@ -71,7 +71,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 				slog.String("method", r.Method),
 				slog.String("route", chi.RouteContext(r.Context()).RoutePattern()),
 				slog.Int("status", status),
-				slog.Duration("took", time.Since(begin).Round(time.Microsecond)),
+				slog.Float64("ms", float64(time.Since(begin).Microseconds())/1000),
 			}
 			level := slog.LevelInfo
 			if v.err != nil {

@@ -202,7 +202,7 @@ func TestRequestIDAndLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	if line["id"] != "abc-123.DEF_4" || line["method"] != "GET" || line["status"] != float64(401) ||
-		line["route"] != "/api/v1/routes/generate/{task_id}" || line["took"] == nil {
+		line["route"] != "/api/v1/routes/generate/{task_id}" || line["ms"] == nil {
 		t.Errorf("log line = %v", line)
 	}
 }

@@ -61,10 +61,10 @@ func newBench() *bench {
 // answer is what came back.
 type answer struct {
 	*httptest.ResponseRecorder
-	t *testing.T
+	t testing.TB
 }
 
-func (b *bench) send(t *testing.T, method, path, body string, headers ...string) answer {
+func (b *bench) send(t testing.TB, method, path, body string, headers ...string) answer {
 	t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	if body == "" {
