@@ -40,7 +40,7 @@ func Open(ctx context.Context, rawURL string, o sqlstore.Options) (*sqlstore.DB,
 		Dialect:    dialect(),
 		Write:      db,
 		Read:       db,
-		OpenSchema: func() (*sql.DB, error) { return pool(ctx, cfg, 1) },
+		OpenSchema: func(ctx context.Context) (*sql.DB, error) { return pool(ctx, cfg, 1) },
 		Location:   location,
 	}, o), nil
 }

@@ -57,7 +57,7 @@ func open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, e
 		Dialect:    dialect(),
 		Write:      write,
 		Read:       read,
-		OpenSchema: func() (*sql.DB, error) { return pool(ctx, fileURL(path)+writeSettings, 1) },
+		OpenSchema: func(ctx context.Context) (*sql.DB, error) { return pool(ctx, fileURL(path)+writeSettings, 1) },
 		Location:   path,
 	}, o), nil
 }

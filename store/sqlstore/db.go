@@ -28,7 +28,7 @@ type Connection struct {
 	Write   *sql.DB // for transactions that write
 	Read    *sql.DB // for everything else; may be Write
 	// OpenSchema opens a pool of one connection for changes of the schema.
-	OpenSchema func() (*sql.DB, error)
+	OpenSchema func(context.Context) (*sql.DB, error)
 	// Location names the database to a person, without password.
 	Location string
 }
@@ -37,7 +37,7 @@ type Connection struct {
 type DB struct {
 	dialect     Dialect
 	write, read *sql.DB
-	openSchema  func() (*sql.DB, error)
+	openSchema  func(context.Context) (*sql.DB, error)
 	location    string
 	now         func() time.Time
 	newID       func() string

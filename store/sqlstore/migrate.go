@@ -52,7 +52,7 @@ func (db *DB) Rollback(ctx context.Context, version int64) error {
 }
 
 func (db *DB) migrate(ctx context.Context, change func(*goose.Provider) error) (err error) {
-	conn, err := db.openSchema()
+	conn, err := db.openSchema(ctx)
 	if err != nil {
 		return fmt.Errorf("migrate %s: %w", db.location, err)
 	}

@@ -138,16 +138,32 @@ func testAdopt(t *testing.T, e Empty) {
 	_, err := db.LeaseTask(ctx, lease("w"))
 	wantError(t, "LeaseTask", err, store.ErrNotFound)
 
-	// The option that was run stays readable after its route is generated again.
+	t.Run("replace", func(t *testing.T) { testReplaceRun(t, e, db) })
+	var shared sql.NullString
+	noError(t, e.Raw.QueryRow("SELECT workout_id FROM posts WHERE id = 'p1'").Scan(&shared))
+	wantEqual(t, "workout of a deleted post", shared.Valid, false)
+}
+
+// testReplaceRun generates a route again whose first option was run by its owner and saved by another.
+func testReplaceRun(t *testing.T, e Empty, db *sqlstore.DB) {
+	need(db.CreateUser(ctx, store.SignUp{User: store.User{ID: "u3", Email: "lee@example.com", Name: "lee"}}))(t)
+	_, err := db.RouteOptions(ctx, "r1", "u3")
+	wantError(t, "RouteOptions of another", err, store.ErrNotFound)
+	need(e.Raw.Exec("INSERT INTO saved_routes (id, user_id, route_id, route_option_id) VALUES ('b1', 'u3', 'r1', 'o1')"))(t)
+	wantEqual(t, "options to one who saved the route", need(db.RouteOptions(ctx, "r1", "u3"))(t)[0].ID, "o1")
+	_, err = db.OwnRoute(ctx, "r1", "u3")
+	wantError(t, "OwnRoute of one who saved the route", err, store.ErrNotFound)
+	wantEqual(t, "saved routes", need(db.UserStats(ctx, "u3"))(t).SavedRoutes, 1)
+
 	need(db.SaveGenerated(ctx, generated("u1", "r1", 3)))(t)
-	need(db.SaveGenerated(ctx, generated("u1", "r1", 3)))(t)
+	fresh := need(db.SaveGenerated(ctx, generated("u1", "r1", 3)))(t)
 	wantEqual(t, "options", len(need(db.RouteOptions(ctx, "r1", "u1"))(t)), 3)
 	if n := need(db.RouteOption(ctx, "r1", "o1", "u1"))(t).Number; n > 0 {
 		t.Errorf("the option that was run and replaced has number %d, want none of a list", n)
 	}
-	var shared sql.NullString
-	noError(t, e.Raw.QueryRow("SELECT workout_id FROM posts WHERE id = 'p1'").Scan(&shared))
-	wantEqual(t, "workout of a deleted post", shared.Valid, false)
+	var saved string
+	noError(t, e.Raw.QueryRow("SELECT route_option_id FROM saved_routes WHERE id = 'b1'").Scan(&saved))
+	wantEqual(t, "option of the bookmark", saved, fresh.Options[0].ID)
 }
 
 // CompareColumns tells what tables and columns one of two databases has and the other lacks. Each query selects table,

@@ -57,13 +57,15 @@ func testStreets(t *testing.T, s *suite) {
 	wantEqual(t, "one tile", got, []store.StreetTile{tile(5, 7, "a2")})
 	wantEqual(t, "a rectangle the wrong way round", len(need(s.StreetTiles(ctx, 9, 9, 1, 1))(t)), 0)
 
+	s.streets(t, "Old", tile(6, 7, "o"))
+	s.wantTiles(t, "two parts", tile(5, 6, "c"), tile(5, 7, "a2"), tile(6, 7, "o"), tile(6, 7, "b"))
 	s.streets(t, "Göteborg", tile(5, 7, "g"), whole(6, 7, "h"))
 	s.wantTiles(t, "newest first, and a whole tile above", tile(5, 6, "c"), tile(5, 7, "g"), tile(5, 7, "a2"), whole(6, 7, "h"))
 	s.streets(t, "Third", tile(6, 7, "i"))
 	s.wantTiles(t, "a part above a whole tile", tile(5, 6, "c"), tile(5, 7, "g"), tile(5, 7, "a2"), tile(6, 7, "i"), whole(6, 7, "h"))
 	s.streets(t, "서울", tile(5, 6, "new"))
 	s.wantTiles(t, "a source replaced by name", tile(5, 6, "new"), tile(5, 7, "g"), tile(6, 7, "i"), whole(6, 7, "h"))
-	wantEqual(t, "StreetsVersion", need(s.StreetsVersion(ctx))(t), int64(4))
+	wantEqual(t, "StreetsVersion", need(s.StreetsVersion(ctx))(t), int64(5))
 
 	t.Run("large", func(t *testing.T) { testLargeTiles(t, s) })
 }
