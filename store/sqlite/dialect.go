@@ -22,7 +22,7 @@ func dialect() sqlstore.Dialect {
 		JoinOrder:  "CROSS JOIN",
 		Upsert:     upsert,
 		Classify:   classify,
-		Retryable:  func(err error) bool { return code(err)&0xff == sqlite3.SQLITE_BUSY },
+		Retryable:  retryable,
 		LockSchema: lockSchema,
 		Tables:     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
 		Describe:   describe,
@@ -49,6 +49,12 @@ func code(err error) int {
 		return e.Code()
 	}
 	return 0
+}
+
+// retryable leaves out a database that is merely busy: the busy timeout has passed by then.
+func retryable(err error) bool {
+	c := code(err)
+	return c == sqlite3.SQLITE_BUSY_RECOVERY || c == sqlite3.SQLITE_BUSY_SNAPSHOT
 }
 
 func classify(err error) error {

@@ -40,7 +40,15 @@ func open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, e
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
-	// Readers cannot make the file, so the writer is opened first.
+	// SQLite gives its other files the same rights: nobody but the owner may read password hashes.
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.Close(); err != nil {
+		return nil, err
+	}
+	// Readers cannot open a file that has no write-ahead log yet, so the writer is opened first.
 	write, err := pool(ctx, fileURL(path)+writeSettings, 1)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -93,8 +94,11 @@ func TestOddPaths(t *testing.T) {
 	for _, name := range []string{"with space.db", "100%.db", "question?mode=memory.db", "hash#1.db", "한글/이름.db", "a/b/c.db", "semi;colon&amp.db"} {
 		path := filepath.Join(t.TempDir(), name)
 		open(t, path, sqlstore.Options{})
-		if info, err := os.Stat(path); err != nil || info.Size() == 0 {
+		info, err := os.Stat(path)
+		if err != nil || info.Size() == 0 {
 			t.Errorf("%s: no database file after opening: %v", name, err)
+		} else if runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: rights %v, want only the owner's", name, info.Mode())
 		}
 	}
 	for _, path := range []string{"", ":memory:"} {
