@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 
@@ -28,6 +29,9 @@ type mapView struct {
 	store   store.StreetStore
 	streets streetTiles
 	fail    failure
+
+	mu   sync.Mutex
+	last mapDescription // of Version, 0 for none yet; it is shared and not changed
 }
 
 // mapDescription is the wire form of a street map. View is null while there are no streets.
@@ -69,7 +73,7 @@ func (m *mapView) routes(r chi.Router) {
 	r.Get("/map.json", m.ServeHTTP)
 }
 
-// ServeHTTP answers with the description; its ETag is the version of the streets.
+// ServeHTTP answers with the description.
 func (m *mapView) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	d, err := m.describe(r.Context())
 	if err != nil {
@@ -82,29 +86,53 @@ func (m *mapView) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	serveBytes(w, r, "application/json", "map-"+strconv.FormatInt(d.Version, 10), body, nil)
+	newWebFile("map.json", body).ServeHTTP(w, r)
 }
 
+// describe is the description of the streets as they are now. Looking for the first views reads many tiles, so it is done
+// once a version.
 func (m *mapView) describe(ctx context.Context) (mapDescription, error) {
-	sources, err := m.store.StreetSources(ctx)
+	version, err := m.store.StreetsVersion(ctx)
 	if err != nil {
 		return mapDescription{}, err
 	}
-	d := mapDescription{MinZoom: tileMinZoom, MaxZoom: tileMaxZoom, Attribution: mapAttribution, Sources: []mapSource{}}
-	if d.Version, err = m.store.StreetsVersion(ctx); err != nil {
-		return mapDescription{}, err
+	m.mu.Lock()
+	last := m.last
+	m.mu.Unlock()
+	if version != 0 && last.Version == version {
+		return last, nil
 	}
-	d.Tiles = "/tiles/{z}/{x}/{y}.mvt?v=" + strconv.FormatInt(d.Version, 10)
+	d, settled, err := m.look(ctx, version)
+	if err == nil && settled {
+		m.mu.Lock()
+		m.last = d
+		m.mu.Unlock()
+	}
+	return d, err
+}
+
+// look makes the description; it is settled unless the map still shows streets of another version.
+func (m *mapView) look(ctx context.Context, version int64) (d mapDescription, settled bool, err error) {
+	sources, err := m.store.StreetSources(ctx)
+	if err != nil {
+		return d, false, err
+	}
+	d = mapDescription{
+		Version: version, Tiles: "/tiles/{z}/{x}/{y}.mvt?v=" + strconv.FormatInt(version, 10),
+		MinZoom: tileMinZoom, MaxZoom: tileMaxZoom, Attribution: mapAttribution, Sources: []mapSource{},
+	}
+	settled = true
 	for _, s := range sources {
-		view, err := m.firstView(ctx, s.Bounds)
+		view, shown, err := m.firstView(ctx, s.Bounds)
 		if err != nil {
-			return mapDescription{}, err
+			return d, false, err
 		}
+		settled = settled && shown == version
 		d.Sources = append(d.Sources, mapSource{
 			Name:        s.Name,
 			Attribution: s.Attribution,
 			Bounds:      mapBounds{South: s.Bounds.Min.Lat, West: s.Bounds.Min.Lng, North: s.Bounds.Max.Lat, East: s.Bounds.Max.Lng},
-			LengthKM:    float64(int64(s.LengthM/100)) / 10,
+			LengthKM:    roundTo(s.LengthM/1000, 1),
 			View:        view,
 			Sample:      s.Name == sampleSource,
 		})
@@ -112,24 +140,29 @@ func (m *mapView) describe(ctx context.Context) (mapDescription, error) {
 	if len(d.Sources) > 0 {
 		d.View = &d.Sources[0].View
 	}
-	return d, nil
+	return d, settled, nil
 }
 
-// firstView is a lively place near the middle of b: the centre of the street tile with the most streets among the 5 x 5
-// around it. An area's middle itself may be a lake.
-func (m *mapView) firstView(ctx context.Context, b geo.Bounds) (mapStart, error) {
+// viewReach is how many street tiles around the middle of an area are considered for its first view: 10 km in Seoul.
+const viewReach = 5
+
+// firstView is a lively place near the middle of b: the centre of the street tile with the most streets within viewReach,
+// the middle itself if there are none. An area's middle may be a lake. The version is that of the streets looked at.
+func (m *mapView) firstView(ctx context.Context, b geo.Bounds) (mapStart, int64, error) {
 	middle := roads.TileAt(b.Center())
 	best, most := b.Center(), 0
-	for dy := -2; dy <= 2; dy++ {
-		for dx := -2; dx <= 2; dx++ {
+	var version int64
+	for dy := -viewReach; dy <= viewReach; dy++ {
+		for dx := -viewReach; dx <= viewReach; dx++ {
 			id := roads.TileID{X: middle.X + dx, Y: middle.Y + dy}
-			if !id.Valid() {
+			if !id.Valid() || !id.Bounds().Intersects(b) {
 				continue
 			}
-			tiles, _, err := m.streets.Tile(ctx, id)
+			tiles, shown, err := m.streets.Tile(ctx, id)
 			if err != nil {
-				return mapStart{}, err
+				return mapStart{}, 0, err
 			}
+			version = shown
 			n := 0
 			for _, t := range tiles {
 				n += len(t.Streets)
@@ -139,5 +172,5 @@ func (m *mapView) firstView(ctx context.Context, b geo.Bounds) (mapStart, error)
 			}
 		}
 	}
-	return mapStart{Lat: best.Lat, Lng: best.Lng, Zoom: firstZoom}, nil
+	return mapStart{Lat: best.Lat, Lng: best.Lng, Zoom: firstZoom}, version, nil
 }

@@ -283,7 +283,7 @@ func TestMapDescription(t *testing.T) {
 	busy := &roads.Tile{Streets: []roads.Street{
 		street(roads.Primary, "", at(0, 0.5), at(1, 0.5)), street(roads.Primary, "", at(0, 0.6), at(1, 0.6)),
 	}}
-	k, _ := newStreetKit(t, busy)
+	k, source := newStreetKit(t, busy)
 	a := k.root().get("/map.json").wants(http.StatusOK)
 	if all := a.whole(); all["view"] != nil || len(all["sources"].([]any)) != 0 || all["attribution"] != "© OpenStreetMap contributors" {
 		t.Errorf("without streets: %s", a.body())
@@ -312,8 +312,19 @@ func TestMapDescription(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	source.version.Store(version) // from now on the description is kept
+	for range 2 {
+		if again := k.root().get("/map.json").wants(http.StatusOK); string(again.body()) != string(a.body()) {
+			t.Errorf("asked again: %s, want %s", again.body(), a.body())
+		}
+	}
+	publish(t, k.store, store.StreetSource{Name: "village", Bounds: geo.Around(middle, 3000)})
+	if got := k.root().get("/map.json").whole()["sources"].([]any); len(got) != 3 {
+		t.Errorf("after one more import: %d sources, want 3", len(got))
+	}
 	a.has(obj{"version": version, "tiles": fmt.Sprintf("/tiles/{z}/{x}/{y}.mvt?v=%d", version), "min_zoom": 10, "max_zoom": 18})
-	k.root().with("If-None-Match", a.header("ETag")).get("/map.json").wants(http.StatusNotModified)
+	latest := k.root().get("/map.json")
+	k.root().with("If-None-Match", latest.header("ETag")).get("/map.json").wants(http.StatusNotModified)
 }
 
 // publish adds a source without tiles.
