@@ -11,10 +11,14 @@ import (
 type course struct {
 	bins   int
 	binM   float32
-	x, y   []float32 // the course at each whole phase, bins+1 values, the last equal to the first
-	ux, uy []float32 // its heading in each bin
-	tip    []bool    // by bin: the course turns back on itself here, so the runner may too
-	points []geo.XY  // x, y again, without the last
+	bin    []courseBin
+	tip    []bool   // by bin: the course turns back on itself here, so the runner may too
+	points []geo.XY // where each bin begins
+}
+
+// A courseBin is one bin of a course: where it begins, the way to its end, and its heading.
+type courseBin struct {
+	x, y, dx, dy, ux, uy float32
 }
 
 const (
@@ -32,16 +36,14 @@ func newCourse(o Outline, p pose) *course {
 
 func courseThrough(points []geo.XY, binM float32) *course {
 	n := len(points)
-	c := &course{bins: n, binM: binM, points: points,
-		x: make([]float32, n+1), y: make([]float32, n+1), ux: make([]float32, n), uy: make([]float32, n), tip: make([]bool, n)}
-	for i := range n + 1 {
-		c.x[i], c.y[i] = float32(points[i%n].X), float32(points[i%n].Y)
-	}
-	for i := range n {
-		d := points[(i+1)%n].Sub(points[i])
+	c := &course{bins: n, binM: binM, points: points, bin: make([]courseBin, n), tip: make([]bool, n)}
+	for i, p := range points {
+		d := points[(i+1)%n].Sub(p)
+		b := courseBin{x: float32(p.X), y: float32(p.Y), dx: float32(d.X), dy: float32(d.Y)}
 		if l := math.Hypot(d.X, d.Y); l > 0 {
-			c.ux[i], c.uy[i] = float32(d.X/l), float32(d.Y/l)
+			b.ux, b.uy = float32(d.X/l), float32(d.Y/l)
 		}
+		c.bin[i] = b
 	}
 	c.markTips()
 	return c
@@ -54,8 +56,8 @@ const tipReach = 3
 // degrees apart).
 func (c *course) markTips() {
 	for i := range c.bins {
-		a, b := (i-2+c.bins)%c.bins, (i+1)%c.bins
-		if c.ux[a]*c.ux[b]+c.uy[a]*c.uy[b] < -0.87 {
+		a, b := c.bin[(i-2+c.bins)%c.bins], c.bin[(i+1)%c.bins]
+		if a.ux*b.ux+a.uy*b.uy < -0.87 {
 			for k := -tipReach; k < tipReach; k++ {
 				c.tip[(i+k+c.bins)%c.bins] = true
 			}

@@ -33,7 +33,7 @@ type attempt struct {
 }
 
 var attempts = []attempt{
-	{maxTurn: uprightDeg, poses: 36, closed: 7, reach: 1, gateM: maxLoopOffsetM, enough: 1.2},
+	{maxTurn: uprightDeg, poses: 36, closed: 7, reach: 2, gateM: maxLoopOffsetM, enough: 1.2},
 	{maxTurn: uprightDeg, poses: 110, closed: 10, reach: 2, gateM: maxLoopOffsetM, enough: 1.7},
 	{maxTurn: tiltedDeg, poses: 60, closed: 8, reach: 2, gateM: maxLoopOffsetM, enough: 3},
 	{maxTurn: tiltedDeg, poses: 30, closed: 5, reach: 4, gateM: 150, enough: 6},

@@ -29,21 +29,32 @@ const (
 )
 
 // elastic are the shares of a walker's length that the pen may advance.
-var elastic = [...]float32{1, 0.5, 1.5, 0, 2.2}
+var elastic = [...]float32{1, 0.6, 1.6, 0.3}
 
 // A tracer runs traces on one mesh. It holds the working memory, so it serves one goroutine.
 type tracer struct {
 	m     *mesh
 	local []int32 // by piece: its number within the corridor, or -1
 	seen  []int32 // pieces of the corridor, by number
-	// cost is infinite everywhere between runs: a run puts back what it touched, which its queues list.
-	cost  []float32
-	phase []float32
-	from  []int32
-	queue [][]int32 // by bin: local walkers to be settled
-	in    []bool    // by state: waits in its queue
-	extra []float32 // by piece: factor on the length beyond 1, nil for none
+	// states, by local walker and then bin, are all blank between runs: a run puts back what it touched, which its queues
+	// list.
+	states []state
+	queue  [][]int32 // by bin: local walkers to be settled
+	extra  []float32 // by piece: factor on the length beyond 1, nil for none
 }
+
+// A state is the cheapest way known to a walker within a bin.
+type state struct {
+	cost   float32
+	phase  float32 // exact
+	from   int32   // the state before, -1 for a beginning
+	queued bool
+}
+
+var (
+	inf   = float32(math.Inf(1))
+	blank = state{cost: inf, from: -1}
+)
 
 func newTracer(m *mesh) *tracer {
 	t := &tracer{m: m, local: make([]int32, len(m.pieces))}
@@ -60,10 +71,9 @@ type traceTask struct {
 	beamM   float32 // states that cost this much more than the best of their bin are given up
 	// The walk begins behind one of the walkers from and ends with one of the walkers to.
 	from, to []int32
-	// gate, when not negative, is the bin whose beginning the walk must pass within gateM of gateX, gateY.
-	gate         int
-	gateX, gateY float32
-	gateM        float32
+	// gate, when positive, is the bin whose beginning the walk must pass within gateM of the mesh's origin.
+	gate  int
+	gateM float32
 }
 
 // A walk is a connected sequence of walkers, with the phase at the end of each.
@@ -77,60 +87,54 @@ type walk struct {
 func (t *tracer) run(task traceTask) (walk, bool) {
 	c := task.course
 	t.gather(c, task.radiusM)
-	n := 2 * len(t.seen)
-	defer t.release(n)
-	states := n * (c.bins + 1)
-	t.grow(states, c.bins)
+	t.grow(2*len(t.seen)*(c.bins+1), c.bins)
+	defer t.release(c.bins + 1)
 	for _, w := range task.from {
 		if l := t.localWalker(w); l >= 0 {
-			t.cost[l], t.phase[l], t.from[l] = 0, 0, -1
+			t.states[int(l)*(c.bins+1)] = state{from: -1, queued: true}
 			t.queue[0] = append(t.queue[0], l)
 		}
 	}
 	for bin := range c.bins + 1 {
 		limit := inf
 		for _, l := range t.queue[bin] {
-			limit = min(limit, t.cost[bin*n+int(l)]+task.beamM)
+			limit = min(limit, t.states[int(l)*(c.bins+1)+bin].cost+task.beamM)
 		}
 		for i := 0; i < len(t.queue[bin]); i++ {
 			l := t.queue[bin][i]
-			state := bin*n + int(l)
-			t.in[state] = false
-			if t.cost[state] <= limit {
-				t.step(task, bin, l, n)
+			at := int(l)*(c.bins+1) + bin
+			t.states[at].queued = false
+			if t.states[at].cost <= limit {
+				t.step(&task, l, at)
 			}
 		}
 	}
-	return t.finish(task, n)
+	return t.finish(&task)
 }
-
-var inf = float32(math.Inf(1))
 
 // grow makes room for states and bins.
 func (t *tracer) grow(states, bins int) {
-	if have := len(t.cost); have < states {
-		t.cost = append(t.cost, make([]float32, states-have)...)
-		for i := have; i < len(t.cost); i++ {
-			t.cost[i] = inf
+	if have := len(t.states); have < states {
+		t.states = append(t.states, make([]state, states-have)...)
+		for i := have; i < len(t.states); i++ {
+			t.states[i] = blank
 		}
-		t.phase, t.from, t.in = make([]float32, len(t.cost)), make([]int32, len(t.cost)), make([]bool, len(t.cost))
 	}
 	if len(t.queue) <= bins {
 		t.queue = append(t.queue, make([][]int32, bins+1-len(t.queue))...)
 	}
 }
 
-// step relaxes what follows local walker l in bin.
-func (t *tracer) step(task traceTask, bin int, l int32, n int) {
+// step relaxes what follows local walker l in the state at.
+func (t *tracer) step(task *traceTask, l int32, at int) {
 	c := task.course
-	state := bin*n + int(l)
-	base, phase := t.cost[state], t.phase[state]
-	w := 2*t.seen[l>>1] + l&1
-	r2 := task.radiusM * task.radiusM
+	base, phase := t.states[at].cost, t.states[at].phase
 	end := float32(c.bins)
 	if phase >= end {
 		return
 	}
+	w := 2*t.seen[l>>1] + l&1
+	r2 := task.radiusM * task.radiusM
 	for _, next := range t.m.next[t.m.nextAt[w]:t.m.nextAt[w+1]] {
 		local := t.local[next>>1]
 		if local < 0 {
@@ -141,11 +145,11 @@ func (t *tracer) step(task traceTask, bin int, l int32, n int) {
 		if next&1 == 1 {
 			ux, uy = -ux, -uy
 		}
-		var turn float32
+		turned := base
 		if next == w^1 {
-			turn = turnCost
+			turned += turnCost
 			if c.tip[min(int(phase), c.bins-1)] {
-				turn = tipCost
+				turned += tipCost - turnCost
 			}
 		}
 		factor := float32(1)
@@ -154,13 +158,14 @@ func (t *tracer) step(task traceTask, bin int, l int32, n int) {
 		}
 		bins := p.length / c.binM
 		to := 2*local + next&1
+		row := int(to) * (c.bins + 1)
 		for _, share := range elastic {
 			after := min(phase+share*bins, end)
 			middle := (phase + after) / 2
 			k := min(int(middle), c.bins-1)
+			b := &c.bin[k]
 			f := middle - float32(k)
-			dx := c.x[k] + (c.x[k+1]-c.x[k])*f - p.x
-			dy := c.y[k] + (c.y[k+1]-c.y[k])*f - p.y
+			dx, dy := b.x+b.dx*f-p.x, b.y+b.dy*f-p.y
 			d2 := dx*dx + dy*dy
 			if d2 > r2 {
 				continue
@@ -176,14 +181,13 @@ func (t *tracer) step(task traceTask, bin int, l int32, n int) {
 			if off < 0 {
 				off = -off
 			}
-			cost := base + turn + p.length*(factor*(1+far+wHeading*(1-ux*c.ux[k]-uy*c.uy[k]))+wElastic*off)
-			b := int(after)
-			s := b*n + int(to)
-			if cost < t.cost[s] {
-				t.cost[s], t.phase[s], t.from[s] = cost, after, int32(state)
-				if !t.in[s] {
-					t.in[s] = true
-					t.queue[b] = append(t.queue[b], to)
+			cost := turned + p.length*(factor*(1+far+wHeading*(1-ux*b.ux-uy*b.uy))+wElastic*off)
+			s := &t.states[row+int(after)]
+			if cost < s.cost {
+				s.cost, s.phase, s.from = cost, after, int32(at)
+				if !s.queued {
+					s.queued = true
+					t.queue[int(after)] = append(t.queue[int(after)], to)
 				}
 			}
 		}
@@ -192,28 +196,28 @@ func (t *tracer) step(task traceTask, bin int, l int32, n int) {
 
 // passes reports whether piece p lies at the gate.
 func (task *traceTask) passes(p *piece) bool {
-	dx, dy := p.x-task.gateX, p.y-task.gateY
 	reach := task.gateM + p.length/2
-	return dx*dx+dy*dy <= reach*reach
+	return p.x*p.x+p.y*p.y <= reach*reach
 }
 
 // finish picks the best state at the end of the course and walks back from it.
-func (t *tracer) finish(task traceTask, n int) (walk, bool) {
+func (t *tracer) finish(task *traceTask) (walk, bool) {
 	c := task.course
 	best, at := inf, int32(-1)
-	for bin := max(0, c.bins-2); bin <= c.bins; bin++ {
-		for _, w := range task.to {
-			l := t.localWalker(w)
-			if l < 0 {
+	for _, w := range task.to {
+		l := t.localWalker(w)
+		if l < 0 {
+			continue
+		}
+		for bin := max(0, c.bins-2); bin <= c.bins; bin++ {
+			i := int(l)*(c.bins+1) + bin
+			s := t.states[i]
+			rest := float32(c.bins) - s.phase
+			if s.from < 0 || rest > closeBins {
 				continue
 			}
-			s := bin*n + int(l)
-			rest := float32(c.bins) - t.phase[s]
-			if t.cost[s] == inf || rest > closeBins || t.from[s] < 0 {
-				continue
-			}
-			if cost := t.cost[s] + wElastic*rest*c.binM; cost < best {
-				best, at = cost, int32(s)
+			if cost := s.cost + wElastic*rest*c.binM; cost < best {
+				best, at = cost, int32(i)
 			}
 		}
 	}
@@ -221,10 +225,10 @@ func (t *tracer) finish(task traceTask, n int) (walk, bool) {
 		return walk{}, false
 	}
 	out := walk{cost: best}
-	for s := at; t.from[s] >= 0; s = t.from[s] {
-		l := int32(int(s) % n)
+	for s := at; t.states[s].from >= 0; s = t.states[s].from {
+		l := s / int32(c.bins+1)
 		out.walkers = append(out.walkers, 2*t.seen[l>>1]+l&1)
-		out.phases = append(out.phases, t.phase[s])
+		out.phases = append(out.phases, t.states[s].phase)
 	}
 	slices.Reverse(out.walkers)
 	slices.Reverse(out.phases)
@@ -242,15 +246,19 @@ func (t *tracer) localWalker(w int32) int32 {
 func (t *tracer) gather(c *course, radius float32) {
 	t.seen = t.seen[:0]
 	r2 := radius * radius
-	for i := range c.bins {
-		x0, x1, y0, y1 := t.m.bucketRange(float64(c.x[i]), float64(c.y[i]), float64(radius))
+	for i := range c.bin {
+		x, y := c.bin[i].x, c.bin[i].y
+		x0, x1, y0, y1 := t.m.bucketRange(float64(x), float64(y), float64(radius))
+		if x0 > x1 {
+			continue
+		}
 		for by := y0; by <= y1; by++ {
 			row := by * t.m.cols
-			for _, p := range t.m.bucket[t.m.bucketAt[row+x0]:t.m.bucketAt[row+max(x0, x1+1)]] {
+			for _, p := range t.m.bucket[t.m.bucketAt[row+x0]:t.m.bucketAt[row+x1+1]] {
 				if t.local[p] >= 0 {
 					continue
 				}
-				dx, dy := t.m.pieces[p].x-c.x[i], t.m.pieces[p].y-c.y[i]
+				dx, dy := t.m.pieces[p].x-x, t.m.pieces[p].y-y
 				if dx*dx+dy*dy <= r2 {
 					t.local[p] = int32(len(t.seen))
 					t.seen = append(t.seen, p)
@@ -260,15 +268,14 @@ func (t *tracer) gather(c *course, radius float32) {
 	}
 }
 
-// release puts the working memory back as the next run expects it; n is the number of local walkers.
-func (t *tracer) release(n int) {
+// release puts the working memory back as the next run expects it; stride is the number of states of a local walker.
+func (t *tracer) release(stride int) {
 	for _, p := range t.seen {
 		t.local[p] = -1
 	}
 	for bin, queue := range t.queue {
 		for _, l := range queue {
-			t.cost[bin*n+int(l)] = inf
-			t.in[bin*n+int(l)] = false
+			t.states[int(l)*stride+bin] = blank
 		}
 		t.queue[bin] = queue[:0]
 	}
