@@ -120,28 +120,27 @@ func (s *search) loss(c *candidate) float64 {
 	return c.devPct/1.1 + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3 + math.Max(0, c.offsetM-maxLoopOffsetM)/60
 }
 
+// A lead is a pose whose outline can be walked, with a walker near half its way that a good walk passes at a phase.
+type lead struct {
+	pose   pose
+	anchor int32
+	phase  float64 // 0..1 of the course
+}
+
 // try sweeps, traces the best poses, and closes and corrects the best of these.
 func (s *search) try(a attempt) []candidate {
-	traced := s.sweep(a)
-	s.parallel(len(traced), func(t *tracer, i int) {
-		traced[i].score = math.Inf(1)
-		if w, ok := s.open(t, a, traced[i]); ok {
-			traced[i].score = float64(w.cost) / traced[i].length
-		}
+	poses := s.sweep(a)
+	leads := make([]lead, len(poses))
+	s.parallel(len(poses), func(t *tracer, i int) {
+		leads[i] = s.lead(t, a, poses[i])
 		s.step(nil)
 	})
-	slices.SortStableFunc(traced, func(a, b pose) int { return cmpFloat(a.score, b.score) })
-	best := s.s.diverse(traced, a.closed, 0)
-	for _, p := range s.s.diverse(traced, a.closed, s.request.DistanceM/30) {
-		if !slices.Contains(best, p) {
-			best = append(best, p)
-		}
-	}
+	leads = slices.DeleteFunc(leads, func(l lead) bool { return l.anchor < 0 })
+	slices.SortStableFunc(leads, func(a, b lead) int { return cmpFloat(a.pose.score, b.pose.score) })
+	best := s.choose(leads, a.closed)
 	results := make([]*candidate, len(best))
 	s.parallel(len(best), func(t *tracer, i int) {
-		if !math.IsInf(best[i].score, 1) {
-			results[i] = s.follow(t, a, best[i])
-		}
+		results[i] = s.follow(t, a, best[i])
 		s.step(results[i])
 	})
 	var found []candidate
@@ -151,6 +150,21 @@ func (s *search) try(a attempt) []candidate {
 		}
 	}
 	return found
+}
+
+// choose picks the n best leads and up to n that lie apart from each other.
+func (s *search) choose(leads []lead, n int) []lead {
+	chosen := slices.Clone(leads[:min(n, len(leads))])
+	poses := make([]pose, len(leads))
+	for i, l := range leads {
+		poses[i] = l.pose
+	}
+	for _, i := range s.s.diverse(poses, n, s.request.DistanceM/30) {
+		if i >= n {
+			chosen = append(chosen, leads[i])
+		}
+	}
+	return chosen
 }
 
 // sweep scores all poses of the attempt and returns the most promising that lie apart.
@@ -178,10 +192,19 @@ func (s *search) sweep(a attempt) []pose {
 	all := slices.Concat(swept...)
 	slices.SortStableFunc(all, func(a, b pose) int { return cmpFloat(a.score, b.score) })
 	apart := math.Max(30, s.request.DistanceM/120)
-	picked := s.s.diverse(all, 2*a.poses, apart)
+	picked := pick(all, s.s.diverse(all, 2*a.poses, apart))
 	s.parallel(len(picked), func(_ *tracer, i int) { picked[i] = s.s.settle(picked[i], 0.04, s.maxTurn(a), 12) })
 	slices.SortStableFunc(picked, func(a, b pose) int { return cmpFloat(a.score, b.score) })
-	return s.s.diverse(picked, a.poses, apart/2)
+	return pick(picked, s.s.diverse(picked, a.poses, apart/2))
+}
+
+// pick is the poses with these indexes.
+func pick(poses []pose, indexes []int) []pose {
+	picked := make([]pose, len(indexes))
+	for i, k := range indexes {
+		picked[i] = poses[k]
+	}
+	return picked
 }
 
 func (s *search) maxTurn(a attempt) float64 {
@@ -191,72 +214,78 @@ func (s *search) maxTurn(a attempt) float64 {
 	return a.maxTurn * math.Pi / 180
 }
 
+// lead traces pose p without closing: any walk along the outline that begins and ends near the start. Its price for each
+// metre becomes the pose's score. The anchor is negative if there is none.
+func (s *search) lead(t *tracer, a attempt, p pose) lead {
+	ends := s.near(a.gateM)
+	c := newCourse(s.request.Outline, p)
+	t.extra = nil
+	w, ok := s.trace(t, a, traceTask{course: c, from: ends, to: ends})
+	half := slices.IndexFunc(w.phases, func(phase float32) bool { return phase >= float32(c.bins)/2 })
+	if !ok || half < 0 {
+		return lead{anchor: -1}
+	}
+	p.score = float64(w.cost) / p.length
+	return lead{pose: p, anchor: w.walkers[half], phase: float64(w.phases[half]) / float64(c.bins)}
+}
+
 // corrections is how often a loop is traced again with what the last time showed.
 const corrections = 4
 
-// follow closes the walk that follows pose p, and traces it again with what the result shows: the outline is moved to
-// where the loop lies, its length corrected by what the loop was too long or short, and streets that the loop ran twice
-// made dearer. It returns the best loop seen, nil if there is none.
-func (s *search) follow(t *tracer, a attempt, p pose) *candidate {
-	open, ok := s.open(t, a, p)
-	if !ok {
-		return nil
-	}
-	c := newCourse(s.request.Outline, p)
-	half := slices.IndexFunc(open.phases, func(phase float32) bool { return phase >= float32(c.bins)/2 })
-	if half < 0 {
-		return nil
-	}
-	anchor, bin := open.walkers[half], min(int(math.Round(float64(open.phases[half]))), c.bins-1)
+// follow closes the walk of a lead, and traces it again with what the result shows: the outline is moved to where the loop
+// lies, its length corrected by what the loop was too long or short, and streets that the loop ran twice made dearer. It
+// returns the best loop seen, nil if there is none.
+func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
 	var best *candidate
-	extra := make([]float32, len(s.m.pieces))
+	var extra []float32
+	p := l.pose
 	for range corrections {
 		if s.ctx.Err() != nil {
 			return nil
 		}
-		next, ok := s.close(t, a, p, anchor, bin, extra)
+		next, ok := s.close(t, a, p, l, extra)
 		if !ok {
 			break
 		}
+		better := best == nil || next.loss < best.loss-0.01
 		if best == nil || next.loss < best.loss {
 			best = next
 		}
 		ratio := s.request.DistanceM / next.lengthM
-		for _, again := range next.loop.again(next.course.retraced) {
-			for i := s.m.pieceAt[again]; i < s.m.pieceAt[again+1]; i++ {
+		again := next.loop.again(next.course.retraced)
+		if !better && math.Abs(ratio-1) < 0.005 && len(again) == 0 {
+			break
+		}
+		if extra == nil && len(again) > 0 {
+			extra = make([]float32, len(s.m.pieces))
+		}
+		for _, e := range again {
+			for i := s.m.pieceAt[e]; i < s.m.pieceAt[e+1]; i++ {
 				extra[i]++
 			}
 		}
 		p = next.pose
 		p.length *= math.Pow(math.Max(0.7, math.Min(1.4, ratio)), 0.9)
-		bin = min(int(float64(bin)/float64(next.course.bins)*float64(newCourse(s.request.Outline, p).bins)), next.course.bins-1)
 	}
 	return best
 }
 
-// open finds the cheapest walk along the outline at pose p that begins and ends near the start, without having to close.
-func (s *search) open(t *tracer, a attempt, p pose) (walk, bool) {
-	ends := s.near(a.gateM)
-	t.extra = nil
-	return s.trace(t, a, traceTask{course: newCourse(s.request.Outline, p), from: ends, to: ends, gate: -1})
-}
-
-// close finds the closed walk along the outline at pose p through the walker anchor, which it passes at bin.
-func (s *search) close(t *tracer, a attempt, p pose, anchor int32, bin int, extra []float32) (*candidate, bool) {
+// close finds the closed walk along the outline at pose p through the lead's anchor.
+func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*candidate, bool) {
 	c := newCourse(s.request.Outline, p)
-	bin = min(bin, c.bins-1)
+	bin := min(int(math.Round(l.phase*float64(c.bins))), c.bins-1)
 	turned := c.from(bin)
 	t.extra = extra
-	ends := []int32{anchor}
+	ends := []int32{l.anchor}
 	w, ok := s.trace(t, a, traceTask{course: turned, from: ends, to: ends, gate: c.bins - bin, gateM: float32(a.gateM)})
 	if !ok {
 		return nil, false
 	}
-	l := s.m.loopOf(w).trim(turned)
-	if len(l.arcs) < 3 {
+	loop := s.m.loopOf(w).trim(turned)
+	if len(loop.arcs) < 3 {
 		return nil, false
 	}
-	return s.grade(s.fit(p, turned, w, a), l, turned), true
+	return s.grade(s.fit(p, turned, w, a), loop, turned), true
 }
 
 // trace runs the task with growing reach until it finds a walk.

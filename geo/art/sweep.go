@@ -132,12 +132,13 @@ func (s *sweep) run(p pose, keep int) []pose {
 	return best
 }
 
-// diverse picks up to n poses of rising score whose lines lie at least apartM from each other on average.
-func (s *sweep) diverse(poses []pose, n int, apartM float64) []pose {
+// diverse picks the first of poses and then up to n in all whose lines lie at least apartM from each other on average. It
+// returns their indexes.
+func (s *sweep) diverse(poses []pose, n int, apartM float64) []int {
 	const marks = 8
-	var picked []pose
+	var picked []int
 	var lines [][marks]geo.XY
-	for _, p := range poses {
+	for k, p := range poses {
 		var line [marks]geo.XY
 		fr, anchor := p.frame(), s.outline.at(p.phase)
 		for i := range line {
@@ -153,7 +154,7 @@ func (s *sweep) diverse(poses []pose, n int, apartM float64) []pose {
 		if near {
 			continue
 		}
-		picked = append(picked, p)
+		picked = append(picked, k)
 		lines = append(lines, line)
 		if len(picked) == n {
 			break
