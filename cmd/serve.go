@@ -138,7 +138,9 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler,
 		web.Close()
 		log.Warn("requests were cut off", "after", drainTimeout.String())
 	}
-	<-ended
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
 	return nil
 }
 
