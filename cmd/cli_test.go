@@ -64,6 +64,7 @@ func TestHelpNeverShowsSecrets(t *testing.T) {
 
 func TestVersion(t *testing.T) {
 	run(t, nil, "version").wants(0, "runnerway ", "go1.")
+	run(t, nil, "--version").wants(0, "runnerway ", "go1.")
 }
 
 func TestWrongCommandLines(t *testing.T) {

@@ -25,7 +25,11 @@ type opened interface {
 // connect opens d as it is, whatever its migrations; a SQLite file is made if it is not there.
 func (d database) connect(ctx context.Context) (opened, error) {
 	if d.kind == kindMariaDB {
-		return mariadb.Open(ctx, d.url(), sqlstore.Options{})
+		db, err := mariadb.Open(ctx, d.url(), sqlstore.Options{})
+		if err != nil {
+			return nil, fmt.Errorf("%w\n  Does that server run, has it that database, and are the user and the password right? See --database and DB_HOST, DB_NAME, DB_USER, DB_PASSWORD", err)
+		}
+		return db, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the database: %w", err)

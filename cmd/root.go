@@ -68,12 +68,14 @@ get closed routes on real streets. One program holds the server, its web page an
 
   runnerway serve                        start; the first time, the data directory is made and filled with a sample
   runnerway seed roads town.osm.pbf      add the streets of your own town`,
+		Version:           versionName(),
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		Args:              cobra.NoArgs,
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
+	root.SetVersionTemplate(versionLine())
 	addFlags(root.PersistentFlags(), "")
 	root.AddCommand(newServe(p), newMigrate(p), newCheckDB(p), newSeed(p), newVersion(p), newSettingsHelp())
 	markUsageErrors(root)

@@ -31,6 +31,13 @@ func TestNoticesAreCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	packages, err := npmParts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range packages {
+		modules = append(modules, module{Path: p.name, Version: p.version})
+	}
 	for _, m := range modules {
 		if row := "`" + m.Path + "` | " + m.Version + " |"; !strings.Contains(string(text), row) {
 			t.Errorf("THIRD_PARTY_NOTICES.md lacks %s %s: run make notices", m.Path, m.Version)
