@@ -40,7 +40,7 @@ func OnFoot(route, outline []geo.XY, start geo.XY, targetM float64) Run {
 		nan := math.NaN()
 		return Run{nan, nan, nan, nan, nan, nan, nan, nan}
 	}
-	samples := resample(route, int(math.Max(16, math.Round(length(ring(route))/fineM))))
+	samples := fine(route)
 	twice := retraced(sampled(outline, stepM))
 	run := Run{LengthM: length(ring(route)), BeginM: route[0].Dist(start)}
 	run.ErrorPct = 100 * (run.LengthM/targetM - 1)
@@ -50,6 +50,11 @@ func OnFoot(route, outline []geo.XY, start geo.XY, targetM float64) Run {
 	run.TurnsPerKm = float64(turns(samples)) / run.LengthM * 1000
 	run.StartM = nearest(nil, []geo.XY{start}, samples)[0]
 	return run
+}
+
+// fine is samples of the route for what happens within a street's width.
+func fine(route []geo.XY) []geo.XY {
+	return resample(route, int(math.Max(16, math.Round(length(ring(route))/fineM))))
 }
 
 // retraced is the points of the outline where it comes back the other way.
@@ -104,24 +109,14 @@ func spurs(samples, twice []geo.XY) float64 {
 func overlap(samples, twice []geo.XY) float64 {
 	n := len(samples)
 	after := max(2, int(againAfterM/(length(samples)/float64(n))))
-	type cell struct{ x, y int }
-	cellOf := func(p geo.XY) cell { return cell{int(math.Floor(p.X / sameWayM)), int(math.Floor(p.Y / sameWayM))} }
-	cells := make(map[cell][]int, n)
-	for i, p := range samples {
-		cells[cellOf(p)] = append(cells[cellOf(p)], i)
-	}
+	near := newCells(samples)
 	again := func(i int) bool {
-		c := cellOf(samples[i])
-		for x := c.x - 1; x <= c.x+1; x++ {
-			for y := c.y - 1; y <= c.y+1; y++ {
-				for _, j := range cells[cell{x, y}] {
-					if i-j < after || n-(i-j) < after || samples[i].Dist(samples[j]) > sameWayM {
-						continue
-					}
-					if math.Abs(cosine(heading(samples, i, 2), heading(samples, j, 2))) > 0.9 {
-						return true
-					}
-				}
+		for _, j := range near.around(samples[i]) {
+			if i-j < after || n-(i-j) < after || samples[i].Dist(samples[j]) > sameWayM {
+				continue
+			}
+			if math.Abs(cosine(heading(samples, i, 2), heading(samples, j, 2))) > 0.9 {
+				return true
 			}
 		}
 		return false
@@ -129,6 +124,52 @@ func overlap(samples, twice []geo.XY) float64 {
 	on := make([]bool, n)
 	for i, p := range samples {
 		on[i] = again(i) && !meant(p, twice)
+	}
+	return share(on)
+}
+
+// cells finds samples by place: their numbers by square of sameWayM.
+type cells map[[2]int][]int
+
+func cellOf(p geo.XY) [2]int {
+	return [2]int{int(math.Floor(p.X / sameWayM)), int(math.Floor(p.Y / sameWayM))}
+}
+
+func newCells(samples []geo.XY) cells {
+	c := make(cells, len(samples))
+	for i, p := range samples {
+		c[cellOf(p)] = append(c[cellOf(p)], i)
+	}
+	return c
+}
+
+// around lists the samples in the cell of p and the eight around it, among them all within sameWayM.
+func (c cells) around(p geo.XY) []int {
+	var out []int
+	at := cellOf(p)
+	for x := at[0] - 1; x <= at[0]+1; x++ {
+		for y := at[1] - 1; y <= at[1]+1; y++ {
+			out = append(out, c[[2]int{x, y}]...)
+		}
+	}
+	return out
+}
+
+// Shared is the share of route b's length that lies on ground of route a too, in either direction (D).
+func Shared(a, b []geo.XY) float64 {
+	if !drawable(a) || !drawable(b) {
+		return math.NaN()
+	}
+	x, y := fine(a), fine(b)
+	near := newCells(x)
+	on := make([]bool, len(y))
+	for i, p := range y {
+		for _, j := range near.around(p) {
+			if x[j].Dist(p) <= sameWayM && math.Abs(cosine(heading(x, j, 2), heading(y, i, 2))) > 0.9 {
+				on[i] = true
+				break
+			}
+		}
 	}
 	return share(on)
 }

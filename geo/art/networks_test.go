@@ -1,0 +1,227 @@
+package art_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/runnerway/runnerway/embed"
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/geo/art/gallery"
+	"github.com/runnerway/runnerway/geo/art/judge"
+	"github.com/runnerway/runnerway/geo/art/svg"
+	"github.com/runnerway/runnerway/geo/osm"
+	"github.com/runnerway/runnerway/geo/roads"
+)
+
+// A place is a frozen network and the starts that are tried on it.
+type place struct {
+	name   string
+	file   string // in ../../../shared/data/osm; empty for the sample that comes with the program
+	starts []geo.Point
+}
+
+// places are the networks of the benchmarks. Those behind the first five are not for tuning: run them last.
+var places = []place{
+	{"gothenburg", "", []geo.Point{
+		{Lat: 57.70, Lng: 11.97}, {Lat: 57.69, Lng: 11.93}, {Lat: 57.72, Lng: 12.0}, {Lat: 57.705, Lng: 11.95}, {Lat: 57.68, Lng: 11.99}}},
+	{"gangnam", "seoul-gangnam-20260206.osm.pbf", []geo.Point{
+		{Lat: 37.5005, Lng: 127.0365}, {Lat: 37.4979, Lng: 127.0276}, {Lat: 37.505, Lng: 127.045}, {Lat: 37.49, Lng: 127.03}, {Lat: 37.51, Lng: 127.03}}},
+	{"milan", "milan-otp.osm.pbf", []geo.Point{
+		{Lat: 45.4642, Lng: 9.19}, {Lat: 45.48, Lng: 9.21}, {Lat: 45.45, Lng: 9.17}, {Lat: 45.47, Lng: 9.15}, {Lat: 45.49, Lng: 9.18}}},
+	{"london", "london-northern-line-2026.osm.pbf", []geo.Point{
+		{Lat: 51.46, Lng: -0.13}, {Lat: 51.47, Lng: -0.12}, {Lat: 51.45, Lng: -0.14}, {Lat: 51.48, Lng: -0.13}, {Lat: 51.49, Lng: -0.12}}},
+	{"portland", "portland-otp.osm.pbf", []geo.Point{
+		{Lat: 45.52, Lng: -122.65}, {Lat: 45.51, Lng: -122.70}, {Lat: 45.50, Lng: -122.66}, {Lat: 45.53, Lng: -122.69}, {Lat: 45.48, Lng: -122.68}}},
+	{"sinchon", "seoul-sinchon-ewha-2021.osm.pbf", []geo.Point{
+		{Lat: 37.5575, Lng: 126.9370}, {Lat: 37.5600, Lng: 126.9430}}},
+	{"monaco", "monaco-2020-valhalla.osm.pbf", []geo.Point{
+		{Lat: 43.7384, Lng: 7.4246}, {Lat: 43.7315, Lng: 7.4200}}},
+}
+
+func placeNamed(name string) (place, bool) {
+	i := slices.IndexFunc(places, func(p place) bool { return p.name == name })
+	if i < 0 {
+		return place{}, false
+	}
+	return places[i], true
+}
+
+// network is the streets of the place; the test is skipped where its extract is not there.
+func (p place) network(t testing.TB) *roads.Graph {
+	t.Helper()
+	if p.file == "" {
+		return gothenburg(t)
+	}
+	data, err := os.ReadFile(filepath.Join("../../../shared/data/osm", p.file))
+	if err != nil {
+		t.Skipf("no real extract %s beside the checkout", p.file)
+	}
+	streets, err := osm.ReadStreets(context.Background(), bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := geo.EmptyBounds()
+	for _, s := range streets {
+		b = b.Extend(s.Line[0].Point())
+	}
+	return roads.Build(b.Center(), streets)
+}
+
+var sampleOnce = sync.OnceValues(func() (*roads.Graph, error) {
+	s, err := roads.ReadSample(embed.Sample())
+	if err != nil {
+		return nil, err
+	}
+	streets, err := s.Streets()
+	if err != nil {
+		return nil, err
+	}
+	return roads.Build(s.Manifest.Bounds.Center(), streets), nil
+})
+
+// gothenburg is the sample that comes with the program.
+func gothenburg(t testing.TB) *roads.Graph {
+	t.Helper()
+	g, err := sampleOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// A figure is a drawing to be run, and what a judge should see in it.
+type figure struct {
+	name    string
+	outline art.Outline
+	seen    judge.Named
+	preset  bool
+}
+
+// templates is the drawings of embed/shapes, the presets first.
+func templates(t testing.TB) []figure {
+	t.Helper()
+	shapes, err := gallery.Read(embed.Shapes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []figure
+	for i, s := range shapes {
+		f := figureOf(t, s.ID, s.ID, s.Path)
+		f.preset = i < len(gallery.Presets)
+		out = append(out, f)
+	}
+	return out
+}
+
+// figureOf reads a path. Its judge should see the shape called seen, as it is drawn here.
+func figureOf(t testing.TB, name, seen, path string) figure {
+	t.Helper()
+	d, err := svg.Parse(path)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return drawn(t, name, seen, d)
+}
+
+func drawn(t testing.TB, name, seen string, d svg.Drawing) figure {
+	t.Helper()
+	o, err := art.NewOutline(d)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return figure{name: name, outline: o, seen: judge.Named{Name: seen, Line: o.Points()}}
+}
+
+// preset is one of the templates.
+func preset(t testing.TB, name string) art.Outline {
+	t.Helper()
+	for _, f := range templates(t) {
+		if f.name == name {
+			return f.outline
+		}
+	}
+	t.Fatalf("no template %s", name)
+	return art.Outline{}
+}
+
+// heldOut is what nobody tunes with: letters, digits, Hangul, silhouettes, strokes of a pen and shapes drawn by an
+// unsteady hand.
+func heldOut(t testing.TB) []figure {
+	t.Helper()
+	chosen := []string{
+		"letter-a", "letter-b", "letter-k", "letter-m", "letter-r", "letter-s", "digit-2", "digit-5", "digit-8", "hangul-bieup",
+		"hangul-siot", "dachshund", "rabbit", "whale", "duck", "turtle", "dinosaur", "penguin", "tree", "crown", "key", "house",
+		"rocket", "umbrella", "t-shirt", "anchor", "butterfly", "moon", "shoe", "music-note",
+	}
+	all := templates(t)
+	var out []figure
+	for _, name := range chosen {
+		i := slices.IndexFunc(all, func(f figure) bool { return f.name == name })
+		if i < 0 {
+			t.Fatalf("no template %s", name)
+		}
+		out = append(out, all[i])
+	}
+	for i, name := range []string{"heart", "star", "cat", "fish", "house", "bear"} {
+		at := slices.IndexFunc(all, func(f figure) bool { return f.name == name })
+		out = append(out, drawn(t, "drawn-"+name, name, unsteady(all[at].outline, float64(i))))
+	}
+	return append(out,
+		figureOf(t, "pen-spiral", "pen-spiral", "M50 50 C60 50 60 65 48 65 C30 65 30 38 50 36 C75 34 82 62 70 76 C55 94 20 88 14 62 C8 30 34 8 60 12"),
+		figureOf(t, "pen-house", "pen-house", "M10 95 L10 45 L50 10 L90 45 L90 95 L10 95 M40 95 L40 65 L60 65 L60 95"),
+		figureOf(t, "pen-t", "pen-t", "M10 10 L90 10 M50 10 L50 95"),
+	)
+}
+
+// unsteady is the outline as somebody draws it with a finger: it sways by 2 % of its size, slowly and quickly, and its ends
+// miss each other a little.
+func unsteady(o art.Outline, seed float64) svg.Drawing {
+	points := o.Points()
+	lo, hi := points[0], points[0]
+	for _, p := range points {
+		lo = geo.XY{X: math.Min(lo.X, p.X), Y: math.Min(lo.Y, p.Y)}
+		hi = geo.XY{X: math.Max(hi.X, p.X), Y: math.Max(hi.Y, p.Y)}
+	}
+	size := lo.Dist(hi)
+	var line []geo.XY
+	const samples = 160
+	walked, at := 0.0, 0
+	for i := range samples - 3 {
+		along := float64(i) / samples // the outline's length is 1
+		for at+2 < len(points) && walked+points[at].Dist(points[at+1]) < along {
+			walked += points[at].Dist(points[at+1])
+			at++
+		}
+		p := points[at].Lerp(points[at+1], (along-walked)/points[at].Dist(points[at+1]))
+		sway := func(shift float64) float64 {
+			return 0.02 * size * (math.Sin(2*math.Pi*3*along+shift+seed) + 0.4*math.Sin(2*math.Pi*11*along+2*shift+3*seed))
+		}
+		line = append(line, geo.XY{X: p.X + sway(0.3), Y: -(p.Y + sway(1.9))})
+	}
+	return svg.Drawing{Strokes: []svg.Stroke{{Points: line}}}
+}
+
+// standardGallery is what a judge tells routes from.
+func standardGallery(t testing.TB) *judge.Gallery {
+	t.Helper()
+	var shapes []judge.Named
+	for _, f := range templates(t) {
+		if slices.Contains(judge.Standard[:], f.name) {
+			shapes = append(shapes, f.seen)
+		}
+	}
+	if len(shapes) != len(judge.Standard) {
+		t.Fatalf("the gallery has %d shapes, want %d", len(shapes), len(judge.Standard))
+	}
+	return judge.NewGallery(shapes)
+}
+
+func (f figure) String() string { return fmt.Sprintf("figure %s", f.name) }
