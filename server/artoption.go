@@ -114,10 +114,10 @@ func elevationsAlong(g *roads.Graph, path []geo.Point) []float64 {
 		ends := g.Ends[snap.Edge]
 		t := math.Min(1, snap.AlongM/g.LengthM[snap.Edge])
 		from, to := float64(g.ElevationM[ends[0]]), float64(g.ElevationM[ends[1]])
-		switch {
-		case t == 0: // so that an unknown other end does not matter
+		switch t {
+		case 0: // so that an unknown other end does not matter
 			out[i] = from
-		case t == 1:
+		case 1:
 			out[i] = to
 		default:
 			out[i] = from + (to-from)*t

@@ -238,10 +238,7 @@ type obj = map[string]any
 func (c client) get(path string) *answer            { return c.send(http.MethodGet, path, nil) }
 func (c client) post(path string, body any) *answer { return c.send(http.MethodPost, path, body) }
 func (c client) put(path string, body any) *answer  { return c.send(http.MethodPut, path, body) }
-func (c client) patch(path string, body any) *answer {
-	return c.send(http.MethodPatch, path, body)
-}
-func (c client) del(path string) *answer { return c.send(http.MethodDelete, path, nil) }
+func (c client) del(path string) *answer            { return c.send(http.MethodDelete, path, nil) }
 
 // send makes one request. body is nil for none, a string for exactly that text,
 // or anything that JSON can hold. Like the app it always says that it sends JSON.

@@ -93,7 +93,7 @@ func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 	if p.index == nil {
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusServiceUnavailable)
-		io.WriteString(w, notBuilt)
+		_, _ = io.WriteString(w, notBuilt)
 		return
 	}
 	p.index.ServeHTTP(w, r)
@@ -196,7 +196,7 @@ func gzipped(body []byte, level int) []byte {
 	if err != nil {
 		panic(err) // level is a constant of ours
 	}
-	z.Write(body)
-	z.Close()
+	_, _ = z.Write(body)
+	_ = z.Close()
 	return b.Bytes()
 }

@@ -34,6 +34,9 @@ var english = map[string]string{
 	"끝은 뒤여야 합니다": "The end must be later",
 }
 
+// caller is the context key of who is asking.
+type caller struct{}
+
 // bench is an API with one operation under test, and what it reported.
 type bench struct {
 	router   *chi.Mux
@@ -49,7 +52,7 @@ func newBench() *bench {
 			if r.Header.Get("Authorization") == "" && access != api.Optional {
 				return nil, errNobody
 			}
-			return context.WithValue(r.Context(), "who", r.Header.Get("Authorization")), nil //nolint:staticcheck // a test
+			return context.WithValue(r.Context(), caller{}, r.Header.Get("Authorization")), nil
 		},
 		English: func(korean string) (string, bool) { text, ok := english[korean]; return text, ok },
 		Report:  func(_ context.Context, err error) { b.reported = append(b.reported, err) },
@@ -343,7 +346,7 @@ func TestAccess(t *testing.T) {
 		b := newBench()
 		api.Register(b.api, api.Operation{ID: "who", Method: http.MethodGet, Path: "/who", Tag: "T", Access: c.access},
 			func(ctx context.Context, _ *struct{}) (*api.Reply[string], error) {
-				who, ok := ctx.Value("who").(string)
+				who, ok := ctx.Value(caller{}).(string)
 				if !ok {
 					who = "<nil>"
 				}

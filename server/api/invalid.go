@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -189,11 +190,12 @@ func newError(status int, message string, errs ...error) huma.StatusError {
 }
 
 func problemOf(err error) *Problem {
-	if p, ok := err.(*Problem); ok {
+	var p *Problem
+	if errors.As(err, &p) {
 		return p
 	}
-	detailer, ok := err.(huma.ErrorDetailer)
-	if !ok {
+	var detailer huma.ErrorDetailer
+	if !errors.As(err, &detailer) {
 		return Wrong("body", textInvalid)
 	}
 	d := detailer.ErrorDetail()
@@ -208,7 +210,7 @@ func problemOf(err error) *Problem {
 	case !ok:
 		return Wrong(d.Location, textInvalid)
 	}
-	p := &Problem{Type: s.typ, Loc: d.Location, Text: s.korean}
+	p = &Problem{Type: s.typ, Loc: d.Location, Text: s.korean}
 	if typ == "missing" && arg != "" {
 		p.Loc += "." + arg
 	}

@@ -191,6 +191,7 @@ func stopServer() {
 // stop kills the server, whose data nobody needs.
 func (s *server) stop() {
 	_ = s.process.Process.Kill()
-	<-s.exited
+	exit := <-s.exited
+	s.exited <- exit // it stays there for whoever asks
 	_ = os.RemoveAll(s.dir)
 }

@@ -5,7 +5,6 @@ package storetest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"reflect"
 	"sync"
 	"testing"
@@ -103,9 +102,6 @@ func wantEqual(t testing.TB, call string, got, want any) {
 		t.Errorf("%s:\n got %+v\nwant %+v", call, got, want)
 	}
 }
-
-// id is a readable id of the length that the columns hold.
-func id(kind string, n int) string { return fmt.Sprintf("%s-%d", kind, n) }
 
 // user makes an account with that name.
 func (s *suite) user(t testing.TB, name string) store.User {
