@@ -175,6 +175,18 @@ type shapeWarning struct {
 	SuggestedKM float64 `json:"suggested_km"`
 }
 
+const textShapeTooSmall = "이 거리에서는 그림의 작은 부분이 뭉개질 수 있습니다. %skm 이상을 권장합니다"
+
+// in is w with its text in another language; nil stays nil.
+func (w *shapeWarning) in(translate func(string) string) *shapeWarning {
+	if w == nil {
+		return nil
+	}
+	other := *w
+	other.Message = translate(w.Message)
+	return &other
+}
+
 // newShapeWarning is nil for 0 km.
 func newShapeWarning(suggestedKM float64) *shapeWarning {
 	if suggestedKM == 0 {
@@ -182,7 +194,7 @@ func newShapeWarning(suggestedKM float64) *shapeWarning {
 	}
 	return &shapeWarning{
 		Code:        "SHAPE_TOO_SMALL",
-		Message:     fmt.Sprintf("이 거리에서는 그림의 작은 부분이 뭉개질 수 있습니다. %gkm 이상을 권장합니다", suggestedKM),
+		Message:     fmt.Sprintf(textShapeTooSmall, strconv.FormatFloat(suggestedKM, 'f', -1, 64)),
 		SuggestedKM: suggestedKM,
 	}
 }

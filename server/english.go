@@ -1,7 +1,12 @@
 package server
 
+import (
+	"fmt"
+	"strings"
+)
+
 // english holds the texts of the catalogue and of successes in the second
-// language, by their Korean form. A text with a format verb keeps it.
+// language, by their Korean form. A text with a format verb, %s, keeps it.
 var english = map[string]string{
 	// errors.go
 	"인증이 필요합니다":               "Please sign in",
@@ -83,7 +88,10 @@ var english = map[string]string{
 	"커스텀 경로가 성공적으로 저장되었습니다": "Your drawing is saved",
 	"경로 생성이 요청되었습니다":        "The route is being made",
 	"경로가 생성되었습니다":           "The route is ready",
-	"경로 생성을 취소했습니다":         "The generation was cancelled",
+	textCancelled:           "The generation was cancelled",
+	textTooLong:             "Making the route took too long. Please try again in a moment",
+	textAbandoned:           "Making the route was interrupted several times. Please try again",
+	textShapeTooSmall:       "At this distance small parts of the drawing may blur. %s km or more is better",
 	"경로 옵션 조회 성공":           "The options of the route",
 	textPathEmpty:           "The path is empty",
 	textPathSyntax:          "The path is not SVG path data",
@@ -97,7 +105,24 @@ var english = map[string]string{
 	textAngle:               "An angle should be between -360 and 360",
 }
 
+// inEnglish is a text in English, also one that was kept with its %s filled in, as a task's error is.
 func inEnglish(korean string) (string, bool) {
-	text, ok := english[korean]
-	return text, ok
+	if text, ok := english[korean]; ok {
+		return text, true
+	}
+	for pattern, text := range english {
+		if filling, ok := filled(pattern, korean); ok {
+			return fmt.Sprintf(text, filling), true
+		}
+	}
+	return "", false
+}
+
+// filled is what stands in text at the %s of pattern; false if text is not that pattern filled.
+func filled(pattern, text string) (string, bool) {
+	before, after, ok := strings.Cut(pattern, "%s")
+	if !ok || len(text) < len(before)+len(after) || !strings.HasPrefix(text, before) || !strings.HasSuffix(text, after) {
+		return "", false
+	}
+	return text[len(before) : len(text)-len(after)], true
 }

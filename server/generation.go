@@ -22,23 +22,27 @@ const (
 	previewToleranceM = 8
 )
 
-const textCancelled = "경로 생성을 취소했습니다"
+const (
+	textCancelled = "경로 생성을 취소했습니다"
+	textTooLong   = "경로 생성 시간이 초과되었습니다. 잠시 후 다시 시도해주세요"
+	textAbandoned = "경로 생성이 여러 번 중단되었습니다. 다시 시도해주세요"
+)
 
-// jobTexts are what users read of tasks that end for reasons of ours.
-func jobTexts() jobs.Texts {
-	return jobs.Texts{
-		Failed:    errGeneration.Message,
-		TooLong:   "경로 생성 시간이 초과되었습니다. 잠시 후 다시 시도해주세요",
-		Abandoned: "경로 생성이 여러 번 중단되었습니다. 다시 시도해주세요",
-		Cancelled: textCancelled,
+// jobEnds are what users read of tasks that end for reasons of ours.
+func jobEnds() jobs.Ends {
+	return jobs.Ends{
+		Failed:    store.TaskError{Code: "TASK_FAILED", Text: errGeneration.Message},
+		TooLong:   store.TaskError{Code: "TASK_TIMEOUT", Text: textTooLong},
+		Abandoned: store.TaskError{Code: "TASK_ABANDONED", Text: textAbandoned},
+		Cancelled: store.TaskError{Code: "TASK_CANCELLED", Text: textCancelled},
 	}
 }
 
 // explain is what the user of a task reads of an error (B26).
-func explain(err error) (string, bool) {
+func explain(err error) (store.TaskError, bool) {
 	var f *api.Failure
 	if !errors.As(err, &f) {
-		return "", false
+		return store.TaskError{}, false
 	}
 	text := f.Message
 	if len(f.Problems) > 0 {
@@ -47,7 +51,7 @@ func explain(err error) (string, bool) {
 	if len(f.Args) > 0 {
 		text = fmt.Sprintf(text, f.Args...)
 	}
-	return text, text != ""
+	return store.TaskError{Code: f.Code, Text: text}, text != ""
 }
 
 // readWish is what a task was asked for.
@@ -118,7 +122,8 @@ type generationStatus struct {
 	EstimatedRemaining *int          `json:"estimated_remaining" doc:"Seconds"`
 	RouteID            *string       `json:"route_id"`
 	OptionIDs          []string      `json:"option_ids" doc:"By option number; empty until completed"`
-	Error              *string       `json:"error"`
+	Error              *string       `json:"error" doc:"Text for the user, Korean or English; null unless failed"`
+	ErrorCode          *string       `json:"error_code" doc:"Of the same catalogue as error.code, or TASK_FAILED, TASK_TIMEOUT, TASK_ABANDONED, TASK_CANCELLED"`
 	Preview            []latLng      `json:"preview" nullable:"true" doc:"The best route so far, thinned"`
 	Warning            *shapeWarning `json:"warning"`
 	CreatedAt          api.Instant   `json:"created_at"`
@@ -141,11 +146,11 @@ func newGenerationStatus(t store.Task, options []store.RouteOption) generationSt
 		g.Progress, g.EstimatedRemaining = 100, new(int)
 		g.Warning = newShapeWarning(notes.SuggestedKM)
 	case store.TaskFailed:
-		text := t.Error
-		if text == "" {
-			text = errGeneration.Message
+		why := t.Error
+		if why.Text == "" {
+			why = jobEnds().Failed
 		}
-		g.Error, g.EstimatedRemaining = &text, nil
+		g.Error, g.ErrorCode, g.EstimatedRemaining = &why.Text, orNull(why.Code), nil
 	}
 	for _, o := range options {
 		g.OptionIDs = append(g.OptionIDs, o.ID)
@@ -153,6 +158,16 @@ func newGenerationStatus(t store.Task, options []store.RouteOption) generationSt
 	if !t.CompletedAt.IsZero() {
 		g.CompletedAt = &api.Instant{Time: t.CompletedAt.Time}
 	}
+	return g
+}
+
+// In implements api.Speaker.
+func (g generationStatus) In(translate func(string) string) generationStatus {
+	if g.Error != nil {
+		text := translate(*g.Error)
+		g.Error = &text
+	}
+	g.Warning = g.Warning.in(translate)
 	return g
 }
 

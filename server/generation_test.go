@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/runnerway/runnerway/geo/art"
 	"github.com/runnerway/runnerway/server"
 	"github.com/runnerway/runnerway/store"
 )
@@ -114,6 +115,34 @@ func TestGenerationShowsHowFarItIs(t *testing.T) {
 	}
 }
 
+// What a task says to its user follows the language of who asks, not of who wished it; the code stays.
+func TestTasksSpeakEnglish(t *testing.T) {
+	var s stub
+	k := newKit(t, inTown(t), s.use)
+	kim := k.member("kim")
+	english := kim.with("Accept-Language", "en-GB")
+	at := obj{"shape_id": "heart", "start": place(townCenter)}
+
+	done := kim.post(async, at).wants(202).at("data.task_id").(string)
+	route := kim.finished(done).RouteID
+	warning := obj{"data.warning.code": "SHAPE_TOO_SMALL", "data.warning.message": "At this distance small parts of the drawing may blur. 7.5 km or more is better"}
+	english.get("/routes/generate/" + done).wants(200).has(warning).has(obj{"data.error": nil, "data.error_code": nil})
+	english.get("/routes/" + *route + "/options").wants(200).has(warning)
+	english.post(now, at).wants(200).has(warning).has(obj{"warning.message": warning["data.warning.message"]})
+	kim.get("/routes/generate/" + done).wants(200).has(obj{
+		"data.warning.message": "이 거리에서는 그림의 작은 부분이 뭉개질 수 있습니다. 7.5km 이상을 권장합니다"})
+
+	s.mu.Lock()
+	s.fail = art.ErrNoRoute
+	s.mu.Unlock()
+	failed := kim.post(async, at).wants(202).at("data.task_id").(string)
+	kim.finished(failed)
+	kim.get("/routes/generate/" + failed).wants(200).has(obj{"data.error_code": "EXTERNAL_API_ERROR",
+		"data.error": "경로를 생성할 수 없습니다. 해당 위치에서 적절한 도로 네트워크를 찾을 수 없습니다."})
+	english.get("/routes/generate/" + failed).wants(200).has(obj{"data.error_code": "EXTERNAL_API_ERROR",
+		"data.error": "No route could be made: there are no fitting streets at this place."})
+}
+
 func TestCancelGeneration(t *testing.T) {
 	s := stub{hold: make(chan struct{}), begun: make(chan struct{}, 9), ended: make(chan struct{}, 9)}
 	k := newKit(t, inTown(t), s.use)
@@ -122,7 +151,7 @@ func TestCancelGeneration(t *testing.T) {
 	received(t, s.begun, "search")
 	lee.del("/routes/generate/"+id).fails(404, "TASK_NOT_FOUND", "작업을 찾을 수 없습니다")
 	begin := time.Now()
-	kim.del("/routes/generate/" + id).wants(200).has(obj{"data.status": "failed", "data.error": "경로 생성을 취소했습니다"})
+	kim.del("/routes/generate/" + id).wants(200).has(obj{"data.status": "failed", "data.error": "경로 생성을 취소했습니다", "data.error_code": "TASK_CANCELLED"})
 	received(t, s.ended, "end of the search")
 	if took := time.Since(begin); took > 200*time.Millisecond {
 		t.Errorf("the search stopped after %v", took)

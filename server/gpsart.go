@@ -159,6 +159,12 @@ type drawn struct {
 	Warning       *shapeWarning `json:"warning"`
 }
 
+// In implements api.Speaker.
+func (d drawn) In(translate func(string) string) drawn {
+	d.Warning = d.Warning.in(translate)
+	return d
+}
+
 func newDrawn(p artPlan, g store.Generated, found found) drawn {
 	d := drawn{
 		RouteID: g.Route.ID, OptionIDs: []string{}, Routes: []drawnRoute{},

@@ -119,6 +119,12 @@ type routeOptions struct {
 	Warning   *shapeWarning `json:"warning"`
 }
 
+// In implements api.Speaker.
+func (o routeOptions) In(translate func(string) string) routeOptions {
+	o.Warning = o.Warning.in(translate)
+	return o
+}
+
 type routePath struct {
 	RouteID string `path:"route_id"`
 }

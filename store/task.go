@@ -21,16 +21,22 @@ type Task struct {
 	ID           string // made by the store if empty
 	UserID       string
 	Status       TaskStatus
-	Progress     int    // percent
-	Step         string // shown to the user; empty before the first report
-	RemainingSec int    // estimate; -1 if unknown
-	Request      []byte // JSON, as the worker wants it
-	Metadata     []byte // JSON of the worker's own, such as a preview; nil if none
-	RouteID      string // set when completed
-	Error        string // shown to the user when failed
-	Attempts     int    // how often it was leased
+	Progress     int       // percent
+	Step         string    // shown to the user; empty before the first report
+	RemainingSec int       // estimate; -1 if unknown
+	Request      []byte    // JSON, as the worker wants it
+	Metadata     []byte    // JSON of the worker's own, such as a preview; nil if none
+	RouteID      string    // set when completed
+	Error        TaskError // when failed
+	Attempts     int       // how often it was leased
 	CreatedAt    Time
 	CompletedAt  Time // also of failed ones
+}
+
+// TaskError is why a task failed.
+type TaskError struct {
+	Code string // for programs; empty for tasks of versions that had none
+	Text string // for the user
 }
 
 // Finished reports whether t is completed or failed.
@@ -47,7 +53,7 @@ type Lease struct {
 	For         time.Duration // how long it holds without a sign of life
 	PerUser     int           // tasks of one user that may be leased at once, by all workers; 0 is no bound
 	MaxAttempts int           // leases after which a task whose worker died fails; default 3
-	FailText    string        // error of such a task
+	Abandoned   TaskError     // of such a task
 }
 
 // TaskProgress is a worker's sign of life.
@@ -78,12 +84,12 @@ type TaskStore interface {
 	// CompleteTask stores what was generated, as SaveGenerated does, and marks the task as completed, in one transaction.
 	// ErrNotFound if owner does not hold the task any more or the route is not its user's; nothing is stored then.
 	CompleteTask(ctx context.Context, id, owner string, g Generated) (Generated, error)
-	// FailTask marks the task as failed with a text for the user. ErrNotFound if owner does not hold it any more.
-	FailTask(ctx context.Context, id, owner, text string) error
+	// FailTask marks the task as failed for that reason. ErrNotFound if owner does not hold it any more.
+	FailTask(ctx context.Context, id, owner string, why TaskError) error
 	// ReleaseTask gives a task back to the queue without counting the attempt, as a stopping worker does. ErrNotFound if
 	// owner does not hold it any more.
 	ReleaseTask(ctx context.Context, id, owner string) error
-	// CancelTask marks the user's task as failed with that text. ErrNotFound if it is not the user's, ErrFinished if it is
+	// CancelTask marks the user's task as failed for that reason. ErrNotFound if it is not the user's, ErrFinished if it is
 	// over.
-	CancelTask(ctx context.Context, id, userID, text string) error
+	CancelTask(ctx context.Context, id, userID string, why TaskError) error
 }

@@ -430,6 +430,51 @@ func TestSlowHandlerKeepsItsContext(t *testing.T) {
 	}
 }
 
+// spoken is data with a text for the user.
+type spoken struct {
+	Hint  string   `json:"hint"`
+	Extra *figures `json:"extra"`
+	Note  *string  `json:"note"`
+}
+
+func (s spoken) In(translate func(string) string) spoken {
+	s.Hint = translate(s.Hint)
+	return s
+}
+
+func TestDataSpeaksTheClientsLanguage(t *testing.T) {
+	b := newBench()
+	api.Register(b.api, api.Operation{ID: "spoken", Method: http.MethodGet, Path: "/spoken", Tag: "T", Access: api.Public},
+		func(context.Context, *struct{}) (*api.FlatReply[spoken, spoken], error) {
+			return api.SayFlat(spoken{Hint: "저장했습니다"}, spoken{Hint: "저장했습니다"}, ""), nil
+		})
+	for accept, hint := range map[string]string{"en": "Saved", "ko": "저장했습니다"} {
+		data := `"hint":"` + hint + `","extra":null,"note":null`
+		b.send(t, http.MethodGet, "/v1/spoken", "", "Accept-Language", accept).wants(200,
+			`{"success":true,"data":{`+data+`},"message":null,`+data+`}`)
+	}
+}
+
+// A pointer that is always written may be null, also one to a component.
+func TestDocumentShowsNulls(t *testing.T) {
+	b := newBench()
+	api.Register(b.api, api.Operation{ID: "spoken", Method: http.MethodGet, Path: "/spoken", Tag: "T", Access: api.Public},
+		func(context.Context, *struct{}) (*api.Reply[spoken], error) { return nil, errNobody })
+	for range 2 {
+		document, err := b.api.Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{
+			`"extra":{"anyOf":[{"$ref":"#/components/schemas/Figures"},{"type":"null"}]}`, `"note":{"type":["string","null"]}`,
+		} {
+			if !strings.Contains(string(document), want) {
+				t.Errorf("the document has no %s:\n%s", want, document)
+			}
+		}
+	}
+}
+
 type figures struct {
 	Climb float64 `json:"climb"`
 }

@@ -9,32 +9,57 @@ import (
 // localize is the huma transformer that writes an answer's texts in the
 // client's language, just before it is encoded.
 func (a *API) localize(ctx huma.Context, _ string, v any) (any, error) {
-	translate := a.language(ctx.Header("Accept-Language"))
+	accept := ctx.Header("Accept-Language")
 	switch body := v.(type) {
 	case *Failure:
-		return a.errorBody(body, translate), nil
+		return a.errorBody(body, a.language(accept)), nil
 	case interface{ inEnglish(func(string) string) any }:
-		return body.inEnglish(translate), nil
+		if wantsEnglish(accept) { // otherwise what was encoded is good
+			return body.inEnglish(a.english), nil
+		}
 	}
 	return v, nil
 }
 
-// language returns the translation for an Accept-Language header: English if
-// that is the first language named, Korean otherwise.
-func (a *API) language(accept string) func(string) string {
+// A Speaker is data that holds texts for the user besides its envelope's message.
+type Speaker[T any] interface {
+	// In returns the data with its texts translated.
+	In(translate func(korean string) string) T
+}
+
+// speak is data in English, and whether it has texts at all.
+func speak[T any](data T, translate func(string) string) (T, bool) {
+	s, ok := any(data).(Speaker[T])
+	if !ok {
+		return data, false
+	}
+	return s.In(translate), true
+}
+
+// wantsEnglish reports whether English is the first language that an
+// Accept-Language header names.
+func wantsEnglish(accept string) bool {
 	first, _, _ := strings.Cut(accept, ",")
 	first, _, _ = strings.Cut(first, ";")
 	primary, _, _ := strings.Cut(strings.TrimSpace(first), "-")
-	if !strings.EqualFold(primary, "en") {
-		return func(korean string) string { return korean }
+	return strings.EqualFold(primary, "en")
+}
+
+// language returns the translation for an Accept-Language header.
+func (a *API) language(accept string) func(string) string {
+	if wantsEnglish(accept) {
+		return a.english
 	}
-	return func(korean string) string {
-		if english, ok := a.config.English(korean); ok {
-			return english
-		}
-		if english, ok := shapeTexts[korean]; ok {
-			return english
-		}
-		return korean
+	return func(korean string) string { return korean }
+}
+
+// english is the English form of a text; the Korean one if there is none.
+func (a *API) english(korean string) string {
+	if text, ok := a.config.English(korean); ok {
+		return text
 	}
+	if text, ok := shapeTexts[korean]; ok {
+		return text
+	}
+	return korean
 }

@@ -43,6 +43,9 @@ func (e Envelope[T]) inEnglish(translate func(string) string) any {
 		text := translate(*e.Message)
 		e.Message = &text
 	}
+	if data, ok := speak(e.Data, translate); ok {
+		e.Data, e.data = data, nil
+	}
 	return e
 }
 
@@ -110,6 +113,9 @@ func (f Flat[T, Top]) MarshalJSON() ([]byte, error) {
 
 func (f Flat[T, Top]) inEnglish(translate func(string) string) any {
 	f.Envelope = f.Envelope.inEnglish(translate).(Envelope[T])
+	if top, ok := speak(f.Top, translate); ok {
+		f.Top, f.top = top, nil
+	}
 	return f
 }
 

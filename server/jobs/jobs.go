@@ -63,9 +63,9 @@ type Progress struct {
 type Options struct {
 	Store store.TaskStore
 	Work  Work
-	// Explain is what the user reads of a failed task; an error that it does not know (false) is logged and Texts.Failed shown.
-	Explain func(error) (text string, ok bool)
-	Texts   Texts
+	// Explain is what the user reads of a failed task; an error that it does not know (false) is logged and Ends.Failed shown.
+	Explain func(error) (why store.TaskError, ok bool)
+	Ends    Ends
 	Log     *slog.Logger
 	Now     func() time.Time
 
@@ -81,12 +81,12 @@ type Options struct {
 	Patience       time.Duration // how long Do waits for a worker; default 20 s
 }
 
-// Texts are shown to users as the error of a task.
-type Texts struct {
-	Failed    string // for reasons that are none of theirs
-	TooLong   string // over the time limit
-	Abandoned string // given up after workers died on it
-	Cancelled string
+// Ends are what users read of tasks that end for reasons of the queue's.
+type Ends struct {
+	Failed    store.TaskError // for reasons that are none of theirs
+	TooLong   store.TaskError // over the time limit
+	Abandoned store.TaskError // given up after workers died on it
+	Cancelled store.TaskError
 }
 
 // A Queue leases tasks and runs them. Close it.
@@ -153,7 +153,7 @@ func (o *Options) fill() {
 		o.Now = time.Now
 	}
 	if o.Explain == nil {
-		o.Explain = func(error) (string, bool) { return "", false }
+		o.Explain = func(error) (store.TaskError, bool) { return store.TaskError{}, false }
 	}
 }
 
@@ -176,7 +176,7 @@ func (q *Queue) Add(ctx context.Context, t store.Task) (store.Task, error) {
 // Cancel ends a user's task, wherever it runs: here at once, in another process at its next report. store.ErrNotFound if
 // it is not the user's, store.ErrFinished if it is over.
 func (q *Queue) Cancel(ctx context.Context, id, userID string) error {
-	if err := q.o.Store.CancelTask(ctx, id, userID, q.o.Texts.Cancelled); err != nil {
+	if err := q.o.Store.CancelTask(ctx, id, userID, q.o.Ends.Cancelled); err != nil {
 		return err
 	}
 	q.mu.Lock()
@@ -302,7 +302,7 @@ func (q *Queue) startNext() bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(q.ctx), storeTimeout)
 	defer cancel()
 	t, err := q.o.Store.LeaseTask(ctx, store.Lease{
-		Owner: q.o.Owner, For: q.o.Lease, PerUser: q.o.PerUserRunning, MaxAttempts: maxAttempts, FailText: q.o.Texts.Abandoned,
+		Owner: q.o.Owner, For: q.o.Lease, PerUser: q.o.PerUserRunning, MaxAttempts: maxAttempts, Abandoned: q.o.Ends.Abandoned,
 	})
 	if err != nil {
 		q.slots.Release(1)

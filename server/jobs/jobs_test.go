@@ -20,7 +20,12 @@ import (
 
 const wait = 10 * time.Second // for what takes milliseconds
 
-var texts = jobs.Texts{Failed: "실패", TooLong: "시간 초과", Abandoned: "중단됨", Cancelled: "취소"}
+var ends = jobs.Ends{
+	Failed: store.TaskError{Code: "FAILED", Text: "실패"}, TooLong: store.TaskError{Code: "TOO_LONG", Text: "시간 초과"},
+	Abandoned: store.TaskError{Code: "ABANDONED", Text: "중단됨"}, Cancelled: store.TaskError{Code: "CANCELLED", Text: "취소"},
+}
+
+var known = store.TaskError{Code: "KNOWN", Text: "알려진 이유"}
 
 // errKnown is an error that has a text for the user.
 var errKnown = errors.New("known")
@@ -47,8 +52,8 @@ func open(t *testing.T, now func() time.Time) store.Store {
 func queue(t *testing.T, s store.Store, work jobs.Work, change func(*jobs.Options)) *jobs.Queue {
 	t.Helper()
 	o := jobs.Options{
-		Store: s, Work: work, Texts: texts, Log: slog.New(slog.DiscardHandler), Owner: "one", Workers: 2, Poll: 10 * time.Millisecond,
-		Explain: func(err error) (string, bool) { return "알려진 이유", errors.Is(err, errKnown) },
+		Store: s, Work: work, Ends: ends, Log: slog.New(slog.DiscardHandler), Owner: "one", Workers: 2, Poll: 10 * time.Millisecond,
+		Explain: func(err error) (store.TaskError, bool) { return known, errors.Is(err, errKnown) },
 	}
 	if change != nil {
 		change(&o)
@@ -152,7 +157,7 @@ func TestTaskRunsToItsEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := until(t, s, task, "finished", finished)
-	if got.Status != store.TaskCompleted || got.Progress != 100 || got.RouteID == "" || got.Error != "" || got.Step != "둘" ||
+	if got.Status != store.TaskCompleted || got.Progress != 100 || got.RouteID == "" || got.Error != (store.TaskError{}) || got.Step != "둘" ||
 		string(got.Metadata) != `{"a":1}` {
 		t.Errorf("task = %+v, want completed with a route, the last step and its notes", got)
 	}
@@ -184,33 +189,33 @@ func TestHowTasksFail(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		work jobs.Work
-		want string
+		want store.TaskError
 	}{
 		{"known reason", func(context.Context, store.Task, func(jobs.Progress)) (store.Generated, error) {
 			return store.Generated{}, fmt.Errorf("wrapped: %w", errKnown)
-		}, "알려진 이유"},
+		}, known},
 		{"our fault", func(context.Context, store.Task, func(jobs.Progress)) (store.Generated, error) {
 			return store.Generated{}, errors.New("disk on fire")
-		}, texts.Failed},
+		}, ends.Failed},
 		{"panic", func(context.Context, store.Task, func(jobs.Progress)) (store.Generated, error) {
 			panic("bug")
-		}, texts.Failed},
+		}, ends.Failed},
 		{"nothing to store", func(context.Context, store.Task, func(jobs.Progress)) (store.Generated, error) {
 			g := route()
 			g.Options = nil
 			return g, nil
-		}, texts.Failed},
+		}, ends.Failed},
 		{"time limit", func(ctx context.Context, _ store.Task, _ func(jobs.Progress)) (store.Generated, error) {
 			<-ctx.Done()
 			return store.Generated{}, ctx.Err()
-		}, texts.TooLong},
+		}, ends.TooLong},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t, nil)
 			q := queue(t, s, c.work, func(o *jobs.Options) { o.TimeLimit = 50 * time.Millisecond })
 			got := until(t, s, add(t, q, "kim"), "finished", finished)
 			if got.Status != store.TaskFailed || got.Error != c.want {
-				t.Errorf("task = %s %q, want failed %q", got.Status, got.Error, c.want)
+				t.Errorf("task = %s %v, want failed %v", got.Status, got.Error, c.want)
 			}
 		})
 	}
@@ -233,8 +238,8 @@ func TestCancelStopsAtOnce(t *testing.T) {
 		t.Errorf("work stopped after %v, want 50 ms at most", took)
 	}
 	got := until(t, s, task, "finished", finished)
-	if got.Status != store.TaskFailed || got.Error != texts.Cancelled {
-		t.Errorf("task = %s %q, want failed %q", got.Status, got.Error, texts.Cancelled)
+	if got.Status != store.TaskFailed || got.Error != ends.Cancelled {
+		t.Errorf("task = %s %v, want failed %v", got.Status, got.Error, ends.Cancelled)
 	}
 	if err := q.Cancel(t.Context(), task.ID, "kim"); !errors.Is(err, store.ErrFinished) {
 		t.Errorf("second Cancel = %v, want ErrFinished", err)
@@ -246,7 +251,7 @@ func TestCancelFromAnotherProcess(t *testing.T) {
 	q := queue(t, s, b.work, func(o *jobs.Options) { o.Lease = 60 * time.Millisecond })
 	task := add(t, q, "kim")
 	receive(t, b.started, "start")
-	if err := s.CancelTask(t.Context(), task.ID, "kim", texts.Cancelled); err != nil {
+	if err := s.CancelTask(t.Context(), task.ID, "kim", ends.Cancelled); err != nil {
 		t.Fatal(err)
 	}
 	receive(t, b.stopped, "stop")
@@ -461,8 +466,8 @@ func TestTasksThatKillAreGivenUp(t *testing.T) {
 		mu.Unlock()
 	}
 	queue(t, s, newBlocking().work, func(o *jobs.Options) { o.Now = clock })
-	if got := until(t, s, task, "finished", finished); got.Status != store.TaskFailed || got.Error != texts.Abandoned {
-		t.Errorf("task after three deaths = %s %q, want failed %q", got.Status, got.Error, texts.Abandoned)
+	if got := until(t, s, task, "finished", finished); got.Status != store.TaskFailed || got.Error != ends.Abandoned {
+		t.Errorf("task after three deaths = %s %v, want failed %v", got.Status, got.Error, ends.Abandoned)
 	}
 }
 

@@ -55,7 +55,7 @@ func (q *Queue) finish(t store.Task, g store.Generated, err error) {
 		}
 	}
 	var end error
-	text, known := q.o.Explain(err)
+	why, known := q.o.Explain(err)
 	switch {
 	case err == nil, errors.Is(err, errLost):
 		return
@@ -63,11 +63,11 @@ func (q *Queue) finish(t store.Task, g store.Generated, err error) {
 		end = q.o.Store.ReleaseTask(ctx, t.ID, q.o.Owner)
 	case errors.Is(err, errTimeLimit):
 		log.Warn("generation task over its time limit", "limit", q.o.TimeLimit)
-		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Texts.TooLong)
+		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Ends.TooLong)
 	case known:
-		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, text)
+		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, why)
 	default:
-		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Texts.Failed)
+		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Ends.Failed)
 		if !errors.Is(end, store.ErrNotFound) { // else it was cancelled just as it ended
 			log.Error("generation task", "error", err)
 		}

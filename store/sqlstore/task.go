@@ -10,11 +10,11 @@ import (
 )
 
 const taskColumns = "id, user_id, status, progress, current_step, COALESCE(estimated_remaining, -1), request_data, generation_metadata, " +
-	"route_id, error_message, attempts, created_at, completed_at"
+	"route_id, error_code, error_message, attempts, created_at, completed_at"
 
 func taskTargets(t *store.Task) []any {
 	return []any{&t.ID, &t.UserID, &t.Status, maybe(&t.Progress), maybe(&t.Step), &t.RemainingSec, blobColumn{&t.Request},
-		blobColumn{&t.Metadata}, maybe(&t.RouteID), maybe(&t.Error), &t.Attempts, &t.CreatedAt, &t.CompletedAt}
+		blobColumn{&t.Metadata}, maybe(&t.RouteID), maybe(&t.Error.Code), maybe(&t.Error.Text), &t.Attempts, &t.CreatedAt, &t.CompletedAt}
 }
 
 const (
@@ -150,7 +150,7 @@ func (q *queries) lease(ctx context.Context, id string, l store.Lease) (store.Ta
 		return t, err
 	}
 	if t.Attempts >= l.MaxAttempts {
-		err = q.fail(ctx, l.FailText, "id = ?", id)
+		err = q.fail(ctx, l.Abandoned, "id = ?", id)
 	} else {
 		_, err = q.exec(ctx, "UPDATE route_generation_tasks SET status = 'processing', lease_owner = ?, available_at = ?, attempts = attempts + 1 "+
 			"WHERE id = ?", l.Owner, now.Add(l.For), id)
@@ -162,9 +162,9 @@ func (q *queries) lease(ctx context.Context, id string, l store.Lease) (store.Ta
 }
 
 // fail ends the task that matches a constant condition: store.ErrNotFound if none does.
-func (q *queries) fail(ctx context.Context, message, condition string, args ...any) error {
-	return q.execOne(ctx, "UPDATE route_generation_tasks SET status = 'failed', error_message = ?, completed_at = ?, available_at = NULL, "+
-		"estimated_remaining = NULL, lease_owner = NULL WHERE "+condition, append([]any{message, q.time()}, args...)...)
+func (q *queries) fail(ctx context.Context, why store.TaskError, condition string, args ...any) error {
+	return q.execOne(ctx, "UPDATE route_generation_tasks SET status = 'failed', error_code = ?, error_message = ?, completed_at = ?, available_at = NULL, "+
+		"estimated_remaining = NULL, lease_owner = NULL WHERE "+condition, append([]any{null(why.Code), null(why.Text), q.time()}, args...)...)
 }
 
 // ReportTask implements store.TaskStore.
@@ -201,8 +201,8 @@ func (db *DB) CompleteTask(ctx context.Context, id, owner string, g store.Genera
 }
 
 // FailTask implements store.TaskStore.
-func (db *DB) FailTask(ctx context.Context, id, owner, text string) error {
-	return db.tx(ctx, func(q *queries) error { return q.fail(ctx, text, held, id, owner) })
+func (db *DB) FailTask(ctx context.Context, id, owner string, why store.TaskError) error {
+	return db.tx(ctx, func(q *queries) error { return q.fail(ctx, why, held, id, owner) })
 }
 
 // ReleaseTask implements store.TaskStore.
@@ -214,9 +214,9 @@ func (db *DB) ReleaseTask(ctx context.Context, id, owner string) error {
 }
 
 // CancelTask implements store.TaskStore.
-func (db *DB) CancelTask(ctx context.Context, id, userID, text string) error {
+func (db *DB) CancelTask(ctx context.Context, id, userID string, why store.TaskError) error {
 	return db.tx(ctx, func(q *queries) error {
-		err := q.fail(ctx, text, "id = ? AND user_id = ? AND "+unfinished, id, userID)
+		err := q.fail(ctx, why, "id = ? AND user_id = ? AND "+unfinished, id, userID)
 		if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}

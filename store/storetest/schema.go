@@ -133,7 +133,7 @@ func testAdopt(t *testing.T, e Empty) {
 	wantEqual(t, "option", []any{o.DistanceKM, o.Path, o.ElevationsM == nil, o.PlaceIDs["cafe"]},
 		[]any{5.12, []geo.Point{gangnam, {Lat: 37.5, Lng: 127.03}}, true, []string{"c1"}})
 	left := need(db.Task(ctx, "g1", "u1"))(t)
-	wantEqual(t, "task left behind", []any{left.Status, left.Error, left.CompletedAt}, []any{store.TaskFailed, failText, then})
+	wantEqual(t, "task left behind", []any{left.Status, left.Error.Text, left.CompletedAt}, []any{store.TaskFailed, abandoned.Text, then})
 	wantEqual(t, "task that was completed", need(db.Task(ctx, "g2", "u1"))(t).Status, store.TaskCompleted)
 	_, err := db.LeaseTask(ctx, lease("w"))
 	wantError(t, "LeaseTask", err, store.ErrNotFound)

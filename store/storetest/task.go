@@ -9,10 +9,14 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-const failText = "경로 생성에 실패했습니다"
+// Why tasks end here.
+var (
+	abandoned = store.TaskError{Code: "ABANDONED", Text: "경로 생성에 실패했습니다"}
+	cancelled = store.TaskError{Code: "CANCELLED", Text: "경로 생성을 취소했습니다"}
+)
 
 func lease(owner string) store.Lease {
-	return store.Lease{Owner: owner, For: 30 * time.Second, MaxAttempts: 3, FailText: failText}
+	return store.Lease{Owner: owner, For: 30 * time.Second, MaxAttempts: 3, Abandoned: abandoned}
 }
 
 func (s *suite) task(t testing.TB, userID string) store.Task {
@@ -48,7 +52,7 @@ func testTasks(t *testing.T, s *suite) {
 	want.Progress, want.Step, want.RemainingSec, want.Metadata = 42, "경로 패턴 분석 중", -1, []byte(`{"p":1}`)
 	wantEqual(t, "Task after reports of 42, 40 and 41", need(s.Task(ctx, made.ID, "kim"))(t), want)
 	wantError(t, "ReportTask of another owner", report("v", 50, ""), store.ErrNotFound)
-	wantError(t, "FailTask of another owner", s.FailTask(ctx, made.ID, "v", "x"), store.ErrNotFound)
+	wantError(t, "FailTask of another owner", s.FailTask(ctx, made.ID, "v", abandoned), store.ErrNotFound)
 	_, err = s.CompleteTask(ctx, made.ID, "v", generated("kim", "stray", 1))
 	wantError(t, "CompleteTask of another owner", err, store.ErrNotFound)
 	_, err = s.Route(ctx, "stray", "kim")
@@ -59,30 +63,30 @@ func testTasks(t *testing.T, s *suite) {
 	wantEqual(t, "Task when completed", need(s.Task(ctx, made.ID, "kim"))(t), want)
 	wantEqual(t, "options of a completed task", len(need(s.RouteOptions(ctx, done.Route.ID, "kim"))(t)), 3)
 	wantEqual(t, "UnfinishedTasks", need(s.UnfinishedTasks(ctx, "kim"))(t), 0)
-	wantError(t, "CancelTask when completed", s.CancelTask(ctx, made.ID, "kim", "x"), store.ErrFinished)
-	wantError(t, "FailTask when completed", s.FailTask(ctx, made.ID, "w", "x"), store.ErrNotFound)
+	wantError(t, "CancelTask when completed", s.CancelTask(ctx, made.ID, "kim", cancelled), store.ErrFinished)
+	wantError(t, "FailTask when completed", s.FailTask(ctx, made.ID, "w", abandoned), store.ErrNotFound)
 
 	t.Run("cancel", func(t *testing.T) { testCancel(t, s) })
 	t.Run("guest", func(t *testing.T) { testTaskOfGuest(t, s) })
 }
 
 func testCancel(t *testing.T, s *suite) {
-	const text = "경로 생성을 취소했습니다"
 	waiting := s.task(t, "kim")
-	wantError(t, "CancelTask of another", s.CancelTask(ctx, waiting.ID, "lee", text), store.ErrNotFound)
-	noError(t, s.CancelTask(ctx, waiting.ID, "kim", text))
+	wantError(t, "CancelTask of another", s.CancelTask(ctx, waiting.ID, "lee", cancelled), store.ErrNotFound)
+	noError(t, s.CancelTask(ctx, waiting.ID, "kim", cancelled))
 	_, err := s.LeaseTask(ctx, lease("w"))
 	wantError(t, "LeaseTask of a cancelled task", err, store.ErrNotFound)
 	got := need(s.Task(ctx, waiting.ID, "kim"))(t)
-	wantEqual(t, "status and error when cancelled", fmt.Sprint(got.Status, got.Error), "failed"+text)
+	wantEqual(t, "status when cancelled", got.Status, store.TaskFailed)
+	wantEqual(t, "error when cancelled", got.Error, cancelled)
 
 	running := s.task(t, "kim")
 	need(s.LeaseTask(ctx, lease("w")))(t)
-	noError(t, s.CancelTask(ctx, running.ID, "kim", text))
+	noError(t, s.CancelTask(ctx, running.ID, "kim", cancelled))
 	wantError(t, "ReportTask when cancelled", s.ReportTask(ctx, running.ID, "w", store.TaskProgress{Percent: 99}), store.ErrNotFound)
 	_, err = s.CompleteTask(ctx, running.ID, "w", generated("kim", "", 1))
 	wantError(t, "CompleteTask when cancelled", err, store.ErrNotFound)
-	wantError(t, "CancelTask again", s.CancelTask(ctx, running.ID, "kim", text), store.ErrFinished)
+	wantError(t, "CancelTask again", s.CancelTask(ctx, running.ID, "kim", cancelled), store.ErrFinished)
 }
 
 func testTaskOfGuest(t *testing.T, s *suite) {
@@ -108,7 +112,7 @@ func testTaskLeases(t *testing.T, s *suite) {
 	again := need(s.LeaseTask(ctx, lease("next")))(t)
 	wantEqual(t, "leased after its worker died", again.ID, first.ID)
 	wantEqual(t, "attempts", again.Attempts, 2)
-	wantError(t, "FailTask of the worker thought dead", s.FailTask(ctx, first.ID, "dead", "x"), store.ErrNotFound)
+	wantError(t, "FailTask of the worker thought dead", s.FailTask(ctx, first.ID, "dead", abandoned), store.ErrNotFound)
 
 	noError(t, s.ReleaseTask(ctx, first.ID, "next"))
 	wantError(t, "ReleaseTask again", s.ReleaseTask(ctx, first.ID, "next"), store.ErrNotFound)
@@ -124,8 +128,10 @@ func testTaskLeases(t *testing.T, s *suite) {
 	third := s.task(t, "kim")
 	wantEqual(t, "leased after one that failed too often", need(s.LeaseTask(ctx, lease("w")))(t).ID, third.ID)
 	dead := need(s.Task(ctx, first.ID, "kim"))(t)
-	wantEqual(t, "status and error after three attempts", fmt.Sprint(dead.Status, dead.Error), "failed"+failText)
-	noError(t, s.FailTask(ctx, third.ID, "w", failText))
+	wantEqual(t, "status after three attempts", dead.Status, store.TaskFailed)
+	wantEqual(t, "error after three attempts", dead.Error, abandoned)
+	noError(t, s.FailTask(ctx, third.ID, "w", store.TaskError{Text: "옛 이유"}))
+	wantEqual(t, "error without a code", need(s.Task(ctx, third.ID, "kim"))(t).Error, store.TaskError{Text: "옛 이유"})
 	wantEqual(t, "UnfinishedTasks", need(s.UnfinishedTasks(ctx, "kim"))(t), 1)
 }
 
