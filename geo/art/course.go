@@ -26,11 +26,12 @@ const (
 	maxBins = 256
 )
 
-// newCourse lays the outline by pose p; phase 0 is where the pose holds the outline to the start.
-func newCourse(o Outline, p pose) *course {
+// newCourse lays the outline by pose p; phase 0 is where the pose holds the outline
+// to the start. Bins are at least binM wide.
+func newCourse(o Outline, p pose, binM float64) *course {
 	placed := p.place(o, o.from(p.phase))
 	length := geo.PathLength(append(placed[:len(placed):len(placed)], placed[0]))
-	bins := int(math.Max(8, math.Ceil(length/math.Max(minBinM, length/maxBins))))
+	bins := int(math.Max(8, math.Ceil(length/math.Max(binM, length/maxBins))))
 	return courseThrough(resample(placed, bins), float32(length/float64(bins)))
 }
 
@@ -50,16 +51,20 @@ func courseThrough(points []geo.XY, binM float32) *course {
 }
 
 // tipReach is how many bins around a reversal of the course a runner may use to turn around.
-const tipReach = 3
+const (
+	tipReach = 3
+	tipArm   = 4
+)
 
-// markTips finds where the course comes back along itself: its headings two bins before and behind are opposite (over 150
-// degrees apart).
+// markTips finds where the course comes back along itself: its headings before and behind are opposite (over 150 degrees
+// apart), and tipArm bins to both sides it is at the same place. A sharp corner alone is no tip: there the two sides part.
 func (c *course) markTips() {
+	at := func(i int) int { return (i + c.bins) % c.bins }
 	for i := range c.bins {
-		a, b := c.bin[(i-2+c.bins)%c.bins], c.bin[(i+1)%c.bins]
-		if a.ux*b.ux+a.uy*b.uy < -0.87 {
+		a, b := c.bin[at(i-2)], c.bin[at(i+1)]
+		if a.ux*b.ux+a.uy*b.uy < -0.87 && c.points[at(i-tipArm)].Dist(c.points[at(i+tipArm)]) < 1.2*float64(c.binM) {
 			for k := -tipReach; k < tipReach; k++ {
-				c.tip[(i+k+c.bins)%c.bins] = true
+				c.tip[at(i+k)] = true
 			}
 		}
 	}

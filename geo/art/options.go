@@ -12,28 +12,42 @@ const (
 	maxShared = 0.35
 )
 
-// result picks the best candidate and up to two more that are really different from those picked before.
-func (s *search) result(found []candidate) Result {
+// What a route beside the best must keep to: the distance, and not be too much less like the drawing.
+const (
+	maxOtherOff   = 0.05 // of the distance
+	maxOtherRatio = 2.0  // its deviation against the best route's, or
+	fairPct       = 1.6  // a deviation that is good enough by itself
+)
+
+// pick chooses the best candidate and up to two more that are really different from those chosen before. The candidates
+// are in order of rising loss.
+func (s *search) pick(found []candidate) []candidate {
 	var picked []candidate
-	var shared []float64
 	for _, c := range found {
 		worst := 0.0
 		for _, p := range picked {
 			worst = math.Max(worst, s.shared(c.loop, p.loop))
 		}
-		if worst > maxShared {
+		if len(picked) > 0 && (worst > maxShared || math.Abs(c.lengthM/s.request.DistanceM-1) > maxOtherOff ||
+			c.devPct > math.Max(fairPct, maxOtherRatio*picked[0].devPct)) {
 			continue
 		}
+		c.shared = worst
 		picked = append(picked, c)
-		shared = append(shared, worst)
 		if len(picked) == wantedRoutes {
 			break
 		}
 	}
+	return picked
+}
+
+// result is the picked candidates as the caller sees them.
+func (s *search) result(found []candidate) Result {
+	picked := s.pick(found)
 	var r Result
 	for i, c := range picked {
 		route := s.route(c)
-		route.SharedShare = shared[i]
+		route.SharedShare = c.shared
 		switch {
 		case i == 0:
 			route.Label = MostFaithful

@@ -22,30 +22,43 @@ const (
 	maxLoopOffsetM = 60.0
 )
 
-// An attempt is one try with a certain effort; the next is made only if no route so far is good enough for it to stop.
+// An attempt is one try with a certain effort; the next is made only if the routes so far are not good enough for it to
+// stop.
 type attempt struct {
 	maxTurn float64 // degrees; ignored when the request names the turns
+	skip    int     // how many of the best poses an attempt before has traced already
 	poses   int     // how many are traced
 	closed  int     // how many of these, the best, are closed and corrected; as many again that lie apart from each other
-	reach   int     // how many entries of reaches a trace may go through
+	reaches []reach // what a trace goes through until it finds a walk
+	binM    float64 // the least width of a course's bins
 	gateM   float64 // how far from the start the loop may pass
-	enough  float64 // the loss up to which no further attempt is made
+	enough  float64 // the loss of the best route up to which no further attempt is made
 }
 
 var attempts = []attempt{
-	{maxTurn: uprightDeg, poses: 36, closed: 7, reach: 2, gateM: maxLoopOffsetM, enough: 1.2},
-	{maxTurn: uprightDeg, poses: 110, closed: 10, reach: 2, gateM: maxLoopOffsetM, enough: 1.7},
-	{maxTurn: tiltedDeg, poses: 60, closed: 8, reach: 2, gateM: maxLoopOffsetM, enough: 3},
-	{maxTurn: tiltedDeg, poses: 30, closed: 5, reach: 4, gateM: 150, enough: 6},
-	{maxTurn: tiltedDeg, poses: 30, closed: 5, reach: 4, gateM: MaxStartOffsetM},
+	{maxTurn: uprightDeg, poses: 36, closed: 7, reaches: near, binM: minBinM, gateM: maxLoopOffsetM, enough: 1.15},
+	{maxTurn: uprightDeg, skip: 36, poses: 60, closed: 8, reaches: near, binM: minBinM, gateM: maxLoopOffsetM, enough: 1.6},
+	{maxTurn: tiltedDeg, poses: 60, closed: 8, reaches: near, binM: minBinM, gateM: maxLoopOffsetM, enough: 3},
+	{maxTurn: tiltedDeg, poses: 10, closed: 2, reaches: wide, binM: 3 * minBinM, gateM: 150, enough: 6},
+	{maxTurn: tiltedDeg, poses: 10, closed: 2, reaches: wide, binM: 3 * minBinM, gateM: MaxStartOffsetM, enough: math.Inf(1)},
 }
+
+// othersLoss is how much worse than that the other routes may be.
+const othersLoss = 0.7
 
 // A reach is how far a trace looks around: the corridor around the course, and how much worse than the best a state may
 // be. A trace that finds nothing is tried again with the next, so that ordinary streets cost little and a river is crossed
 // all the same.
-type reach struct{ radiusM, beamM float32 }
+type reach struct {
+	radiusM, beamM float32
+	elastic        []float32
+}
 
-var reaches = []reach{{radiusM: 110, beamM: 400}, {radiusM: 170, beamM: 1000}, {radiusM: 300, beamM: 2500}, {radiusM: 500, beamM: 6000}}
+// near is for streets that are there; wide is for a walk that must find its way around water, rails or a park.
+var (
+	near = []reach{{radiusM: 110, beamM: 400, elastic: elastic}, {radiusM: 170, beamM: 1000, elastic: elastic}}
+	wide = []reach{{radiusM: 300, beamM: 3000, elastic: patient}, {radiusM: 600, beamM: 10000, elastic: patient}}
+)
 
 // A candidate is a route on its way: where the outline lies and the loop that follows it.
 type candidate struct {
@@ -57,6 +70,7 @@ type candidate struct {
 	devPct   float64
 	repeated float64
 	offsetM  float64
+	shared   float64 // set when picked: the largest share in common with a route picked before
 	loss     float64
 }
 
@@ -100,7 +114,8 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 			return Result{}, err
 		}
 		slices.SortStableFunc(found, func(a, b candidate) int { return cmpFloat(a.loss, b.loss) })
-		if len(found) > 0 && found[0].loss <= a.enough {
+		if picked := s.pick(found); len(picked) > 0 && picked[0].loss <= a.enough &&
+			len(picked) == wantedRoutes && picked[wantedRoutes-1].loss <= a.enough+othersLoss {
 			break
 		}
 	}
@@ -138,9 +153,14 @@ func (s *search) try(a attempt) []candidate {
 	leads = slices.DeleteFunc(leads, func(l lead) bool { return l.anchor < 0 })
 	slices.SortStableFunc(leads, func(a, b lead) int { return cmpFloat(a.pose.score, b.pose.score) })
 	best := s.choose(leads, a.closed)
-	results := make([]*candidate, len(best))
-	s.parallel(len(best), func(t *tracer, i int) {
-		results[i] = s.follow(t, a, best[i])
+	return s.followAll(a, best)
+}
+
+// followAll follows each lead and returns the loops found, in the order of the leads.
+func (s *search) followAll(a attempt, leads []lead) []candidate {
+	results := make([]*candidate, len(leads))
+	s.parallel(len(leads), func(t *tracer, i int) {
+		results[i] = s.follow(t, a, leads[i])
 		s.step(results[i])
 	})
 	var found []candidate
@@ -188,14 +208,15 @@ func (s *search) sweep(a attempt) []pose {
 		}
 	}
 	swept := make([][]pose, len(rigs))
-	s.parallel(len(rigs), func(_ *tracer, i int) { swept[i] = s.s.run(rigs[i], 24) })
+	s.parallel(len(rigs), func(_ *tracer, i int) { swept[i] = s.s.run(rigs[i], 32) })
 	all := slices.Concat(swept...)
 	slices.SortStableFunc(all, func(a, b pose) int { return cmpFloat(a.score, b.score) })
 	apart := math.Max(30, s.request.DistanceM/120)
-	picked := pick(all, s.s.diverse(all, 2*a.poses, apart))
+	picked := pick(all, s.s.diverse(all, 2*(a.skip+a.poses), apart))
 	s.parallel(len(picked), func(_ *tracer, i int) { picked[i] = s.s.settle(picked[i], 0.04, s.maxTurn(a), 12) })
 	slices.SortStableFunc(picked, func(a, b pose) int { return cmpFloat(a.score, b.score) })
-	return pick(picked, s.s.diverse(picked, a.poses, apart/2))
+	best := pick(picked, s.s.diverse(picked, a.skip+a.poses, apart/2))
+	return best[min(a.skip, len(best)):]
 }
 
 // pick is the poses with these indexes.
@@ -217,8 +238,8 @@ func (s *search) maxTurn(a attempt) float64 {
 // lead traces pose p without closing: any walk along the outline that begins and ends near the start. Its price for each
 // metre becomes the pose's score. The anchor is negative if there is none.
 func (s *search) lead(t *tracer, a attempt, p pose) lead {
-	ends := s.near(a.gateM)
-	c := newCourse(s.request.Outline, p)
+	ends := s.ends(a.gateM)
+	c := newCourse(s.request.Outline, p, a.binM)
 	t.extra = nil
 	w, ok := s.trace(t, a, traceTask{course: c, from: ends, to: ends})
 	half := slices.IndexFunc(w.phases, func(phase float32) bool { return phase >= float32(c.bins)/2 })
@@ -272,7 +293,7 @@ func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
 
 // close finds the closed walk along the outline at pose p through the lead's anchor.
 func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*candidate, bool) {
-	c := newCourse(s.request.Outline, p)
+	c := newCourse(s.request.Outline, p, a.binM)
 	bin := min(int(math.Round(l.phase*float64(c.bins))), c.bins-1)
 	turned := c.from(bin)
 	t.extra = extra
@@ -290,8 +311,8 @@ func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*
 
 // trace runs the task with growing reach until it finds a walk.
 func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
-	for _, r := range reaches[:a.reach] {
-		task.radiusM, task.beamM = r.radiusM, r.beamM
+	for _, r := range a.reaches {
+		task.radiusM, task.beamM, task.elastic = r.radiusM, r.beamM, r.elastic
 		if w, ok := t.run(task); ok {
 			return w, true
 		}
@@ -299,8 +320,8 @@ func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
 	return walk{}, false
 }
 
-// near lists the walkers within radius of the start, or on the nearest street if that is farther.
-func (s *search) near(radius float64) []int32 {
+// ends lists the walkers within radius of the start, or on the nearest street if that is farther.
+func (s *search) ends(radius float64) []int32 {
 	for ; ; radius += 30 {
 		var ends []int32
 		x0, x1, y0, y1 := s.m.bucketRange(0, 0, radius+pieceM/2)

@@ -17,19 +17,25 @@ import (
 // The idea is dynamic time warping (Sakoe and Chiba 1978) against all walks of a graph at once.
 
 const (
-	sigmaM    = 32.0
-	wHeading  = 0.9
+	sigmaM    = 24.0
+	wHeading  = 0.7
 	wElastic  = 0.35
 	turnCost  = 220.0 // metres, for a turn on the spot
 	tipCost   = 15.0  // the same where the course turns back
 	closeBins = 1.2   // a trace may close this far from the end of the course
-	// beyondM is where the price of distance stops growing with its square: past a river or a railway the nearest way
-	// across counts, not how far it is in square metres.
-	beyondM = 90.0
+	// maxSteps bounds the work of one trace; ordinary ones take 5,000 to 30,000 steps.
+	maxSteps = 1_500_000
+	// beyondM is where the price of distance stops growing with its square and grows by beyondSlope for each metre: past a
+	// river or a railway the nearest way across counts, not how far it is in square metres.
+	beyondM     = 60.0
+	beyondSlope = 0.05
 )
 
 // elastic are the shares of a walker's length that the pen may advance.
-var elastic = [...]float32{1, 0.6, 1.6, 0.3}
+var elastic = []float32{1, 0.6, 1.6, 0.3}
+
+// patient are the same for a walk that may have to go a long way around: the pen may wait.
+var patient = []float32{1, 0.4, 0, 2}
 
 // A tracer runs traces on one mesh. It holds the working memory, so it serves one goroutine.
 type tracer struct {
@@ -69,6 +75,7 @@ type traceTask struct {
 	course  *course
 	radiusM float32 // of the corridor around the course
 	beamM   float32 // states that cost this much more than the best of their bin are given up
+	elastic []float32
 	// The walk begins behind one of the walkers from and ends with one of the walkers to.
 	from, to []int32
 	// gate, when positive, is the bin whose beginning the walk must pass within gateM of the mesh's origin.
@@ -95,6 +102,7 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 			t.queue[0] = append(t.queue[0], l)
 		}
 	}
+	steps := 0
 	for bin := range c.bins + 1 {
 		limit := inf
 		for _, l := range t.queue[bin] {
@@ -105,6 +113,9 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 			at := int(l)*(c.bins+1) + bin
 			t.states[at].queued = false
 			if t.states[at].cost <= limit {
+				if steps++; steps > maxSteps {
+					return walk{}, false
+				}
 				t.step(&task, l, at)
 			}
 		}
@@ -159,7 +170,7 @@ func (t *tracer) step(task *traceTask, l int32, at int) {
 		bins := p.length / c.binM
 		to := 2*local + next&1
 		row := int(to) * (c.bins + 1)
-		for _, share := range elastic {
+		for _, share := range task.elastic {
 			after := min(phase+share*bins, end)
 			middle := (phase + after) / 2
 			k := min(int(middle), c.bins-1)
@@ -175,7 +186,7 @@ func (t *tracer) step(task *traceTask, l int32, at int) {
 			}
 			far := d2 / (sigmaM * sigmaM)
 			if d2 > beyondM*beyondM {
-				far = beyondM * float32(math.Sqrt(float64(d2))) / (sigmaM * sigmaM)
+				far = beyondM*beyondM/(sigmaM*sigmaM) + beyondSlope*(float32(math.Sqrt(float64(d2)))-beyondM)
 			}
 			off := share - 1
 			if off < 0 {
