@@ -3,6 +3,8 @@ package cmd_test
 import (
 	"bytes"
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -49,6 +51,8 @@ func (r result) wants(code int, words ...string) result {
 func TestHelp(t *testing.T) {
 	run(t, nil, "--help").wants(0, "serve", "migrate", "check-db", "seed", "version", "--data", "./data", "--database", "--env-file", "--log-level")
 	run(t, nil, "serve", "--help").wants(0, "--addr", "0.0.0.0:8000", "RUNNERWAY_ADDR", "--data")
+	run(t, nil, "serve", "--help").wants(0, "--data DIR  ", "directory for the database and the secret key [RUNNERWAY_DATA] (default ./data)",
+		"--workers N  ", "[RUNNERWAY_WORKERS] (default 0)")
 	run(t, nil, "check-db", "--help").wants(0, "--strict")
 	run(t, nil, "seed", "roads", "--help").wants(0, "FILE.osm.pbf")
 	run(t, nil, "help", "settings").wants(0, "SECRET_KEY", "DB_HOST", "CORS_ORIGINS", "RUNNERWAY_ADDR")
@@ -79,6 +83,27 @@ func TestWrongCommandLines(t *testing.T) {
 		{"check-db --strict=perhaps", "perhaps"},
 	} {
 		run(t, nil, strings.Fields(tt.args)...).wants(2, tt.word, "--help")
+	}
+}
+
+// A file that cannot be opened as a database is an error that says what to do, and stays as it is.
+func TestFilesThatAreNoDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "holiday.jpg")
+	text := strings.Repeat("not a database ", 1000)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{"check-db", "serve", "migrate", "seed"} {
+		run(t, nil, command, "--database", "sqlite:"+path).wants(1, "holiday.jpg", "--database", "backup")
+	}
+	if now, err := os.ReadFile(path); err != nil || string(now) != text {
+		t.Errorf("the file was changed (%v)", err)
+	}
+	if os.Getuid() != 0 { // root may do anything
+		if err := os.Chmod(path, 0); err != nil {
+			t.Fatal(err)
+		}
+		run(t, nil, "check-db", "--database", "sqlite:"+path).wants(1, "holiday.jpg", "May this user write")
 	}
 }
 

@@ -67,7 +67,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 	}{
 		{"unknown in the environment", "RUNNERWAY_ADR=:1", "", []string{"RUNNERWAY_ADR", "environment"}},
 		{"unknown in the file", "", "RUNNERWAY_ADR=:1\n", []string{"RUNNERWAY_ADR", ".env"}},
-		{"no number", "ACCESS_TOKEN_EXPIRE_MINUTES=soon", "", []string{"ACCESS_TOKEN_EXPIRE_MINUTES"}},
+		{"no number", "ACCESS_TOKEN_EXPIRE_MINUTES=soon", "", []string{`ACCESS_TOKEN_EXPIRE_MINUTES: "soon" is not a whole number`}},
 		{"number out of range", "REFRESH_TOKEN_EXPIRE_DAYS=0", "", []string{"REFRESH_TOKEN_EXPIRE_DAYS"}},
 		{"no switch", "DEBUG=perhaps", "", []string{"DEBUG", "perhaps"}},
 		{"no level", "LOG_LEVEL=loud", "", []string{"LOG_LEVEL", "loud", "debug"}},

@@ -34,7 +34,19 @@ func (d database) connect(ctx context.Context) (opened, error) {
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the database: %w", err)
 	}
-	return sqlite.Open(ctx, d.path, sqlstore.Options{})
+	db, err := sqlite.Open(ctx, d.path, sqlstore.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("%w\n  %s", err, sqliteAdvice(err))
+	}
+	return db, nil
+}
+
+// sqliteAdvice says what to do about a file that could not be opened.
+func sqliteAdvice(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return "May this user write that file and its directory? --data and --database say where the database is."
+	}
+	return "Is it a database of RunnerWay, whole and on a disk with free space? --data and --database say where it is; otherwise put a backup in its place."
 }
 
 // connectExisting opens d as it is but makes nothing.
@@ -57,10 +69,12 @@ func (d database) inspect(ctx context.Context) (i store.Inspection, err error) {
 	return db.Inspect(ctx)
 }
 
-// open opens the database of the settings, made and migrated if need be, and the data directory with it.
+// open opens the database of the settings, made and migrated if need be, and with SQLite the data directory.
 func (c *Config) open(ctx context.Context, d database) (store.Store, error) {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data directory: %w", err)
+	if d.kind == kindSQLite { // a MariaDB database keeps the signing key too
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			return nil, fmt.Errorf("make the data directory: %w", err)
+		}
 	}
 	db, err := d.connect(ctx)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -29,10 +30,27 @@ func ownName(flag string) string {
 func addFlags(flags *pflag.FlagSet, on string) {
 	for _, s := range settings() {
 		if s.flag != "" && s.on == on {
-			flags.String(s.flag, s.def, fmt.Sprintf("%s `%s` [%s]", s.help, s.arg, s.name))
+			usage := fmt.Sprintf("%s [%s]", s.help, s.name)
+			if s.def != "" {
+				usage += fmt.Sprintf(" (default %s)", s.def)
+			}
+			flags.Var(&flagText{arg: s.arg}, s.flag, usage)
 		}
 	}
 }
+
+// flagText is the value of a flag: any text, which is checked with all other settings.
+type flagText struct{ text, arg string }
+
+func (f *flagText) String() string { return f.text }
+
+func (f *flagText) Set(text string) error {
+	f.text = text
+	return nil
+}
+
+// Type is what --help calls the value.
+func (f *flagText) Type() string { return f.arg }
 
 // loadConfig reads the settings: flags win over environ, which wins over the .env file, which wins over the defaults. The
 // result is checked; the error names every setting that is wrong and never shows a secret.
@@ -162,6 +180,7 @@ func parse(values map[string]string) (Config, error) {
 		Environment: values, TagName: "setting", DefaultValueTagName: "default",
 		FuncMap: map[reflect.Type]env.ParserFunc{
 			reflect.TypeFor[bool]():           parseSwitch,
+			reflect.TypeFor[int]():            parseWhole,
 			reflect.TypeFor[[]netip.Prefix](): parseNetworks,
 		},
 	})
@@ -211,6 +230,15 @@ func parseSwitch(text string) (any, error) {
 		return false, nil
 	}
 	return nil, fmt.Errorf("%q is neither true nor false", text)
+}
+
+// parseWhole reads a whole number.
+func parseWhole(text string) (any, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil {
+		return nil, fmt.Errorf("%q is not a whole number", text)
+	}
+	return n, nil
 }
 
 // parseNetworks reads a list of networks such as 10.0.0.0/8 and of addresses.
