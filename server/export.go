@@ -33,7 +33,7 @@ var fileFormats = map[string]fileFormat{
 type exportRequest struct {
 	RouteID  string `path:"route_id"`
 	OptionID string `path:"option_id"`
-	Format   string `query:"format" enum:"gpx,geojson,png" default:"gpx" doc:"gpx: GPX 1.1 with track and route; geojson: one Feature; png: a picture over the streets, at least 1080 px wide"`
+	Format   string `query:"format" enum:"gpx,geojson,png" default:"gpx" doc:"gpx: GPX 1.1 with track and route; geojson: a FeatureCollection of one Feature; png: a picture over the streets, at least 1080 px wide"`
 }
 
 // export sends an option as a file.
@@ -116,13 +116,14 @@ func (s *Server) drawPicture(ctx context.Context, to *bytes.Buffer, r store.Rout
 	return picture.Draw(to, scene)
 }
 
-// pictureMarginM is how much of the map is seen around a route.
-const pictureMarginM = 300
-
+// addStreets adds what lies on the map of scene, up to its edges.
 func addStreets(ctx context.Context, scene *picture.Scene, streets *roads.Network) error {
-	b := geo.BoundsOf(scene.Route)
+	b := scene.Bounds()
+	if b.Empty() {
+		return nil
+	}
 	center := b.Center()
-	radius := max(geo.Distance(geo.Point{Lat: b.Min.Lat, Lng: center.Lng}, center), geo.Distance(geo.Point{Lat: center.Lat, Lng: b.Min.Lng}, center)) + pictureMarginM
+	radius := max(geo.Distance(center, geo.Point{Lat: b.Min.Lat, Lng: center.Lng}), geo.Distance(center, geo.Point{Lat: center.Lat, Lng: b.Min.Lng}))
 	g, err := streets.Window(ctx, center, min(radius, roads.MaxWindowM))
 	switch {
 	case errors.Is(err, roads.ErrNotCovered):
@@ -131,7 +132,7 @@ func addStreets(ctx context.Context, scene *picture.Scene, streets *roads.Networ
 		return fmt.Errorf("streets of a picture: %w", err)
 	}
 	scene.Streets = g
-	return addAreas(ctx, scene, streets, geo.Around(center, radius))
+	return addAreas(ctx, scene, streets, b)
 }
 
 // addAreas adds the parks and waters within b.
@@ -155,6 +156,9 @@ func addAreas(ctx context.Context, scene *picture.Scene, streets *roads.Network,
 func duration(minutes int) string {
 	if minutes < 60 {
 		return fmt.Sprintf("%d분", minutes)
+	}
+	if minutes%60 == 0 {
+		return fmt.Sprintf("%d시간", minutes/60)
 	}
 	return fmt.Sprintf("%d시간 %d분", minutes/60, minutes%60)
 }
