@@ -1,14 +1,34 @@
 package art_test
 
 import (
+	"context"
 	"fmt"
 	"math"
+	"testing"
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
 	"github.com/runnerway/runnerway/geo/art/judge"
 	"github.com/runnerway/runnerway/geo/roads"
 )
+
+// search runs a request, checks every route and returns the result.
+func search(t testing.TB, g *roads.Graph, r art.Request) art.Result {
+	t.Helper()
+	result, err := art.Search(context.Background(), g, r, nil)
+	if err != nil {
+		t.Fatalf("Search: %v", err)
+	}
+	if n := len(result.Routes); n < 1 || n > 3 {
+		t.Fatalf("Search gives %d routes", n)
+	}
+	for i, route := range result.Routes {
+		for _, problem := range wrongs(g, r, route) {
+			t.Errorf("route %d: %s", i, problem)
+		}
+	}
+	return result
+}
 
 // wrongs lists what is wrong with a route whatever its shape: it must run along streets, from one to the next where they
 // meet, be closed, begin at its place nearest to the start, and its figures must be those of its lines.

@@ -38,7 +38,7 @@ type attempt struct {
 var attempts = []attempt{
 	{maxTurn: uprightDeg, poses: 36, closed: 7, reaches: near, binM: minBinM, gateM: maxLoopOffsetM, enough: 1.15},
 	{maxTurn: uprightDeg, skip: 36, poses: 60, closed: 8, reaches: near, binM: minBinM, gateM: maxLoopOffsetM, enough: 1.6},
-	{maxTurn: tiltedDeg, poses: 60, closed: 8, reaches: near, binM: minBinM, gateM: maxLoopOffsetM, enough: 3},
+	{maxTurn: tiltedDeg, poses: 60, closed: 8, reaches: far, binM: minBinM, gateM: maxLoopOffsetM, enough: 3},
 	{maxTurn: tiltedDeg, poses: 10, closed: 2, reaches: wide, binM: 3 * minBinM, gateM: 150, enough: 6},
 	{maxTurn: tiltedDeg, poses: 10, closed: 2, reaches: wide, binM: 3 * minBinM, gateM: MaxStartOffsetM, enough: math.Inf(1)},
 }
@@ -57,7 +57,8 @@ type reach struct {
 // near is for streets that are there; wide is for a walk that must find its way around water, rails or a park.
 var (
 	near = []reach{{radiusM: 110, beamM: 400, elastic: elastic}, {radiusM: 170, beamM: 1000, elastic: elastic}}
-	wide = []reach{{radiusM: 300, beamM: 3000, elastic: patient}, {radiusM: 600, beamM: 10000, elastic: patient}}
+	far  = append(near[:2:2], reach{radiusM: 300, beamM: 2500, elastic: patient})
+	wide = []reach{{radiusM: 300, beamM: 6000, elastic: patient}, {radiusM: 600, beamM: 60000, elastic: patient}}
 )
 
 // A candidate is a route on its way: where the outline lies and the loop that follows it.

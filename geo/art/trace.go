@@ -27,8 +27,8 @@ const (
 	maxSteps = 1_500_000
 	// beyondM is where the price of distance stops growing with its square and grows by beyondSlope for each metre: past a
 	// river or a railway the nearest way across counts, not how far it is in square metres.
-	beyondM     = 60.0
-	beyondSlope = 0.05
+	beyondM     = 90.0
+	beyondSlope = 0.15
 )
 
 // elastic are the shares of a walker's length that the pen may advance.
