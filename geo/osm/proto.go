@@ -6,9 +6,7 @@ import (
 )
 
 // Reading protocol buffers by hand: the few messages of a PBF block are read field by field, in place, with every length
-// checked. osmpbf of paulmach/osm, which the tests compare with, decodes on goroutines of its own that panic on blocks
-// without dense nodes and on string numbers out of range, so one odd file could end the whole process; it also cannot say
-// in which block, and decodes what we skip.
+// checked and what is not of use skipped.
 
 var errProto = errors.New("damaged content")
 
