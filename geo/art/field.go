@@ -23,7 +23,8 @@ const (
 )
 
 // newField makes the field of m's streets within radiusM of its origin.
-func newField(m *mesh, radiusM float64) *field {
+// parallel runs a function for each of n channels.
+func newField(m *mesh, radiusM float64, parallel func(n int, f func(t *tracer, i int))) *field {
 	f := &field{cellM: math.Max(minCellM, 2*radiusM/fieldCells), half: radiusM}
 	f.cells = int(math.Ceil(2*radiusM/f.cellM)) + 1
 	n := f.cells * f.cells
@@ -36,9 +37,7 @@ func newField(m *mesh, radiusM float64) *field {
 		work[i] = limit
 	}
 	f.draw(m, work)
-	for c := range fieldChannels {
-		chamfer(work[c*n:(c+1)*n], f.cells)
-	}
+	parallel(fieldChannels, func(_ *tracer, c int) { chamfer(work[c*n:(c+1)*n], f.cells) })
 	relaxChannels(work, n, uint16(math.Round(turnCostM/unit)))
 	for i, v := range work {
 		f.values[i] = uint8(math.Min(fieldCapM, float64(v)*unit))

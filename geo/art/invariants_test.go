@@ -116,3 +116,12 @@ func offStreets(g *roads.Graph, path []geo.XY) []string {
 	}
 	return nil
 }
+
+// onPlane is the path in metres.
+func onPlane(plane geo.Plane, path []geo.Point) []geo.XY {
+	out := make([]geo.XY, len(path))
+	for i, p := range path {
+		out[i] = plane.XY(p)
+	}
+	return out
+}

@@ -92,6 +92,15 @@ func (l loop) repeated(g *roads.Graph, retraced func(a, b float32) bool) float64
 	return again / l.length(g)
 }
 
+// middles is the middles of the walk's pieces: a line that is good enough to be shown while it is searched.
+func (m *mesh) middles(w walk) []geo.XY {
+	path := make([]geo.XY, len(w.walkers))
+	for i, x := range w.walkers {
+		path[i] = geo.XY{X: float64(m.pieces[x>>1].x), Y: float64(m.pieces[x>>1].y)}
+	}
+	return path
+}
+
 // path is the loop's geometry on the graph's plane, closed by repeating the first point.
 func (l loop) path(g *roads.Graph) []geo.XY {
 	if len(l.arcs) == 0 {

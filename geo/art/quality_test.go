@@ -241,14 +241,6 @@ func (r *trial) judge(streets *roads.Graph, f figure, request art.Request, resul
 	r.sharedPct /= math.Max(1, pairs)
 }
 
-func onPlane(plane geo.Plane, path []geo.Point) []geo.XY {
-	out := make([]geo.XY, len(path))
-	for i, p := range path {
-		out[i] = plane.XY(p)
-	}
-	return out
-}
-
 // cpuSeconds is the time that all processors have worked for this process.
 func cpuSeconds() float64 {
 	var used syscall.Rusage

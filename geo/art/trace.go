@@ -1,6 +1,7 @@
 package art
 
 import (
+	"context"
 	"math"
 	"slices"
 )
@@ -39,6 +40,7 @@ var patient = []float32{1, 0.4, 0, 2}
 
 // A tracer runs traces on one mesh. It holds the working memory, so it serves one goroutine.
 type tracer struct {
+	ctx   context.Context
 	m     *mesh
 	local []int32 // by piece: its number within the corridor, or -1
 	seen  []int32 // pieces of the corridor, by number
@@ -62,8 +64,8 @@ var (
 	blank = state{cost: inf, from: -1}
 )
 
-func newTracer(m *mesh) *tracer {
-	t := &tracer{m: m, local: make([]int32, len(m.pieces))}
+func newTracer(ctx context.Context, m *mesh) *tracer {
+	t := &tracer{ctx: ctx, m: m, local: make([]int32, len(m.pieces))}
 	for i := range t.local {
 		t.local[i] = -1
 	}
@@ -90,7 +92,7 @@ type walk struct {
 	cost    float32
 }
 
-// run finds the cheapest walk for the task, false if there is none.
+// run finds the cheapest walk for the task, false if there is none or the context has ended.
 func (t *tracer) run(task traceTask) (walk, bool) {
 	c := task.course
 	t.gather(c, task.radiusM)
@@ -104,6 +106,9 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 	}
 	steps := 0
 	for bin := range c.bins + 1 {
+		if t.ctx.Err() != nil {
+			return walk{}, false
+		}
 		limit := inf
 		for _, l := range t.queue[bin] {
 			limit = min(limit, t.states[int(l)*(c.bins+1)+bin].cost+task.beamM)

@@ -1,0 +1,52 @@
+package art
+
+import "math"
+
+// An attempt is one try with a certain effort; the next is made only if the routes so far are not good enough for it to
+// stop.
+type attempt struct {
+	maxTurn float64 // degrees; ignored when the request names the turns
+	skip    int     // how many of the best poses an attempt before has traced already
+	poses   int     // how many are traced
+	closed  int     // how many of these, the best, are closed and corrected; as many again that lie apart from each other
+	reaches []reach // what a trace goes through until it finds a walk
+	binM    float64 // the least width of a course's bins
+	gateM   float64 // how far from the start the loop may pass
+	// No further attempt is made when the best route's loss is at most enough and there are so many routes.
+	enough float64
+	routes int
+}
+
+var attempts = []attempt{
+	{maxTurn: uprightDeg, poses: 36, closed: 7, reaches: near, binM: minBinM, gateM: maxLoopOffsetM, enough: 1.15, routes: wantedRoutes},
+	{maxTurn: uprightDeg, skip: 36, poses: 60, closed: 8, reaches: near, binM: minBinM, gateM: maxLoopOffsetM, enough: 1.6, routes: 1},
+	{maxTurn: tiltedDeg, poses: 60, closed: 8, reaches: far, binM: minBinM, gateM: maxLoopOffsetM, enough: 3, routes: 1},
+	{maxTurn: tiltedDeg, poses: 10, closed: 2, reaches: wide, binM: 3 * minBinM, gateM: 150, enough: 6, routes: 1},
+	{maxTurn: tiltedDeg, poses: 10, closed: 2, reaches: wide, binM: 3 * minBinM, gateM: MaxStartOffsetM, enough: math.Inf(1), routes: 1},
+}
+
+// othersLoss is how much worse than enough the other routes may be.
+const othersLoss = 0.7
+
+// A reach is how far a trace looks around: the corridor around the course, and how much worse than the best a state may
+// be. A trace that finds nothing is tried again with the next, so that ordinary streets cost little and a river is crossed
+// all the same.
+type reach struct {
+	radiusM, beamM float32
+	elastic        []float32
+}
+
+// near is for streets that are there; wide is for a walk that must find its way around water, rails or a park.
+var (
+	near = []reach{{radiusM: 110, beamM: 400, elastic: elastic}, {radiusM: 170, beamM: 1000, elastic: elastic}}
+	far  = append(near[:2:2], reach{radiusM: 300, beamM: 2500, elastic: patient})
+	wide = []reach{{radiusM: 300, beamM: 6000, elastic: patient}, {radiusM: 600, beamM: 60000, elastic: patient}}
+)
+
+// work is how many units of progress an attempt counts.
+func (a attempt) work() int { return a.poses + 2*a.closed }
+
+// satisfied reports whether the routes picked are good enough to stop after the attempt.
+func (a attempt) satisfied(picked []candidate) bool {
+	return len(picked) >= a.routes && picked[0].loss <= a.enough && picked[a.routes-1].loss <= a.enough+othersLoss
+}

@@ -1,0 +1,77 @@
+package art_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"runtime"
+	"testing"
+
+	"github.com/runnerway/runnerway/geo/art"
+)
+
+func TestResultIsTheSameForAnyNumberOfWorkers(t *testing.T) {
+	g := gothenburg(t)
+	r := art.Request{Outline: preset(t, "star"), Start: haga, DistanceM: 1200}
+	first := search(t, g, r)
+	for _, workers := range []int{1, 3} {
+		before := runtime.GOMAXPROCS(workers)
+		again, err := art.Search(context.Background(), g, r, nil)
+		runtime.GOMAXPROCS(before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(first, again) {
+			t.Errorf("%d workers give\n%+v, others gave\n%+v", workers, again.Routes[0], first.Routes[0])
+		}
+	}
+}
+
+func TestCancelledSearchStops(t *testing.T) {
+	g := gothenburg(t)
+	r := art.Request{Outline: preset(t, "cat"), Start: haga, DistanceM: 1500}
+
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	reports := 0
+	if _, err := art.Search(ctx, g, r, func(art.Progress) { reports++ }); !errors.Is(err, context.Canceled) || reports > 0 {
+		t.Errorf("Search with a cancelled context: %v after %d reports", err, reports)
+	}
+
+	for _, after := range []int{1, 20} {
+		ctx, cancel := context.WithCancel(context.Background())
+		reports := 0
+		_, err := art.Search(ctx, g, r, func(art.Progress) {
+			if reports++; reports == after {
+				cancel()
+			}
+		})
+		cancel()
+		// Every worker may finish what it is at.
+		const most = 16
+		if !errors.Is(err, context.Canceled) || reports > after+most {
+			t.Errorf("cancelled at report %d: %v after %d reports", after, err, reports)
+		}
+	}
+}
+
+func TestProgressNeverGoesBack(t *testing.T) {
+	g := gothenburg(t)
+	var last art.Progress
+	shown := 0
+	_, err := art.Search(context.Background(), g, art.Request{Outline: preset(t, "circle"), Start: haga, DistanceM: 1200}, func(p art.Progress) {
+		if p.Done < last.Done || p.Done > p.Total || last.Total > 0 && p.Total != last.Total || last.Preview != nil && p.Preview == nil {
+			t.Errorf("progress went from %d of %d to %d of %d", last.Done, last.Total, p.Done, p.Total)
+		}
+		if n := len(p.Preview); n > 0 && (p.Preview[0] != p.Preview[n-1] || !p.Preview[0].Valid()) {
+			t.Errorf("a preview of %d positions from %v to %v", n, p.Preview[0], p.Preview[n-1])
+		}
+		if p.Preview != nil {
+			shown++
+		}
+		last = p
+	})
+	if err != nil || shown == 0 {
+		t.Errorf("Search: %v, %d previews", err, shown)
+	}
+}

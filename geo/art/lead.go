@@ -1,0 +1,164 @@
+package art
+
+import (
+	"math"
+	"slices"
+
+	"github.com/runnerway/runnerway/geo"
+)
+
+// A lead is a pose whose outline can be walked, with a walker near half its way that a good walk passes at a phase.
+type lead struct {
+	pose   pose
+	anchor int32
+	phase  float64 // 0..1 of the course
+}
+
+// choose picks the n best leads and up to n that lie apart from each other.
+func (s *search) choose(leads []lead, n int) []lead {
+	chosen := slices.Clone(leads[:min(n, len(leads))])
+	poses := make([]pose, len(leads))
+	for i, l := range leads {
+		poses[i] = l.pose
+	}
+	for _, i := range s.s.diverse(poses, n, s.request.DistanceM/30) {
+		if i >= n {
+			chosen = append(chosen, leads[i])
+		}
+	}
+	return chosen
+}
+
+// lead traces pose p without closing: any walk along the outline that begins and ends near the start. Its price for each
+// metre becomes the pose's score. The anchor is negative if there is none.
+func (s *search) lead(t *tracer, a attempt, p pose) lead {
+	ends, _ := s.ends(a.gateM)
+	c := newCourse(s.request.Outline, p, a.binM)
+	t.extra = nil
+	w, ok := s.trace(t, a, traceTask{course: c, from: ends, to: ends})
+	half := slices.IndexFunc(w.phases, func(phase float32) bool { return phase >= float32(c.bins)/2 })
+	if !ok || half < 0 {
+		s.step(previewOf{})
+		return lead{anchor: -1}
+	}
+	p.score = float64(w.cost) / p.length
+	s.step(previewOf{score: previewLead + p.score, path: func() []geo.XY { return s.m.middles(w) }})
+	return lead{pose: p, anchor: w.walkers[half], phase: float64(w.phases[half]) / float64(c.bins)}
+}
+
+// corrections is how often a loop is traced again with what the last time showed.
+const corrections = 4
+
+// follow closes the walk of a lead, and traces it again with what the result shows: the outline is moved to where the loop
+// lies, its length corrected by what the loop was too long or short, and streets that the loop ran twice made dearer. It
+// returns the best loop seen, nil if there is none.
+func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
+	var best *candidate
+	var extra []float32
+	p := l.pose
+	for range corrections {
+		if s.ctx.Err() != nil {
+			return nil
+		}
+		next, ok := s.close(t, a, p, l, extra)
+		if !ok {
+			break
+		}
+		better := best == nil || next.loss < best.loss-0.01
+		if best == nil || next.loss < best.loss {
+			best = next
+		}
+		ratio := s.request.DistanceM / next.lengthM
+		again := next.loop.again(next.course.retraced)
+		if !better && math.Abs(ratio-1) < 0.005 && len(again) == 0 {
+			break
+		}
+		if extra == nil && len(again) > 0 {
+			extra = make([]float32, len(s.m.pieces))
+		}
+		for _, e := range again {
+			for i := s.m.pieceAt[e]; i < s.m.pieceAt[e+1]; i++ {
+				extra[i]++
+			}
+		}
+		p = next.pose
+		p.length *= math.Pow(math.Max(0.7, math.Min(1.4, ratio)), 0.9)
+	}
+	return best
+}
+
+// close finds the closed walk along the outline at pose p through the lead's anchor.
+func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*candidate, bool) {
+	c := newCourse(s.request.Outline, p, a.binM)
+	bin := min(int(math.Round(l.phase*float64(c.bins))), c.bins-1)
+	turned := c.from(bin)
+	t.extra = extra
+	anchor := []int32{l.anchor}
+	_, gateM := s.ends(a.gateM)
+	w, ok := s.trace(t, a, traceTask{course: turned, from: anchor, to: anchor, gate: c.bins - bin, gateM: float32(gateM)})
+	if !ok {
+		return nil, false
+	}
+	loop := s.m.loopOf(w).trim(turned)
+	if len(loop.arcs) < 3 {
+		return nil, false
+	}
+	return s.grade(s.fit(p, turned, w, a), loop, turned), true
+}
+
+// trace runs the task with growing reach until it finds a walk.
+func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
+	for _, r := range a.reaches {
+		task.radiusM, task.beamM, task.elastic = r.radiusM, r.beamM, r.elastic
+		if w, ok := t.run(task); ok {
+			return w, true
+		}
+	}
+	return walk{}, false
+}
+
+// ends lists the walkers within radius of the start, or of the nearest street if that is farther, and says what the radius
+// came to.
+func (s *search) ends(radius float64) ([]int32, float64) {
+	for ; ; radius += 30 {
+		var ends []int32
+		x0, x1, y0, y1 := s.m.bucketRange(0, 0, radius+pieceM/2)
+		for y := y0; y <= y1; y++ {
+			for b := y*s.m.cols + x0; b <= y*s.m.cols+x1; b++ {
+				for _, p := range s.m.bucket[s.m.bucketAt[b]:s.m.bucketAt[b+1]] {
+					if q := s.m.pieces[p]; math.Hypot(float64(q.x), float64(q.y)) <= radius {
+						ends = append(ends, 2*p, 2*p+1)
+					}
+				}
+			}
+		}
+		if len(ends) > 0 || radius > 2*MaxStartOffsetM {
+			return ends, radius
+		}
+	}
+}
+
+// grade measures a loop.
+func (s *search) grade(p pose, l loop, c0 *course) *candidate {
+	c := &candidate{pose: p, loop: l, course: c0, lengthM: l.length(s.g)}
+	outline := p.place(s.request.Outline, s.request.Outline.points)
+	path := relative(l.path(s.g), s.start)
+	c.devM = deviation(path[:len(path)-1], outline, 20)
+	c.devPct = 100 * c.devM / diagonal(outline)
+	c.repeated = l.repeated(s.g, c0.retraced)
+	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{})
+	c.loss = s.loss(c)
+	return c
+}
+
+// loss grades a candidate: its deviation in the engine's goal of 1.1 %, its distance error in steps of 2 %, what it walks
+// twice in steps of 4 %, its distance from the start beyond the allowed, its turn beyond upright. Lower is better.
+func (s *search) loss(c *candidate) float64 {
+	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
+	loss := c.devPct/1.1 + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3
+	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 60
+	if !s.s.free {
+		loss += 0.3 * math.Max(0, math.Abs(c.pose.turn)*180/math.Pi/uprightDeg-1)
+	}
+	return loss
+}

@@ -1,0 +1,63 @@
+package art
+
+import (
+	"math"
+
+	"github.com/runnerway/runnerway/geo"
+)
+
+const (
+	// featureTolerance is what of an outline is no feature, in shares of its diagonal.
+	featureTolerance = 0.03
+	// blocksPerFeature is how many blocks a feature must span to be seen.
+	blocksPerFeature = 2
+	suggestStepM     = 500
+	maxSuggestM      = 60_000
+)
+
+// suggested is the distance from which these streets can show the outline's smallest feature, in steps of 500 m; 0 if the
+// request's own is enough or no distance is.
+func (s *search) suggested() float64 {
+	feature := s.request.Outline.feature() * s.request.DistanceM / detourRatio
+	need := blocksPerFeature * s.m.blockM(s.request.DistanceM/4)
+	if feature >= need {
+		return 0
+	}
+	suggested := math.Ceil(s.request.DistanceM*need/feature/suggestStepM) * suggestStepM
+	if suggested > maxSuggestM {
+		return 0
+	}
+	return suggested
+}
+
+// feature is the length of the outline's smallest feature as a share of its length: the shortest side of its simplified
+// form (Ramer 1972, Douglas and Peucker 1973), of which the very shortest is left out because a corner may be cut.
+func (o Outline) feature() float64 {
+	ring := o.Points()
+	sides := geo.Simplify(ring, featureTolerance*diagonal(ring))
+	least, second := math.Inf(1), math.Inf(1)
+	for i := 1; i < len(sides); i++ {
+		switch d := sides[i-1].Dist(sides[i]); {
+		case d < least:
+			least, second = d, least
+		case d < second:
+			second = d
+		}
+	}
+	return math.Min(second, 0.25)
+}
+
+// blockM is the width of a block around the origin: a square grid of blocks of that width has as much street on the same
+// ground.
+func (m *mesh) blockM(radiusM float64) float64 {
+	var length float64
+	for _, p := range m.pieces {
+		if math.Hypot(float64(p.x), float64(p.y)) <= radiusM {
+			length += float64(p.length)
+		}
+	}
+	if length == 0 {
+		return math.Inf(1)
+	}
+	return 2 * math.Pi * radiusM * radiusM / length
+}
