@@ -58,6 +58,13 @@ func TestStartBesideTheStreetsIsReached(t *testing.T) {
 	}
 }
 
+func TestOutlineOfNothingIsRefused(t *testing.T) {
+	_, err := art.Search(context.Background(), gothenburg(t), art.Request{Start: haga, DistanceM: 3000}, nil)
+	if !errors.Is(err, art.ErrNoOutline) {
+		t.Errorf("Search without an outline: %v, want ErrNoOutline", err)
+	}
+}
+
 func TestWindowHoldsWhatASearchUses(t *testing.T) {
 	var grid town
 	grid.blocks(60, 100)

@@ -1,0 +1,79 @@
+package art
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"github.com/runnerway/runnerway/embed"
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/art/svg"
+	"github.com/runnerway/runnerway/geo/roads"
+)
+
+// benchSearch is a search for a cat of 5 km on the sample, ready to sweep, on one worker.
+func benchSearch(b *testing.B) *search {
+	b.Helper()
+	sample, err := roads.ReadSample(embed.Sample())
+	if err != nil {
+		b.Fatal(err)
+	}
+	streets, err := sample.Streets()
+	if err != nil {
+		b.Fatal(err)
+	}
+	d, err := svg.Parse("M10 90 L5 10 L30 30 L70 30 L95 10 L90 90 Z")
+	if err != nil {
+		b.Fatal(err)
+	}
+	o, err := NewOutline(d)
+	if err != nil {
+		b.Fatal(err)
+	}
+	g := roads.Build(sample.Manifest.Bounds.Center(), streets)
+	r := Request{Outline: o, Start: geo.Point{Lat: 57.70, Lng: 11.97}, DistanceM: 5000}
+	start := g.Plane.XY(r.Start)
+	ctx := context.Background()
+	bench := &search{ctx: ctx, request: r, g: g, m: newMesh(g, start, WindowRadiusM(r)), start: start, swept: map[float64][]pose{}}
+	bench.progress = progress{plane: g.Plane, origin: start, best: math.Inf(1)}
+	bench.tracers = append(bench.tracers, newTracer(ctx, bench.m))
+	bench.s = newSweep(o, newField(bench.m, r.DistanceM/2+fieldCapM, bench.parallel), false)
+	bench.begin(attempts[0])
+	return bench
+}
+
+func BenchmarkField(b *testing.B) {
+	s := benchSearch(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		newField(s.m, s.request.DistanceM/2+fieldCapM, s.parallel)
+	}
+}
+
+func BenchmarkMesh(b *testing.B) {
+	s := benchSearch(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		newMesh(s.g, s.start, WindowRadiusM(s.request))
+	}
+}
+
+// BenchmarkSweep is the first attempt's sweep: all its poses scored, the best settled.
+func BenchmarkSweep(b *testing.B) {
+	s := benchSearch(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		clear(s.swept)
+		s.sweep(attempts[0])
+	}
+}
+
+// BenchmarkTrace is one trace without closing, of the next of the poses that the first attempt would trace.
+func BenchmarkTrace(b *testing.B) {
+	s := benchSearch(b)
+	poses := s.sweep(attempts[0])
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s.lead(s.tracers[0], attempts[0], poses[i%len(poses)])
+	}
+}

@@ -1,0 +1,155 @@
+package art
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/runnerway/runnerway/geo"
+)
+
+// Tests of single steps of the search against the plainest way to do the same.
+
+func TestChamferIsTheShortestChainOfSteps(t *testing.T) {
+	const w, limit = 40, 60
+	random := rand.New(rand.NewPCG(1, 2))
+	for seeds := range 6 {
+		v := make([]uint16, w*w)
+		for i := range v {
+			v[i] = limit
+		}
+		var at [][2]int
+		for range seeds * seeds {
+			x, y := random.IntN(w), random.IntN(w)
+			v[y*w+x] = 0
+			at = append(at, [2]int{x, y})
+		}
+		chamfer(v, w)
+		for i, got := range v {
+			want := limit
+			for _, s := range at {
+				dx, dy := s[0]-i%w, s[1]-i/w
+				dx, dy = max(dx, -dx), max(dy, -dy)
+				want = min(want, 3*max(dx, dy)+min(dx, dy)) // diagonal steps of 4, straight ones of 3
+			}
+			if int(got) != want {
+				t.Fatalf("%d seeds: %d at %d,%d, want %d", len(at), got, i%w, i/w, want)
+			}
+		}
+	}
+}
+
+func TestChannelsBorrowAroundTheRing(t *testing.T) {
+	const n, cost = 50, 7
+	random := rand.New(rand.NewPCG(3, 4))
+	before := make([]uint16, fieldChannels*n)
+	for i := range before {
+		before[i] = uint16(random.IntN(90))
+	}
+	got := append([]uint16(nil), before...)
+	relaxChannels(got, n, cost)
+	for c := range fieldChannels {
+		for i := range n {
+			want := math.MaxInt
+			for d := range fieldChannels {
+				steps := min((c-d+fieldChannels)%fieldChannels, (d-c+fieldChannels)%fieldChannels)
+				want = min(want, int(before[d*n+i])+steps*cost)
+			}
+			if int(got[c*n+i]) != want {
+				t.Fatalf("channel %d, cell %d: %d, want %d", c, i, got[c*n+i], want)
+			}
+		}
+	}
+}
+
+func TestChannelOfTurnsWithTheHeading(t *testing.T) {
+	for deg := -360; deg <= 360; deg += 5 {
+		sin, cos := math.Sincos(float64(deg) * math.Pi / 180)
+		got := channelOf(cos, sin)
+		middle := float64(got) * 180 / fieldChannels
+		if off := math.Abs(math.Remainder(float64(deg)-middle, 180)); got < 0 || got >= fieldChannels || off > 7.5+1e-9 {
+			t.Errorf("heading %d falls into channel %d around %.0f", deg, got, middle)
+		}
+	}
+}
+
+func TestBeginNearTurnsARingWithoutChangingIt(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		var path []geo.XY
+		for range 3 + random.IntN(8) {
+			path = append(path, geo.XY{X: random.Float64() * 100, Y: random.Float64() * 100})
+		}
+		path = append(path, path[0])
+		start := geo.XY{X: random.Float64() * 100, Y: random.Float64() * 100}
+		turned := beginNear(path, start)
+		if turned[0] != turned[len(turned)-1] || math.Abs(geo.PathLength(turned)-geo.PathLength(path)) > 1e-6 {
+			t.Fatalf("%v becomes %v", path, turned)
+		}
+		for i := 1; i < len(path); i++ {
+			if near, _ := geo.NearestOnSegment(start, path[i-1], path[i]); near.Dist(start) < turned[0].Dist(start)-1e-9 {
+				t.Fatalf("begins at %v, but %v is nearer to %v", turned[0], near, start)
+			}
+		}
+	}
+}
+
+func TestDeviationOfShiftedSquares(t *testing.T) {
+	square := func(half float64) []geo.XY {
+		return []geo.XY{{X: half, Y: half}, {X: -half, Y: half}, {X: -half, Y: -half}, {X: half, Y: -half}}
+	}
+	if got , _ := deviation(square(500), square(500), 10); got > 1e-9 {
+		t.Errorf("a square lies %v from itself", got)
+	}
+	if got , _ := deviation(square(500), square(520), 10); math.Abs(got-20) > 0.5 {
+		t.Errorf("squares 20 m apart lie %v apart", got)
+	}
+}
+
+// spiral is n points of narrow turns: the worst that a line can do to a thinning by tolerance.
+func spiral(n int) []geo.XY {
+	points := make([]geo.XY, n)
+	for i := range points {
+		f := float64(i) / float64(n)
+		sin, cos := math.Sincos(f * 1.2 * float64(n))
+		points[i] = geo.XY{X: f * sin, Y: f * cos}
+	}
+	return points
+}
+
+func TestThinToKeepsTheForm(t *testing.T) {
+	var circle []geo.XY
+	for i := range 20_000 {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / 20_000)
+		circle = append(circle, geo.XY{X: cos, Y: sin})
+	}
+	corner := []geo.XY{{X: 5}, {X: 6}, {X: 7}, {X: 7, Y: 1}, {X: 7, Y: 2}}
+	lines := []penLine{{points: circle, closed: true}, {points: corner}}
+	thinTo(lines, 100)
+	if n := len(lines[0].points) + len(lines[1].points); n != 100 {
+		t.Errorf("%d points are left, want 100", n)
+	}
+	for _, p := range lines[0].points {
+		if math.Abs(math.Hypot(p.X, p.Y)-1) > 1e-9 {
+			t.Errorf("%v is none of the circle's points", p)
+		}
+	}
+	if got := geo.PathLength(lines[0].points); got < 2*math.Pi*0.98 {
+		t.Errorf("the circle is %.3f long", got)
+	}
+	if l := lines[1].points; l[0] != corner[0] || l[len(l)-1] != (geo.XY{X: 7, Y: 2}) || len(l) < 3 {
+		t.Errorf("the corner became %v", l)
+	}
+	small := []penLine{{points: []geo.XY{{}, {X: 1}, {Y: 1}}, closed: true}, {points: []geo.XY{{}, {X: 1}}}}
+	thinTo(small, 1)
+	if len(small[0].points) != 3 || len(small[1].points) != 2 {
+		t.Errorf("lines without a point to spare became %v", small)
+	}
+}
+
+func BenchmarkThinTo(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		thinTo([]penLine{{points: spiral(50_000)}}, maxPoints)
+	}
+}
