@@ -22,6 +22,7 @@ var english = map[string]string{
 	"삭제 권한이 없습니다":      "You may not delete this",
 	"회원가입이 필요합니다":      "Please create an account first",
 	"허용되지 않는 요청 방식입니다": "This method is not allowed here",
+	"허용되지 않는 출처입니다":    "This web page may not call this server",
 
 	"리소스를 찾을 수 없습니다":    "Not found",
 	"경로를 찾을 수 없습니다":     "There is no such route",

@@ -73,6 +73,9 @@ var (
 		Message: "허용되지 않는 요청 방식입니다", Detail: "Method Not Allowed"}
 )
 
+// errOrigin answers the preflight of a web page that CORS_ORIGINS does not list.
+var errOrigin = fail(http.StatusBadRequest, "FORBIDDEN_ORIGIN", "허용되지 않는 출처입니다")
+
 // Business rules, 400.
 var (
 	errPasswordMissing = broken("password", "비밀번호를 입력해주세요")

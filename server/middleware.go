@@ -19,13 +19,16 @@ import (
 
 // use puts the middleware of every request on the router, outermost first.
 func (s *Server) use(r *chi.Mux) {
-	r.Use(s.observe, securityHeaders, allowOrigins(s.options.CORSOrigins), compress(), s.survive, s.cleanPath, middleware.GetHead)
+	r.Use(s.observe, securityHeaders, allowOrigins(s.options.CORSOrigins, s.refuse), compress(), s.survive, s.cleanPath, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.root.Fail(w, r, errNoPath) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Allow", allowed(r, req))
 		s.root.Fail(w, req, errNoMethod)
 	})
 }
+
+// refuse answers with an error; the API, which does that, is made after the router.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) { s.root.Fail(w, r, err) }
 
 // A visit is what the server knows of one request besides its contents.
 type visit struct {
@@ -141,12 +144,15 @@ func securityHeaders(next http.Handler) http.Handler {
 	})
 }
 
+// A refusal answers a request with an error: API.Fail.
+type refusal func(http.ResponseWriter, *http.Request, error)
+
 const corsMethods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 
 // allowOrigins is CORS as the contract has it (1.10). rs/cors decides; what it
 // does otherwise on a preflight, the handler behind it puts right: all methods
 // are listed, success is 200 with a body, a refusal is 400.
-func allowOrigins(origins []string) func(http.Handler) http.Handler {
+func allowOrigins(origins []string, refuse refusal) func(http.Handler) http.Handler {
 	options := cors.Options{
 		AllowedMethods:     strings.Split(corsMethods, ", "),
 		AllowedHeaders:     []string{"*"},
@@ -171,7 +177,7 @@ func allowOrigins(origins []string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return c.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
-				answerPreflight(w)
+				answerPreflight(w, r, refuse)
 				return
 			}
 			next.ServeHTTP(w, r)
@@ -179,14 +185,13 @@ func allowOrigins(origins []string) func(http.Handler) http.Handler {
 	}
 }
 
-func answerPreflight(w http.ResponseWriter) {
+func answerPreflight(w http.ResponseWriter, r *http.Request, refuse refusal) {
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
 	if h.Get("Access-Control-Allow-Origin") == "" {
-		w.WriteHeader(http.StatusBadRequest)
-		fmt.Fprintln(w, `{"success":false,"message":"Disallowed CORS origin","detail":"Disallowed CORS origin"}`)
+		refuse(w, r, errOrigin)
 		return
 	}
+	h.Set("Content-Type", "application/json")
 	h.Set("Access-Control-Allow-Methods", corsMethods)
 	w.WriteHeader(http.StatusOK)
 	fmt.Fprintln(w, `{"success":true,"data":null,"message":null}`)

@@ -96,7 +96,7 @@ func TestCORS(t *testing.T) {
 		t.Errorf("preflight: body %q is not JSON", a.body())
 	}
 	preflight.send("OPTIONS", "/no/such/path", nil).wants(200)
-	if a := preflight.with("Origin", foreign).send("OPTIONS", "/users/me", nil).wants(400); a.header("Access-Control-Allow-Origin") != "" {
+	if a := preflight.with("Origin", foreign).send("OPTIONS", "/users/me", nil).fails(400, "FORBIDDEN_ORIGIN", "허용되지 않는 출처입니다"); a.header("Access-Control-Allow-Origin") != "" {
 		t.Errorf("preflight from elsewhere is allowed %q", a.header("Access-Control-Allow-Origin"))
 	}
 
