@@ -101,10 +101,15 @@ func (a *artist) subject(ctx context.Context, user string, w artWish) (store.Rou
 // coverageRadiusM is enough to ask whether there are streets around a start.
 const coverageRadiusM = art.MaxStartOffsetM
 
-// covered is errAreaNotCovered if there are no streets at all around start.
-func (a *artist) covered(ctx context.Context, start geo.Point) error {
-	_, err := a.window(ctx, start, coverageRadiusM)
-	return err
+// accept is plan with all that can be refused before a search: errAreaNotCovered if there are no streets at all around the
+// start.
+func (a *artist) accept(ctx context.Context, user string, w artWish) (artPlan, error) {
+	p, err := a.plan(ctx, user, w)
+	if err != nil {
+		return artPlan{}, err
+	}
+	_, err = a.window(ctx, p.request.Start, coverageRadiusM)
+	return p, err
 }
 
 // window is the streets around start; errAreaNotCovered if there are none, which the operator's log tells how to change.

@@ -137,16 +137,14 @@ func addStreets(ctx context.Context, scene *picture.Scene, streets *roads.Networ
 
 // addAreas adds the parks and waters within b.
 func addAreas(ctx context.Context, scene *picture.Scene, streets *roads.Network, b geo.Bounds) error {
-	a, z := roads.TileAt(b.Min), roads.TileAt(b.Max)
-	for x := min(a.X, z.X); x <= max(a.X, z.X); x++ {
-		for y := min(a.Y, z.Y); y <= max(a.Y, z.Y); y++ {
-			tiles, _, err := streets.Tile(ctx, roads.TileID{X: x, Y: y})
-			if err != nil {
-				return fmt.Errorf("areas of a picture: %w", err)
-			}
-			for _, t := range tiles {
-				scene.Areas = append(scene.Areas, t.Areas...)
-			}
+	lo, hi := roads.TileAt(geo.Point{Lat: b.Max.Lat, Lng: b.Min.Lng}), roads.TileAt(geo.Point{Lat: b.Min.Lat, Lng: b.Max.Lng})
+	for id := range roads.TilesBetween(lo, hi) { // rows count from north to south
+		tiles, _, err := streets.Tile(ctx, id)
+		if err != nil {
+			return fmt.Errorf("areas of a picture: %w", err)
+		}
+		for _, t := range tiles {
+			scene.Areas = append(scene.Areas, t.Areas...)
 		}
 	}
 	return nil

@@ -114,11 +114,8 @@ type acceptedTask struct {
 // queueDrawing is R2. Everything that can be refused is refused before the task is stored.
 func (s *Server) queueDrawing(ctx context.Context, in *struct{ Body artWish }) (*reply[acceptedTask], error) {
 	user := userID(ctx)
-	p, err := s.artist.plan(ctx, user, in.Body)
+	p, err := s.artist.accept(ctx, user, in.Body)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.artist.covered(ctx, p.request.Start); err != nil {
 		return nil, err
 	}
 	wish, err := json.Marshal(in.Body.slim(p))
@@ -189,11 +186,8 @@ func newDrawn(p artPlan, g store.Generated, found found) drawn {
 // drawNow is R4. The search stops when the client goes.
 func (s *Server) drawNow(ctx context.Context, in *struct{ Body artWish }) (*api.FlatReply[drawn, drawn], error) {
 	user := userID(ctx)
-	p, err := s.artist.plan(ctx, user, in.Body)
+	p, err := s.artist.accept(ctx, user, in.Body)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.artist.covered(ctx, p.request.Start); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, drawLimit, errGeneration)

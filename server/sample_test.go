@@ -48,14 +48,11 @@ func inSample(t testing.TB) func(*server.Options) {
 		sample, err := roads.ReadSample(embed.Sample())
 		must(err)
 		source := store.StreetSource{Name: "sample", Attribution: sample.Manifest.Attribution, Bounds: sample.Manifest.Bounds}
-		draft, err := o.Store.BeginStreets(ctx, source)
-		must(err)
 		var tiles []store.StreetTile
 		for _, p := range sample.Tiles {
 			tiles = append(tiles, store.StreetTile{X: p.ID.X, Y: p.ID.Y, Whole: p.Whole, Data: p.Data})
 		}
-		must(o.Store.AddStreetTiles(ctx, draft, tiles))
-		must(o.Store.PublishStreets(ctx, draft, source))
+		publish(t, o.Store, source, tiles...)
 		var heights []store.ElevationTile
 		for _, b := range sample.Elevation {
 			heights = append(heights, store.ElevationTile{Row: b.Row, Col: b.Col, Data: b.Data})

@@ -98,18 +98,16 @@ func drawTile(ctx context.Context, streets streetTiles, tile maptile.Tile) ([]by
 	drawing := newTileDrawing(tile)
 	var version int64
 	lo, hi := streetTilesUnder(tile)
-	for y := lo.Y; y <= hi.Y; y++ {
-		for x := lo.X; x <= hi.X; x++ {
-			stored, v, err := streets.Tile(ctx, roads.TileID{X: x, Y: y})
-			if err != nil {
-				return nil, 0, err
-			}
-			if first := x == lo.X && y == lo.Y; first {
-				version = v // of streets that change meanwhile the older one, so that nobody keeps the mixture
-			}
-			for _, s := range stored {
-				drawing.add(s)
-			}
+	for id := range roads.TilesBetween(lo, hi) {
+		stored, v, err := streets.Tile(ctx, id)
+		if err != nil {
+			return nil, 0, err
+		}
+		if first := id == lo; first {
+			version = v // of streets that change meanwhile the older one, so that nobody keeps the mixture
+		}
+		for _, s := range stored {
+			drawing.add(s)
 		}
 	}
 	body, err := drawing.encode()

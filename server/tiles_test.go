@@ -36,12 +36,9 @@ func (s *streetSource) Tiles(_ context.Context, lo, hi roads.TileID) ([]roads.St
 		return nil, errors.New("the disk is gone")
 	}
 	var found []roads.StoredTile
-	for y := lo.Y; y <= hi.Y; y++ {
-		for x := lo.X; x <= hi.X; x++ {
-			id := roads.TileID{X: x, Y: y}
-			for _, t := range s.tiles[id] {
-				found = append(found, roads.StoredTile{ID: id, Data: t.Encode()})
-			}
+	for id := range roads.TilesBetween(lo, hi) {
+		for _, t := range s.tiles[id] {
+			found = append(found, roads.StoredTile{ID: id, Data: t.Encode()})
 		}
 	}
 	return found, nil
@@ -327,10 +324,13 @@ func TestMapDescription(t *testing.T) {
 	k.root().with("If-None-Match", latest.header("ETag")).get("/map.json").wants(http.StatusNotModified)
 }
 
-// publish adds a source without tiles.
-func publish(t *testing.T, s store.Store, source store.StreetSource) {
+// publish stores a source of streets as a whole.
+func publish(t testing.TB, s store.StreetStore, source store.StreetSource, tiles ...store.StreetTile) {
 	t.Helper()
 	id, err := s.BeginStreets(context.Background(), source)
+	if err == nil {
+		err = s.AddStreetTiles(context.Background(), id, tiles)
+	}
 	if err == nil {
 		err = s.PublishStreets(context.Background(), id, source)
 	}

@@ -95,15 +95,12 @@ func inTown(t *testing.T) func(*server.Options) {
 		}
 		around := geo.BoundsOf([]geo.Point{corner(0, 0), corner(townBlocks, townBlocks)})
 		source := store.StreetSource{Name: "town", Attribution: townCredit, Bounds: around}
-		draft, err := o.Store.BeginStreets(ctx, source)
-		must(err)
 		var tiles []store.StreetTile
 		for _, p := range townTiles() {
 			tiles = append(tiles, store.StreetTile{X: p.ID.X, Y: p.ID.Y, Whole: p.Whole, Data: p.Tile.Encode()})
 		}
-		must(o.Store.AddStreetTiles(ctx, draft, tiles))
-		must(o.Store.PublishStreets(ctx, draft, source))
-		_, err = o.Store.SeedShapes(ctx, []store.Shape{
+		publish(t, o.Store, source, tiles...)
+		_, err := o.Store.SeedShapes(ctx, []store.Shape{
 			{ShapeID: "diamond", Name: "다이아", EnglishName: "Diamond", IconName: "diamond", Category: "shape", EstimatedDistanceKM: 4,
 				SVGPath: squarePath, Position: 1},
 			{ShapeID: "heart", Name: "하트", IconName: "heart", Category: "shape", SVGPath: heartPath, Position: 0},

@@ -34,20 +34,18 @@ func (n *Network) join(ctx context.Context, version int64, key windowKey) (*Grap
 // that reach into it. Tiles are taken by column and row, so that equal windows give equal graphs.
 func gather(tiles map[TileID][]*Tile, window windowKey, lo, hi TileID) *Tile {
 	all, inner := &Tile{}, rangeBounds(window.lo, window.hi)
-	for x := lo.X; x <= hi.X; x++ {
-		for y := lo.Y; y <= hi.Y; y++ {
-			within := x >= window.lo.X && x <= window.hi.X && y >= window.lo.Y && y <= window.hi.Y
-			for _, t := range tiles[TileID{X: x, Y: y}] {
-				if within {
-					all.Streets = append(all.Streets, t.Streets...)
-					all.Lamps = append(all.Lamps, t.Lamps...)
-					all.Cameras = append(all.Cameras, t.Cameras...)
-					continue
-				}
-				for i := range t.Streets {
-					if lineBounds(t.Streets[i].Line).Intersects(inner) {
-						all.Streets = append(all.Streets, t.Streets[i])
-					}
+	for id := range TilesBetween(lo, hi) {
+		within := id.X >= window.lo.X && id.X <= window.hi.X && id.Y >= window.lo.Y && id.Y <= window.hi.Y
+		for _, t := range tiles[id] {
+			if within {
+				all.Streets = append(all.Streets, t.Streets...)
+				all.Lamps = append(all.Lamps, t.Lamps...)
+				all.Cameras = append(all.Cameras, t.Cameras...)
+				continue
+			}
+			for i := range t.Streets {
+				if lineBounds(t.Streets[i].Line).Intersects(inner) {
+					all.Streets = append(all.Streets, t.Streets[i])
 				}
 			}
 		}

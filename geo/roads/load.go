@@ -43,23 +43,20 @@ func (n *Network) loadBox(ctx context.Context, version int64, lo, hi TileID, out
 func (n *Network) kept(version int64, lo, hi TileID, out map[TileID][]*Tile) (missLo, missHi TileID, missing bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for x := lo.X; x <= hi.X; x++ {
-		for y := lo.Y; y <= hi.Y; y++ {
-			id := TileID{X: x, Y: y}
-			if _, ok := out[id]; ok {
-				continue
-			}
-			if tiles, ok := n.tiles.Get(id); ok && n.version == version {
-				out[id] = tiles
-				n.stats.TileHits++
-				continue
-			}
-			if !missing {
-				missLo, missHi, missing = id, id, true
-			}
-			missLo = TileID{X: min(missLo.X, x), Y: min(missLo.Y, y)}
-			missHi = TileID{X: max(missHi.X, x), Y: max(missHi.Y, y)}
+	for id := range TilesBetween(lo, hi) {
+		if _, ok := out[id]; ok {
+			continue
 		}
+		if tiles, ok := n.tiles.Get(id); ok && n.version == version {
+			out[id] = tiles
+			n.stats.TileHits++
+			continue
+		}
+		if !missing {
+			missLo, missHi, missing = id, id, true
+		}
+		missLo = TileID{X: min(missLo.X, id.X), Y: min(missLo.Y, id.Y)}
+		missHi = TileID{X: max(missHi.X, id.X), Y: max(missHi.Y, id.Y)}
 	}
 	return missLo, missHi, missing
 }
@@ -85,17 +82,14 @@ func (n *Network) read(ctx context.Context, version int64, lo, hi TileID, out ma
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for x := lo.X; x <= hi.X; x++ {
-		for y := lo.Y; y <= hi.Y; y++ {
-			id := TileID{X: x, Y: y}
-			if _, ok := out[id]; ok {
-				continue
-			}
-			n.stats.TileMisses++
-			out[id] = fresh[id]
-			if n.version == version {
-				n.tiles.Put(id, fresh[id], stackBytes(fresh[id]))
-			}
+	for id := range TilesBetween(lo, hi) {
+		if _, ok := out[id]; ok {
+			continue
+		}
+		n.stats.TileMisses++
+		out[id] = fresh[id]
+		if n.version == version {
+			n.tiles.Put(id, fresh[id], stackBytes(fresh[id]))
 		}
 	}
 	return nil

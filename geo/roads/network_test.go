@@ -55,10 +55,8 @@ func (s *source) Tiles(ctx context.Context, lo, hi roads.TileID) ([]roads.Stored
 	defer s.mu.Unlock()
 	s.reads++
 	var out []roads.StoredTile
-	for y := lo.Y; y <= hi.Y; y++ {
-		for x := lo.X; x <= hi.X; x++ {
-			out = append(out, s.tiles[roads.TileID{X: x, Y: y}]...)
-		}
+	for id := range roads.TilesBetween(lo, hi) {
+		out = append(out, s.tiles[id]...)
 	}
 	return out, errors.Join(s.fail, ctx.Err())
 }

@@ -183,11 +183,9 @@ func (sampleSource) StreetsVersion(context.Context) (int64, error) { return 1, n
 
 func (s sampleSource) Tiles(_ context.Context, lo, hi roads.TileID) ([]roads.StoredTile, error) {
 	var out []roads.StoredTile
-	for y := lo.Y; y <= hi.Y; y++ {
-		for x := lo.X; x <= hi.X; x++ {
-			if tile, ok := s[roads.TileID{X: x, Y: y}]; ok {
-				out = append(out, tile)
-			}
+	for id := range roads.TilesBetween(lo, hi) {
+		if tile, ok := s[id]; ok {
+			out = append(out, tile)
 		}
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package roads
 
 import (
+	"iter"
 	"math"
 
 	"github.com/runnerway/runnerway/geo"
@@ -23,6 +24,20 @@ func TileAt(p geo.Point) TileID {
 	x := (p.Lng + 180) / 360
 	y := (1 - math.Asinh(math.Tan(lat))/math.Pi) / 2
 	return TileID{X: tileStep(x), Y: tileStep(y)}
+}
+
+// TilesBetween are the tiles of the range from corner lo to corner hi, both included, column by column. None if hi is not
+// beyond lo in both directions.
+func TilesBetween(lo, hi TileID) iter.Seq[TileID] {
+	return func(yield func(TileID) bool) {
+		for x := lo.X; x <= hi.X; x++ {
+			for y := lo.Y; y <= hi.Y; y++ {
+				if !yield(TileID{X: x, Y: y}) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func tileStep(share float64) int {

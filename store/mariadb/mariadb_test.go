@@ -21,16 +21,7 @@ func TestMain(m *testing.M) { os.Exit(storetest.Main(m)) }
 
 func open(t testing.TB, url string, o sqlstore.Options) *sqlstore.DB {
 	t.Helper()
-	db, err := mariadb.Open(context.Background(), url, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
+	return storetest.Opened(mariadb.Open(context.Background(), url, o))(t)
 }
 
 func fresh(t testing.TB) func(now func() time.Time) store.Store {

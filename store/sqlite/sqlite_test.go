@@ -18,16 +18,7 @@ import (
 
 func open(t testing.TB, path string, o sqlstore.Options) *sqlstore.DB {
 	t.Helper()
-	db, err := sqlite.Open(context.Background(), path, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
+	return storetest.Opened(sqlite.Open(context.Background(), path, o))(t)
 }
 
 func fresh(t testing.TB) func(now func() time.Time) store.Store {

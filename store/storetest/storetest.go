@@ -12,6 +12,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/store"
+	"github.com/runnerway/runnerway/store/sqlstore"
 )
 
 // Fresh makes a new migrated database and returns how to open it, any number of times, as several processes would. The
@@ -70,6 +71,22 @@ func (c *clock) advance(d time.Duration) {
 func (c *clock) time() store.Time { return store.At(c.now()) }
 
 var ctx = context.Background()
+
+// Opened is a database just opened, closed when the test ends: storetest.Opened(sqlite.Open(ctx, path, o))(t).
+func Opened(db *sqlstore.DB, err error) func(testing.TB) *sqlstore.DB {
+	return func(t testing.TB) *sqlstore.DB {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return db
+	}
+}
 
 // need is v, or the end of the test: need(call())(t).
 func need[T any](v T, err error) func(testing.TB) T {
