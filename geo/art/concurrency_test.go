@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
 )
 
@@ -63,8 +64,9 @@ func TestProgressNeverGoesBack(t *testing.T) {
 		if p.Done < last.Done || p.Done > p.Total || last.Total > 0 && p.Total != last.Total || last.Preview != nil && p.Preview == nil {
 			t.Errorf("progress went from %d of %d to %d of %d", last.Done, last.Total, p.Done, p.Total)
 		}
-		if n := len(p.Preview); n > 0 && (p.Preview[0] != p.Preview[n-1] || !p.Preview[0].Valid()) {
-			t.Errorf("a preview of %d positions from %v to %v", n, p.Preview[0], p.Preview[n-1])
+		// The first previews are walks that are not yet closed.
+		if n := len(p.Preview); p.Preview != nil && (n < 2 || geo.Distance(p.Preview[0], haga) > 1200 || !p.Preview[n-1].Valid()) {
+			t.Fatalf("a preview of %d positions: %v", n, p.Preview)
 		}
 		if p.Preview != nil {
 			shown++

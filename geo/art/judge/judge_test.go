@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,7 +96,6 @@ func TestEveryShapeIsItself(t *testing.T) {
 		if s.Name != "circle" && math.Abs(l.TurnDeg-12) > 1 {
 			t.Errorf("%s: turned by %.1f, want 12", s.Name, l.TurnDeg)
 		}
-		t.Logf("%-10s %+v", s.Name, l)
 	}
 }
 
@@ -104,13 +104,80 @@ func TestShapesAreKnownThroughTheNoiseOfStreets(t *testing.T) {
 	known := 0
 	for _, s := range shapes {
 		l := g.Recognise(wobbly(s.Line, 0.02), s, judge.Upright)
-		t.Logf("%-10s %+v", s.Name, l)
 		if l.Known {
 			known++
+		} else {
+			t.Logf("%-10s %+v", s.Name, l)
 		}
 	}
 	if known < len(shapes)-1 {
 		t.Errorf("%d of %d known", known, len(shapes))
+	}
+}
+
+func TestRouteIsNotTakenForWhatItIsNot(t *testing.T) {
+	shapes, g := standard(t)
+	heart, star := shapes[0], shapes[1]
+	if l := g.Recognise(star.Line, heart, judge.Upright); l.Known || l.InOrder || l.Nearest != "star" || l.Margin >= 0 {
+		t.Errorf("a star as a heart: %+v", l)
+	}
+	// Upside down it is no heart, unless any turn was allowed.
+	upside := moved(heart.Line, 180, 1, geo.XY{})
+	if l := g.Recognise(upside, heart, judge.Upright); l.TruePct < 2 {
+		t.Errorf("a heart upside down as a heart: %+v", l)
+	}
+	if l := g.Recognise(upside, heart, 180); !l.Known || math.Abs(math.Abs(l.TurnDeg)-180) > 1 {
+		t.Errorf("a heart upside down at any turn: %+v", l)
+	}
+	// Mirrored it is another shape: no similarity turns a dog around.
+	all := templates(t)
+	dog := all["dog"]
+	mirrored := slices.Clone(dog.Line)
+	for i, p := range mirrored {
+		mirrored[i] = geo.XY{X: -p.X, Y: p.Y}
+	}
+	if l := g.Recognise(mirrored, dog, 180); l.TruePct < 2 || l.Procrustes < 0.1 {
+		t.Errorf("a mirrored dog: %+v", l)
+	}
+}
+
+func TestDirectionAndBeginningDoNotMatter(t *testing.T) {
+	shapes, g := standard(t)
+	for _, s := range shapes[:13] {
+		route := wobbly(s.Line, 0.02)
+		other := slices.Concat(route[len(route)/3:], route[:len(route)/3])
+		slices.Reverse(other)
+		a, b := g.Recognise(route, s, judge.Upright), g.Recognise(other, s, judge.Upright)
+		if math.Abs(a.Margin-b.Margin) > 0.03 || math.Abs(a.Procrustes-b.Procrustes) > 0.02 {
+			t.Errorf("%s: %+v the other way around %+v", s.Name, a, b)
+		}
+		x := judge.Situate(moved(route, 0, 15, geo.XY{}), moved(s.Line, 0, 15, geo.XY{}))
+		y := judge.Situate(moved(other, 0, 15, geo.XY{}), moved(s.Line, 0, 15, geo.XY{}))
+		if math.Abs(x.MeanPct-y.MeanPct) > 0.05 || math.Abs(x.P95Pct-y.P95Pct) > 0.2 || math.Abs(x.FrechetPct-y.FrechetPct) > 0.6 {
+			t.Errorf("%s: %+v the other way around %+v", s.Name, x, y)
+		}
+	}
+}
+
+func TestNothingHasNoJudgement(t *testing.T) {
+	shapes, g := standard(t)
+	nan := math.NaN()
+	for _, line := range [][]geo.XY{nil, {{X: 1}}, {{X: 1}, {X: 1}}, {{X: nan}, {X: 1}}} {
+		if l := g.Recognise(line, shapes[0], judge.Upright); !math.IsNaN(l.Margin) || l.Known {
+			t.Errorf("Recognise(%v) = %+v", line, l)
+		}
+		if f := judge.Situate(line, shapes[0].Line); !math.IsNaN(f.MeanPct) {
+			t.Errorf("Situate(%v) = %+v", line, f)
+		}
+		if r := judge.OnFoot(line, shapes[0].Line, geo.XY{}, 1000); !math.IsNaN(r.SpurPct) {
+			t.Errorf("OnFoot(%v) = %+v", line, r)
+		}
+		if p := judge.Procrustes(line, shapes[0].Line, 180); !math.IsNaN(p) {
+			t.Errorf("Procrustes(%v) = %v", line, p)
+		}
+		if p := judge.Shared(line, shapes[0].Line); !math.IsNaN(p) {
+			t.Errorf("Shared(%v) = %v", line, p)
+		}
 	}
 }
 
