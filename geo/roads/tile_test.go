@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -86,6 +87,26 @@ func anyTile() *rapid.Generator[*roads.Tile] {
 		}
 		return tile
 	})
+}
+
+func TestTilesBetween(t *testing.T) {
+	lo, hi := roads.TileID{X: 3, Y: 5}, roads.TileID{X: 4, Y: 7}
+	want := []roads.TileID{{X: 3, Y: 5}, {X: 3, Y: 6}, {X: 3, Y: 7}, {X: 4, Y: 5}, {X: 4, Y: 6}, {X: 4, Y: 7}}
+	if got := slices.Collect(roads.TilesBetween(lo, hi)); !slices.Equal(got, want) {
+		t.Errorf("TilesBetween(%v, %v) = %v, want %v", lo, hi, got, want)
+	}
+	if got := slices.Collect(roads.TilesBetween(lo, lo)); !slices.Equal(got, want[:1]) {
+		t.Errorf("TilesBetween(%v, %v) = %v, want %v", lo, lo, got, want[:1])
+	}
+	if got := slices.Collect(roads.TilesBetween(hi, lo)); len(got) > 0 {
+		t.Errorf("TilesBetween(%v, %v) = %v, want none", hi, lo, got)
+	}
+	for id := range roads.TilesBetween(lo, hi) {
+		if id != lo {
+			t.Errorf("first of TilesBetween = %v, want %v", id, lo)
+		}
+		break
+	}
 }
 
 func TestTileRoundTrip(t *testing.T) {
