@@ -2,15 +2,29 @@ package art
 
 import (
 	"math"
+	"slices"
 
 	"github.com/runnerway/runnerway/geo"
 )
 
-// deviation is the mean distance between two closed lines, both ways (the mean of the two directed means), in metres. Each
-// line is a ring without a repeated first point and is sampled about every stepM metres.
-func deviation(a, b []geo.XY, stepM float64) float64 {
+// deviation measures the distance between two closed lines, in metres: its mean (of the two directed means) and its 95th
+// percentile (of both directions together). Each line is a ring without a repeated first point and is sampled about every
+// stepM metres.
+func deviation(a, b []geo.XY, stepM float64) (mean, p95 float64) {
 	pa, pb := sampled(a, stepM), sampled(b, stepM)
-	return (meanNearest(pa, pb) + meanNearest(pb, pa)) / 2
+	there, back := nearest(pa, pb), nearest(pb, pa)
+	mean = (average(there) + average(back)) / 2
+	all := append(there, back...)
+	slices.Sort(all)
+	return mean, all[len(all)*95/100]
+}
+
+func average(values []float64) float64 {
+	var sum float64
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
 }
 
 func sampled(ring []geo.XY, stepM float64) []geo.XY {
@@ -18,12 +32,12 @@ func sampled(ring []geo.XY, stepM float64) []geo.XY {
 	return resample(ring, max(8, int(length/stepM)))
 }
 
-// meanNearest is the mean distance from the points of a to the ring through b.
-func meanNearest(a, b []geo.XY) float64 {
-	var sum float64
-	for _, p := range a {
-		near := math.Inf(1)
-		at := 0
+// nearest is the distance from each point of a to the ring through b.
+func nearest(a, b []geo.XY) []float64 {
+	out := make([]float64, len(a))
+	n := len(b)
+	for k, p := range a {
+		near, at := math.Inf(1), 0
 		for i, q := range b {
 			dx, dy := p.X-q.X, p.Y-q.Y
 			if d := dx*dx + dy*dy; d < near {
@@ -31,10 +45,9 @@ func meanNearest(a, b []geo.XY) float64 {
 			}
 		}
 		// The nearest point of the ring lies on one of the two segments at the nearest sample.
-		n := len(b)
 		before, _ := geo.NearestOnSegment(p, b[(at+n-1)%n], b[at])
 		after, _ := geo.NearestOnSegment(p, b[at], b[(at+1)%n])
-		sum += math.Min(before.Dist(p), after.Dist(p))
+		out[k] = math.Min(before.Dist(p), after.Dist(p))
 	}
-	return sum / float64(len(a))
+	return out
 }

@@ -143,19 +143,19 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	c := &candidate{pose: p, loop: l, course: c0, lengthM: l.length(s.g)}
 	outline := p.place(s.request.Outline, s.request.Outline.points)
 	path := relative(l.path(s.g), s.start)
-	c.devM = deviation(path[:len(path)-1], outline, 20)
-	c.devPct = 100 * c.devM / diagonal(outline)
+	mean, p95 := deviation(path[:len(path)-1], outline, 20)
+	c.devPct, c.farPct = 100*mean/diagonal(outline), 100*p95/diagonal(outline)
 	c.repeated = l.repeated(s.g, c0.retraced)
 	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{})
 	c.loss = s.loss(c)
 	return c
 }
 
-// loss grades a candidate: its deviation in the engine's goal of 1.1 %, its distance error in steps of 2 %, what it walks
+// loss grades a candidate: its deviation, mean and 95th percentile, in goals of 1.1 and 3.2 %, its distance error in steps of 2 %, what it walks
 // twice in steps of 4 %, its distance from the start beyond the allowed, its turn beyond upright. Lower is better.
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
-	loss := c.devPct/1.1 + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3
+	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3
 	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 60
 	if !s.s.free {
 		loss += 0.3 * math.Max(0, math.Abs(c.pose.turn)*180/math.Pi/uprightDeg-1)

@@ -14,7 +14,7 @@ const (
 
 // What a route beside the best must keep to: the distance, and not be too much less like the drawing.
 const (
-	maxOtherOff   = 0.05 // of the distance
+	maxOtherOff   = 0.03 // of the distance
 	maxOtherRatio = 2.0  // its deviation against the best route's, or
 	fairPct       = 1.6  // a deviation that is good enough by itself
 )
@@ -92,7 +92,7 @@ func (s *search) route(c candidate) Route {
 	}
 	r := Route{Path: s.points(path), Outline: s.points(placed), TurnDeg: turn, StartOffsetM: path[0].Dist(s.start)}
 	r.DistanceM = geo.Length(r.Path)
-	r.DeviationM = deviation(path[:len(path)-1], placed[:len(placed)-1], 10)
+	r.DeviationM, _ = deviation(path[:len(path)-1], placed[:len(placed)-1], 10)
 	r.DeviationPct = 100 * r.DeviationM / diagonal(placed)
 	return r
 }

@@ -21,8 +21,10 @@ const (
 	turnStep   = 5.0  // degrees between the turns of a sweep
 	// detourRatio is how much longer a route is than its outline on ordinary streets; the sweep tries lengths around it.
 	detourRatio = 1.17
-	// maxLoopOffsetM is how far a loop may lie from the start when streets allow it.
+	// maxLoopOffsetM is how far a loop may lie from the start when streets allow it. A gate is narrower, because a street
+	// may bend away between the middle of a piece and its ends.
 	maxLoopOffsetM = 60.0
+	startGateM     = 50.0
 	// maxTime ends a search with the best so far. Only a machine that is overloaded comes near it.
 	maxTime = 30 * time.Second
 )
@@ -33,8 +35,8 @@ type candidate struct {
 	loop     loop
 	course   *course // that the loop's phases count on
 	lengthM  float64
-	devM     float64
-	devPct   float64
+	devPct   float64 // mean deviation of the loop from the outline, in percent of the outline's diagonal
+	farPct   float64 // its 95th percentile
 	repeated float64
 	offsetM  float64
 	shared   float64 // set when picked: the largest share in common with a route picked before

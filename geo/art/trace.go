@@ -197,7 +197,7 @@ func (t *tracer) step(task *traceTask, l int32, at int) {
 			if off < 0 {
 				off = -off
 			}
-			cost := turned + p.length*(factor*(1+far+wHeading*(1-ux*b.ux-uy*b.uy))+wElastic*off)
+			cost := turned + p.length*(factor*(1+max(1, share)*(far+wHeading*(1-ux*b.ux-uy*b.uy)))+wElastic*off)
 			s := &t.states[row+int(after)]
 			if cost < s.cost {
 				s.cost, s.phase, s.from = cost, after, int32(at)
