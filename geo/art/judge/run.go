@@ -28,7 +28,7 @@ const (
 	// againAfterM is how far on along the route another stretch counts as another.
 	againAfterM = 30
 	// meantM is how near to a place where the outline comes twice a repetition of the route is meant.
-	meantM = 60
+	meantM = 75
 	// turnReachM is over what length before and behind a point a turn is seen, turnApartM how far two turns lie apart.
 	turnReachM, turnApartM = 16, 20
 	turnDeg                = 45
@@ -95,11 +95,12 @@ func spurs(samples, twice []geo.XY) float64 {
 		for depth+1 < n/2 && samples[(tip+depth+1)%n].Dist(samples[(tip-depth-1+n)%n]) < sameWayM {
 			depth++
 		}
-		if float64(depth)*step < shortestSpurM || meant(samples[tip], twice) {
+		if float64(depth)*step < shortestSpurM {
 			continue
 		}
 		for k := -depth; k <= depth; k++ {
-			on[(tip+k+n)%n] = true
+			i := (tip + k + n) % n
+			on[i] = on[i] || !meant(samples[i], twice)
 		}
 	}
 	return share(on)
