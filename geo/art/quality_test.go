@@ -24,7 +24,9 @@ import (
 )
 
 // The quality of the search, measured by the judge on a matrix of places, starts, shapes and distances. Without flags it is
-// a gate: the presets at 5 km on the sample. With -quality full it is a report, see the flags.
+// a gate: the presets at 5 km on the sample. With -quality full it is a report:
+//
+//	go test ./geo/art -run Quality -v -timeout 2h -quality full -quality.shapes all -quality.km 3,5,10
 var quality = struct {
 	mode, towns, km, shapes, sheet *string
 	starts                         *int
