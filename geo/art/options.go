@@ -1,49 +1,59 @@
 package art
 
 import (
+	"cmp"
 	"math"
+	"slices"
 
 	"github.com/runnerway/runnerway/geo"
 )
 
-const (
-	wantedRoutes = 3
-	// maxShared is the share of its length that a route may have in common with another of the result.
-	maxShared = 0.35
-)
+// wantedRoutes is how many routes a result has at most.
+const wantedRoutes = 3
 
-// What a route beside the best must keep to: the distance, and not be too much less like the drawing.
-const (
-	maxOtherOff   = 0.03 // of the distance
-	maxOtherRatio = 2.0  // its deviation against the best route's, or
-	fairPct       = 1.6  // a deviation that is good enough by itself
-)
+// A difference is what a route beside the best must keep to.
+type difference struct {
+	shared float64 // of its length in common with another route of the result, at most
+	ratio  float64 // its deviation against the best route's, at most, or
+	pct    float64 // a deviation that is good enough by itself
+}
+
+// maxOtherOff is how far a route beside the best may be from the distance.
+const maxOtherOff = 0.03
+
+// differences are tried in turn until there are enough routes: a third route that is much like another is of more use than
+// none.
+var differences = []difference{{shared: 0.35, ratio: 2, pct: 1.6}, {shared: 0.5, ratio: 2.5, pct: 2.2}}
 
 // pick chooses the best candidate and up to two more that are really different from those chosen before. The candidates
 // are in order of rising loss.
 func (s *search) pick(found []candidate) []candidate {
 	var picked []candidate
-	for _, c := range found {
-		worst := 0.0
-		for _, p := range picked {
-			worst = math.Max(worst, s.shared(c.loop, p.loop))
-		}
-		if len(picked) > 0 && (worst > maxShared || math.Abs(c.lengthM/s.request.DistanceM-1) > maxOtherOff ||
-			c.devPct > math.Max(fairPct, maxOtherRatio*picked[0].devPct)) {
-			continue
-		}
-		c.shared = worst
-		picked = append(picked, c)
-		if len(picked) == wantedRoutes {
-			break
+	for _, d := range differences {
+		for _, c := range found {
+			if len(picked) == wantedRoutes {
+				return picked
+			}
+			if len(picked) > 0 && (math.Abs(c.lengthM/s.request.DistanceM-1) > maxOtherOff ||
+				c.devPct > math.Max(d.pct, d.ratio*picked[0].devPct)) {
+				continue
+			}
+			c.shared = 0
+			for _, p := range picked {
+				c.shared = math.Max(c.shared, s.shared(c.loop, p.loop))
+			}
+			if c.shared <= d.shared {
+				picked = append(picked, c)
+			}
 		}
 	}
 	return picked
 }
 
-// result is the picked candidates as the caller sees them.
+// result is the picked candidates as the caller sees them, the most faithful first.
 func (s *search) result(found []candidate) Result {
 	picked := s.pick(found)
+	slices.SortStableFunc(picked, func(a, b candidate) int { return cmp.Compare(a.devPct, b.devPct) })
 	var r Result
 	for i, c := range picked {
 		route := s.route(c)
