@@ -2,7 +2,6 @@ package art
 
 import (
 	"context"
-	"math"
 	"testing"
 
 	"github.com/runnerway/runnerway/embed"
@@ -32,12 +31,8 @@ func benchSearch(b *testing.B) *search {
 	}
 	g := roads.Build(sample.Manifest.Bounds.Center(), streets)
 	r := Request{Outline: o, Start: geo.Point{Lat: 57.70, Lng: 11.97}, DistanceM: 5000}
-	start := g.Plane.XY(r.Start)
-	ctx := context.Background()
-	bench := &search{ctx: ctx, request: r, g: g, m: newMesh(g, start, WindowRadiusM(r)), start: start, swept: map[float64][]pose{}}
-	bench.progress = progress{plane: g.Plane, origin: start, best: math.Inf(1)}
-	bench.tracers = append(bench.tracers, newTracer(ctx, bench.m))
-	bench.s = newSweep(o, newField(bench.m, r.DistanceM/2+fieldCapM, bench.parallel), false)
+	bench := newSearch(context.Background(), g, r, nil)
+	bench.tracers = bench.tracers[:1]
 	bench.begin(attempts[0])
 	return bench
 }
@@ -46,7 +41,7 @@ func BenchmarkField(b *testing.B) {
 	s := benchSearch(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		newField(s.m, s.request.DistanceM/2+fieldCapM, s.parallel)
+		newField(s.m, s.target/2+fieldCapM, s.parallel)
 	}
 }
 
@@ -54,7 +49,7 @@ func BenchmarkMesh(b *testing.B) {
 	s := benchSearch(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		newMesh(s.g, s.start, WindowRadiusM(s.request))
+		newMesh(s.g, s.start, WindowRadiusM(s.request), 1)
 	}
 }
 

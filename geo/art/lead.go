@@ -21,7 +21,7 @@ func (s *search) choose(leads []lead, n int) []lead {
 	for i, l := range leads {
 		poses[i] = l.pose
 	}
-	for _, i := range s.s.diverse(poses, n, s.request.DistanceM/30) {
+	for _, i := range s.s.diverse(poses, n, s.target/30) {
 		if i >= n {
 			chosen = append(chosen, leads[i])
 		}
@@ -42,7 +42,7 @@ func (s *search) lead(t *tracer, a attempt, p pose) lead {
 		return lead{anchor: -1}
 	}
 	p.score = float64(w.cost) / p.length
-	s.step(previewOf{score: previewLead + p.score, path: func() []geo.XY { return s.m.middles(w) }})
+	s.step(previewOf{score: previewLead + p.score, path: func() []geo.XY { return s.m.plane(s.m.middles(w)) }})
 	return lead{pose: p, anchor: w.walkers[half], phase: float64(w.phases[half]) / float64(c.bins)}
 }
 
@@ -117,10 +117,10 @@ func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
 	return walk{}, false
 }
 
-// ends lists the walkers within radius of the start, or of the nearest street if that is farther, and says what the radius
-// came to.
-func (s *search) ends(radius float64) ([]int32, float64) {
-	for ; ; radius += 30 {
+// ends lists the walkers within radiusM metres of the start, or of the nearest street if that is farther, and says what the
+// radius came to in units.
+func (s *search) ends(radiusM float64) ([]int32, float64) {
+	for radius := radiusM / s.m.unit; ; radius += 30 {
 		var ends []int32
 		x0, x1, y0, y1 := s.m.bucketRange(0, 0, radius+pieceM/2)
 		for y := y0; y <= y1; y++ {
@@ -142,11 +142,11 @@ func (s *search) ends(radius float64) ([]int32, float64) {
 func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	c := &candidate{pose: p, loop: l, course: c0, lengthM: l.length(s.g)}
 	outline := p.place(s.request.Outline, s.request.Outline.points)
-	path := relative(l.path(s.g), s.start)
+	path := s.m.units(l.path(s.g))
 	mean, p95 := deviation(path[:len(path)-1], outline, 20)
 	c.devPct, c.farPct = 100*mean/diagonal(outline), 100*p95/diagonal(outline)
 	c.repeated = l.repeated(s.g, c0.retraced)
-	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{})
+	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{}) * s.m.unit
 	c.loss = s.loss(c)
 	return c
 }
@@ -155,7 +155,7 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 // twice in steps of 4 %, its distance from the start beyond the allowed, its turn beyond upright. Lower is better.
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
-	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3
+	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.5 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3
 	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 60
 	if !s.s.free {
 		loss += 0.3 * math.Max(0, math.Abs(c.pose.turn)*180/math.Pi/uprightDeg-1)

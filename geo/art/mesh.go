@@ -7,15 +7,32 @@ import (
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
+// A mesh measures in units: metres as seen from a shape of ordinary size. What is near, how long a piece is, how much a
+// detour costs are judgements about a picture of some kilometres; a much larger picture is searched as if the streets were
+// drawn smaller, so that a larger heart may be as much rougher as it is larger. See unitOf.
+
+const (
+	// plainM is the distance up to which a unit is a metre.
+	plainM = 9000
+	// growth is the power of the distance with which a unit grows beyond: less than 1, so that larger is still finer.
+	growth = 0.8
+)
+
+// unitOf is the metres of a unit for a route of distanceM.
+func unitOf(distanceM float64) float64 {
+	return math.Pow(math.Max(1, distanceM/plainM), growth)
+}
+
 // pieceM is the length that streets are cut into for tracing: short enough to follow a bend, long enough that a trace
-// stays small. An edge is cut into equal pieces of at most this length.
+// stays small. An edge is cut into equal pieces of at most this length. In units.
 const pieceM = 34
 
 // A mesh is the streets of a graph cut into pieces. A piece has two directions: walker 2p runs along the edge's line,
 // walker 2p+1 against it, so w^1 is the reverse of walker w.
 type mesh struct {
 	g       *roads.Graph
-	origin  geo.XY // coordinates below are relative to it
+	origin  geo.XY  // coordinates below are relative to it
+	unit    float64 // metres of a unit, in which they are counted
 	pieces  []piece
 	edge    []int32 // by piece
 	pieceAt []int32 // the pieces of edge e are pieceAt[e]..pieceAt[e+1]-1, in the order of its line
@@ -31,7 +48,7 @@ type mesh struct {
 }
 
 // A piece is a stretch of an edge: its middle, its direction along the edge (unit vector from its start to its end) and
-// its length along the street in metres.
+// its length along the street, in units.
 type piece struct {
 	x, y, ux, uy, length float32
 }
@@ -39,8 +56,8 @@ type piece struct {
 const bucketM = 48
 
 // newMesh cuts the edges of g that come within radiusM of origin.
-func newMesh(g *roads.Graph, origin geo.XY, radiusM float64) *mesh {
-	m := &mesh{g: g, origin: origin, pieceAt: make([]int32, g.Edges()+1)}
+func newMesh(g *roads.Graph, origin geo.XY, radiusM, unit float64) *mesh {
+	m := &mesh{g: g, origin: origin, unit: unit, pieceAt: make([]int32, g.Edges()+1)}
 	for e := range int32(g.Edges()) {
 		m.pieceAt[e] = int32(len(m.pieces))
 		line := g.Line(e)
@@ -57,7 +74,7 @@ func newMesh(g *roads.Graph, origin geo.XY, radiusM float64) *mesh {
 // cut appends the pieces of edge e.
 func (m *mesh) cut(e int32, line []geo.XY) {
 	total := m.g.LengthM[e]
-	n := int(math.Ceil(total / pieceM))
+	n := int(math.Ceil(total / (pieceM * m.unit)))
 	step := total / float64(n)
 	from, walked, i := line[0], 0.0, 1
 	at := func(along float64) geo.XY {
@@ -74,7 +91,7 @@ func (m *mesh) cut(e int32, line []geo.XY) {
 	for k := range n {
 		middle := at((float64(k) + 0.5) * step)
 		to := at(float64(k+1) * step)
-		p := piece{x: float32(middle.X - m.origin.X), y: float32(middle.Y - m.origin.Y), length: float32(step)}
+		p := piece{x: float32((middle.X - m.origin.X) / m.unit), y: float32((middle.Y - m.origin.Y) / m.unit), length: float32(step / m.unit)}
 		if d := from.Dist(to); d > 0 {
 			p.ux, p.uy = float32((to.X-from.X)/d), float32((to.Y-from.Y)/d)
 		}
@@ -158,4 +175,20 @@ func (m *mesh) bucketRange(x, y, r float64) (x0, x1, y0, y1 int) {
 	y0 = max(0, cut((y-r-m.lo.Y)/bucketM, m.rows))
 	y1 = min(m.rows-1, cut((y+r-m.lo.Y)/bucketM, m.rows))
 	return x0, x1, y0, y1
+}
+
+// units is path, on the graph's plane, in the mesh's coordinates. It is changed in place.
+func (m *mesh) units(path []geo.XY) []geo.XY {
+	for i := range path {
+		path[i] = path[i].Sub(m.origin).Scale(1 / m.unit)
+	}
+	return path
+}
+
+// plane is path, in the mesh's coordinates, on the graph's plane. It is changed in place.
+func (m *mesh) plane(path []geo.XY) []geo.XY {
+	for i := range path {
+		path[i] = path[i].Scale(m.unit).Add(m.origin)
+	}
+	return path
 }

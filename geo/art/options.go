@@ -90,10 +90,7 @@ func (s *search) shared(a, b loop) float64 {
 // route is a candidate as the caller sees it.
 func (s *search) route(c candidate) Route {
 	path := beginNear(c.loop.path(s.g), s.start)
-	placed := c.pose.place(s.request.Outline, s.request.Outline.Points())
-	for i := range placed {
-		placed[i] = placed[i].Add(s.start)
-	}
+	placed := s.m.plane(c.pose.place(s.request.Outline, s.request.Outline.Points()))
 	turn := math.Mod(c.pose.turn*180/math.Pi, 360)
 	if turn > 180 {
 		turn -= 360

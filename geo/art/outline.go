@@ -93,7 +93,7 @@ func penLines(d svg.Drawing) []penLine {
 		lines = append(lines, penLine{points: points, closed: closed})
 		all = append(all, points...)
 	}
-	lines = thin(lines, diagonal(all))
+	lines = thin(lines)
 	lines = chain(lines, meetShare*diagonal(all))
 	for i, l := range lines {
 		first, last := l.points[0], l.points[len(l.points)-1]
@@ -104,8 +104,8 @@ func penLines(d svg.Drawing) []penLine {
 	return lines
 }
 
-// thin keeps the longest maxStrokes lines and drops points until maxPoints are left; size is the drawing's diagonal.
-func thin(lines []penLine, size float64) []penLine {
+// thin keeps the longest maxStrokes lines and drops points until about maxPoints are left.
+func thin(lines []penLine) []penLine {
 	if len(lines) > maxStrokes {
 		lengths := make([]float64, len(lines))
 		for i, l := range lines {
@@ -121,18 +121,8 @@ func thin(lines []penLine, size float64) []penLine {
 		}
 		lines = kept
 	}
-	for tolerance := size / 4000; ; tolerance *= 2 {
-		var points int
-		for _, l := range lines {
-			points += len(l.points)
-		}
-		if points <= maxPoints || tolerance > size {
-			return lines
-		}
-		for i, l := range lines {
-			lines[i].points = geo.Simplify(l.points, tolerance)
-		}
-	}
+	thinTo(lines, maxPoints)
+	return lines
 }
 
 // chain joins open lines whose ends lie within meet of each other, in the order in which they were drawn.

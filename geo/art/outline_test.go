@@ -160,21 +160,27 @@ func unscaled(outline []geo.XY, d svg.Drawing) []geo.XY {
 
 func TestHugeDrawingsAreBounded(t *testing.T) {
 	scribble := svg.Stroke{}
-	for i := range svg.MaxPoints / 5 {
+	for i := range svg.MaxPoints {
 		sin, cos := math.Sincos(float64(i) * 0.9)
 		scribble.Points = append(scribble.Points, geo.XY{X: 50 * sin * math.Cos(float64(i)/1e4), Y: 50 * cos})
+	}
+	spiral := svg.Stroke{}
+	for i := range svg.MaxPoints {
+		r := float64(i) / 500
+		sin, cos := math.Sincos(float64(i) * 0.07)
+		spiral.Points = append(spiral.Points, geo.XY{X: r * cos, Y: r * sin})
 	}
 	var dots svg.Drawing
 	for i := range 5000 {
 		x, y := float64(i%70)*3, float64(i/70)*3
 		dots.Strokes = append(dots.Strokes, svg.Stroke{Points: []geo.XY{{X: x, Y: y}, {X: x + 1, Y: y}, {X: x, Y: y + 1}}, Closed: true})
 	}
-	for name, d := range map[string]svg.Drawing{"scribble": {Strokes: []svg.Stroke{scribble}}, "dots": dots} {
+	for name, d := range map[string]svg.Drawing{"scribble": {Strokes: []svg.Stroke{scribble}}, "spiral": {Strokes: []svg.Stroke{spiral}}, "dots": dots} {
 		o, err := art.NewOutline(d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := len(o.Points()); n > 4000 {
+		if n := len(o.Points()); n > 4000 || n < 100 {
 			t.Errorf("%s: an outline of %d points", name, n)
 		}
 	}

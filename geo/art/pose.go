@@ -9,11 +9,11 @@ import (
 // A pose is one way to lay the outline on the map: the outline's point at phase lies at offset from the start.
 type pose struct {
 	turn    float64 // radians, counter-clockwise
-	length  float64 // metres that the outline's length of 1 becomes (before the stretch)
+	length  float64 // units of the mesh that the outline's length of 1 becomes (before the stretch)
 	stretch float64 // the drawing is this much wider and as much lower
 	phase   float64 // 0..1 along the outline
 	offset  geo.XY
-	score   float64 // of the sweep: metres, lower is better
+	score   float64 // of the sweep: units, lower is better
 }
 
 // frame is the linear part of a pose: it maps vectors of the drawing to vectors on the plane.

@@ -17,7 +17,6 @@ const (
 type progress struct {
 	report func(Progress)
 	plane  geo.Plane
-	origin geo.XY
 
 	mu        sync.Mutex
 	from, to  float64 // of the attempt that runs, in units
@@ -26,7 +25,7 @@ type progress struct {
 	preview   []geo.Point
 }
 
-// A previewOf is a way found and how good it is, lower is better; path, relative to the origin, is asked for only if it is
+// A previewOf is a way found and how good it is, lower is better; path, on the plane, is asked for only if it is
 // the best so far. Without a path there is nothing to show.
 type previewOf struct {
 	score float64
@@ -58,7 +57,7 @@ func (p *progress) step(found previewOf) {
 		path := found.path()
 		p.preview = make([]geo.Point, len(path))
 		for i, xy := range path {
-			p.preview[i] = p.plane.Point(xy.Add(p.origin))
+			p.preview[i] = p.plane.Point(xy)
 		}
 	}
 	done := p.from + (p.to-p.from)*float64(p.done)/float64(p.all)

@@ -51,6 +51,7 @@ type search struct {
 	m       *mesh
 	s       *sweep
 	start   geo.XY
+	target  float64   // the distance in units of the mesh
 	tracers []*tracer // one for each worker
 	swept   map[float64][]pose
 	progress
@@ -60,8 +61,7 @@ type search struct {
 // it is called from one goroutine at a time. The result is the same for any number of workers. Errors: ErrStartTooFar,
 // ErrNoRoute, and ctx's when it ends.
 func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) (Result, error) {
-	start := g.Plane.XY(r.Start)
-	if _, ok := g.Snap(start, MaxStartOffsetM); !ok {
+	if _, ok := g.Snap(g.Plane.XY(r.Start), MaxStartOffsetM); !ok {
 		return Result{}, ErrStartTooFar
 	}
 	if len(r.Outline.points) == 0 {
@@ -69,13 +69,7 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	}
 	limited, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
-	s := &search{ctx: limited, request: r, g: g, m: newMesh(g, start, WindowRadiusM(r)), start: start, swept: map[float64][]pose{}}
-	s.progress = progress{report: report, plane: g.Plane, origin: start, best: math.Inf(1)}
-	for range runtime.GOMAXPROCS(0) {
-		s.tracers = append(s.tracers, newTracer(limited, s.m))
-	}
-	f := newField(s.m, r.DistanceM/2+fieldCapM, s.parallel)
-	s.s = newSweep(r.Outline, f, len(r.Angles) > 0)
+	s := newSearch(limited, g, r, report)
 	var found []candidate
 	for _, a := range attempts {
 		s.begin(a)
@@ -109,6 +103,20 @@ func (s *search) try(a attempt) []candidate {
 	return s.followAll(a, s.choose(leads, a.closed))
 }
 
+// newSearch prepares what all attempts share: the mesh, the field, the working memory.
+func newSearch(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) *search {
+	s := &search{ctx: ctx, request: r, g: g, start: g.Plane.XY(r.Start), swept: map[float64][]pose{}}
+	unit := unitOf(r.DistanceM)
+	s.m, s.target = newMesh(g, s.start, WindowRadiusM(r), unit), r.DistanceM/unit
+	s.progress = progress{report: report, plane: g.Plane, best: math.Inf(1)}
+	for range runtime.GOMAXPROCS(0) {
+		s.tracers = append(s.tracers, newTracer(ctx, s.m))
+	}
+	f := newField(s.m, s.target/2+fieldCapM, s.parallel)
+	s.s = newSweep(r.Outline, f, slackM/unit, len(r.Angles) > 0)
+	return s
+}
+
 // followAll follows each lead and returns the loops found, in the order of the leads.
 func (s *search) followAll(a attempt, leads []lead) []candidate {
 	results := make([]*candidate, len(leads))
@@ -118,7 +126,7 @@ func (s *search) followAll(a attempt, leads []lead) []candidate {
 			s.step(previewOf{})
 			return
 		}
-		s.step(previewOf{score: c.loss, path: func() []geo.XY { return relative(c.loop.path(s.g), s.start) }})
+		s.step(previewOf{score: c.loss, path: func() []geo.XY { return c.loop.path(s.g) }})
 	})
 	var found []candidate
 	for _, c := range results {
@@ -158,7 +166,7 @@ func (s *search) survey(a attempt, turns []float64) []pose {
 	for _, turn := range turns {
 		for _, stretch := range sweepStretches {
 			for _, scale := range sweepScales {
-				rigs = append(rigs, pose{turn: turn, stretch: stretch, length: s.request.DistanceM / detourRatio * scale})
+				rigs = append(rigs, pose{turn: turn, stretch: stretch, length: s.target / detourRatio * scale})
 			}
 		}
 	}
@@ -166,7 +174,7 @@ func (s *search) survey(a attempt, turns []float64) []pose {
 	s.parallel(len(rigs), func(_ *tracer, i int) { swept[i] = s.s.run(rigs[i], 32) })
 	all := slices.Concat(swept...)
 	slices.SortStableFunc(all, func(a, b pose) int { return cmp.Compare(a.score, b.score) })
-	apart := math.Max(30, s.request.DistanceM/120)
+	apart := math.Max(30, s.target/120)
 	picked := pick(all, s.s.diverse(all, 2*maxPoses, apart))
 	s.parallel(len(picked), func(_ *tracer, i int) { picked[i] = s.s.settle(picked[i], 0.04, s.maxTurn(a), 12) })
 	slices.SortStableFunc(picked, func(a, b pose) int { return cmp.Compare(a.score, b.score) })
@@ -210,12 +218,4 @@ func (s *search) points(path []geo.XY) []geo.Point {
 		points[i] = s.g.Plane.Point(p)
 	}
 	return points
-}
-
-// relative is path as seen from origin.
-func relative(path []geo.XY, origin geo.XY) []geo.XY {
-	for i := range path {
-		path[i] = path[i].Sub(origin)
-	}
-	return path
 }

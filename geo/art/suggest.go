@@ -19,7 +19,7 @@ const (
 // request's own is enough or no distance is.
 func (s *search) suggested() float64 {
 	feature := s.request.Outline.feature() * s.request.DistanceM / detourRatio
-	need := blocksPerFeature * s.m.blockM(s.request.DistanceM/4)
+	need := blocksPerFeature * s.m.blockM(s.target/4)
 	if feature >= need {
 		return 0
 	}
@@ -47,17 +47,17 @@ func (o Outline) feature() float64 {
 	return math.Min(second, 0.25)
 }
 
-// blockM is the width of a block around the origin: a square grid of blocks of that width has as much street on the same
-// ground.
-func (m *mesh) blockM(radiusM float64) float64 {
+// blockM is the width in metres of a block within radius (in units) of the origin: a square grid of blocks of that width has
+// as much street on the same ground.
+func (m *mesh) blockM(radius float64) float64 {
 	var length float64
 	for _, p := range m.pieces {
-		if math.Hypot(float64(p.x), float64(p.y)) <= radiusM {
+		if math.Hypot(float64(p.x), float64(p.y)) <= radius {
 			length += float64(p.length)
 		}
 	}
 	if length == 0 {
 		return math.Inf(1)
 	}
-	return 2 * math.Pi * radiusM * radiusM / length
+	return 2 * math.Pi * radius * radius / length * m.unit
 }

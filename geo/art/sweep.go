@@ -17,7 +17,7 @@ const (
 	sweepStride  = 8  // samples are visited in strides, so that a bad pose shows after a few
 	sweepPhases  = 96 // points of the outline that may lie at the start
 	// slackM is how far the outline may lie from the start, so that the loop stays within maxLoopOffsetM of it.
-	slackM = 42
+	slackM = 42.0
 	// turnPriceM and stretchPriceM keep the drawing as it is where the streets do not care.
 	turnPriceM    = 2.0 // for uprightDeg of turn
 	stretchPriceM = 1.5 // for a stretch of 7 %
@@ -28,7 +28,7 @@ var (
 	sweepScales    = []float64{1, 0.96, 1.04, 0.92, 1.08}
 )
 
-// sweepOffsets are the places of the outline's point against the start, in units of slackM.
+// sweepOffsets are the places of the outline's point against the start, in shares of the slack.
 var sweepOffsets = []geo.XY{{X: 0, Y: 0}, {X: 1, Y: 0}, {X: 0, Y: 1}, {X: -1, Y: 0}, {X: 0, Y: -1},
 	{X: .7, Y: .7}, {X: -.7, Y: .7}, {X: -.7, Y: -.7}, {X: .7, Y: -.7}}
 
@@ -37,11 +37,12 @@ type sweep struct {
 	outline Outline
 	samples []geo.XY // of the outline, at equal steps
 	field   *field
-	free    bool // the turn was asked for: no price on it
+	slack   float64 // slackM in units of the mesh
+	free    bool    // the turn was asked for: no price on it
 }
 
-func newSweep(o Outline, f *field, free bool) *sweep {
-	return &sweep{outline: o, samples: resample(o.points, sweepSamples), field: f, free: free}
+func newSweep(o Outline, f *field, slack float64, free bool) *sweep {
+	return &sweep{outline: o, samples: resample(o.points, sweepSamples), field: f, slack: slack, free: free}
 }
 
 // A rig is the outline turned, stretched and scaled, but not yet laid anywhere.
@@ -115,7 +116,7 @@ func (s *sweep) run(p pose, keep int) []pose {
 		p.phase = float64(i) / sweepPhases
 		anchor := fr.apply(s.samples[i*sweepSamples/sweepPhases])
 		for _, o := range sweepOffsets {
-			p.offset = o.Scale(slackM)
+			p.offset = o.Scale(s.slack)
 			score := s.score(r, p.offset.Sub(anchor), limit-price) + price
 			if score >= limit {
 				continue
@@ -177,7 +178,7 @@ func (s *sweep) settle(p pose, lengthShare, maxTurn float64, rounds int) pose {
 	for range rounds {
 		best := p
 		try := func(q pose) {
-			if math.Abs(q.turn) > maxTurn || q.offset.Dist(geo.XY{}) > slackM || math.Abs(math.Log(q.stretch)) > maxStretch ||
+			if math.Abs(q.turn) > maxTurn || q.offset.Dist(geo.XY{}) > s.slack || math.Abs(math.Log(q.stretch)) > maxStretch ||
 				math.Abs(q.length/length-1) > lengthShare {
 				return
 			}
@@ -187,10 +188,10 @@ func (s *sweep) settle(p pose, lengthShare, maxTurn float64, rounds int) pose {
 		}
 		for _, sign := range [2]float64{-step, step} {
 			q := p
-			q.offset.X += 14 * sign
+			q.offset.X += s.slack / 3 * sign
 			try(q)
 			q = p
-			q.offset.Y += 14 * sign
+			q.offset.Y += s.slack / 3 * sign
 			try(q)
 			q = p
 			q.length *= 1 + 0.01*sign
