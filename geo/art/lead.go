@@ -46,8 +46,13 @@ func (s *search) lead(t *tracer, a attempt, p pose) lead {
 	return lead{pose: p, anchor: w.walkers[half], phase: float64(w.phases[half]) / float64(c.bins)}
 }
 
-// corrections is how often a loop is traced again with what the last time showed.
-const corrections = 4
+// corrections is how often a loop is traced again with what the last time showed; moreCorrections while its length is
+// still off by more than lengthSlack.
+const (
+	corrections     = 4
+	moreCorrections = 9
+	lengthSlack     = 0.03
+)
 
 // follow closes the walk of a lead, and traces it again with what the result shows: the outline is moved to where the loop
 // lies, its length corrected by what the loop was too long or short, and streets that the loop ran twice made dearer. It
@@ -56,9 +61,12 @@ func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
 	var best *candidate
 	var extra []float32
 	p := l.pose
-	for range corrections {
+	for round := range moreCorrections {
 		if s.ctx.Err() != nil {
 			return nil
+		}
+		if round >= corrections && math.Abs(best.lengthM/s.request.DistanceM-1) < lengthSlack {
+			break
 		}
 		next, ok := s.close(t, a, p, l, extra)
 		if !ok {
