@@ -134,7 +134,7 @@ func (s *search) ends(radiusM float64) ([]int32, float64) {
 		for y := y0; y <= y1; y++ {
 			for b := y*s.m.cols + x0; b <= y*s.m.cols+x1; b++ {
 				for _, p := range s.m.bucket[s.m.bucketAt[b]:s.m.bucketAt[b+1]] {
-					if q := s.m.pieces[p]; math.Hypot(float64(q.x), float64(q.y)) <= radius {
+					if s.m.pieces[p].offOrigin() <= float32(radius) {
 						ends = append(ends, 2*p, 2*p+1)
 					}
 				}
@@ -164,7 +164,7 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
 	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.5 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3
-	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 60
+	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 15
 	if !s.s.free {
 		loss += 0.3 * math.Max(0, math.Abs(c.pose.turn)*180/math.Pi/uprightDeg-1)
 	}

@@ -53,6 +53,13 @@ type piece struct {
 	x, y, ux, uy, length float32
 }
 
+// offOrigin is the distance from the origin to the nearest place of the piece, taken as straight.
+func (p *piece) offOrigin() float32 {
+	along := max(-p.length/2, min(p.length/2, -(p.x*p.ux+p.y*p.uy)))
+	x, y := p.x+along*p.ux, p.y+along*p.uy
+	return float32(math.Hypot(float64(x), float64(y)))
+}
+
 const bucketM = 48
 
 // newMesh cuts the edges of g that come within radiusM of origin.

@@ -21,10 +21,10 @@ const (
 	turnStep   = 5.0  // degrees between the turns of a sweep
 	// detourRatio is how much longer a route is than its outline on ordinary streets; the sweep tries lengths around it.
 	detourRatio = 1.17
-	// maxLoopOffsetM is how far a loop may lie from the start when streets allow it. A gate is narrower, because a street
-	// may bend away between the middle of a piece and its ends.
+	// maxLoopOffsetM is how far a loop may lie from the start when streets allow it. A gate is narrower, because a piece
+	// of street is taken as straight.
 	maxLoopOffsetM = 60.0
-	startGateM     = 50.0
+	startGateM     = 55.0
 	// maxTime ends a search with the best so far. Only a machine that is overloaded comes near it.
 	maxTime = 30 * time.Second
 )

@@ -25,7 +25,7 @@ const (
 
 var (
 	sweepStretches = []float64{1, 0.93, 1.07}
-	sweepScales    = []float64{1, 0.96, 1.04, 0.92, 1.08}
+	sweepScales    = []float64{1, 0.96, 1.04, 0.92, 1.08, 1.16}
 )
 
 // sweepOffsets are the places of the outline's point against the start, in shares of the slack.

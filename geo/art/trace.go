@@ -186,7 +186,7 @@ func (t *tracer) step(task *traceTask, l int32, at int) {
 			if d2 > r2 {
 				continue
 			}
-			if task.gate > 0 && phase < float32(task.gate) && after >= float32(task.gate) && !task.passes(p) {
+			if task.gate > 0 && phase < float32(task.gate) && after >= float32(task.gate) && p.offOrigin() > task.gateM {
 				continue
 			}
 			far := d2 / (sigmaM * sigmaM)
@@ -208,12 +208,6 @@ func (t *tracer) step(task *traceTask, l int32, at int) {
 			}
 		}
 	}
-}
-
-// passes reports whether piece p lies at the gate.
-func (task *traceTask) passes(p *piece) bool {
-	reach := task.gateM + p.length/2
-	return p.x*p.x+p.y*p.y <= reach*reach
 }
 
 // finish picks the best state at the end of the course and walks back from it.
