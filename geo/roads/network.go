@@ -220,17 +220,17 @@ func shareFlight[T any](ctx context.Context, flights *singleflight.Group, key st
 
 // window is the kept or newly joined graph of a range of tiles.
 func (n *Network) window(ctx context.Context, version int64, key windowKey) (*Graph, error) {
-	n.mu.Lock()
-	g, ok := n.windows.Get(key)
-	if ok && n.version == version {
-		n.stats.WindowHits++
-		n.mu.Unlock()
+	if g, ok := n.keptWindow(version, key); ok {
+		n.count(func(s *NetworkStats) { s.WindowHits++ })
 		return g, nil
 	}
-	n.stats.WindowMisses++
-	n.mu.Unlock()
+	n.count(func(s *NetworkStats) { s.WindowMisses++ })
 	flight := fmt.Sprint(version, key)
 	return shareFlight(ctx, &n.flights, flight, func(ctx context.Context) (*Graph, error) {
+		// A flight that ended since the look above has left its graph.
+		if g, ok := n.keptWindow(version, key); ok {
+			return g, nil
+		}
 		g, err := n.join(ctx, version, key)
 		if err != nil {
 			return nil, err
@@ -242,6 +242,13 @@ func (n *Network) window(ctx context.Context, version int64, key windowKey) (*Gr
 		}
 		return g, nil
 	})
+}
+
+func (n *Network) keptWindow(version int64, key windowKey) (*Graph, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	g, ok := n.windows.Get(key)
+	return g, ok && n.version == version
 }
 
 // covers reports whether there are streets where center lies: one near, or some in the tiles around.
