@@ -32,7 +32,7 @@ func (s *search) choose(leads []lead, n int) []lead {
 // lead traces pose p without closing: any walk along the outline that begins and ends near the start. Its price for each
 // metre becomes the pose's score. The anchor is negative if there is none.
 func (s *search) lead(t *tracer, a attempt, p pose) lead {
-	ends, _ := s.ends(a.gateM)
+	ends := s.ends(a)
 	c := newCourse(s.request.Outline, p, a.binM)
 	t.extra = nil
 	w, ok := s.trace(t, a, traceTask{course: c, from: ends, to: ends})
@@ -102,8 +102,7 @@ func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*
 	turned := c.from(bin)
 	t.extra = extra
 	anchor := []int32{l.anchor}
-	_, gateM := s.ends(a.gateM)
-	w, ok := s.trace(t, a, traceTask{course: turned, from: anchor, to: anchor, gate: c.bins - bin, gateM: float32(gateM)})
+	w, ok := s.trace(t, a, traceTask{course: turned, from: anchor, to: anchor, gate: c.bins - bin, gateM: float32(s.gate(a))})
 	if !ok {
 		return nil, false
 	}
@@ -125,25 +124,31 @@ func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
 	return walk{}, false
 }
 
-// ends lists the walkers within radiusM metres of the start, or of the nearest street if that is farther, and says what the
-// radius came to in units.
-func (s *search) ends(radiusM float64) ([]int32, float64) {
-	for radius := radiusM / s.m.unit; ; radius += 30 {
-		var ends []int32
-		x0, x1, y0, y1 := s.m.bucketRange(0, 0, radius+pieceM/2)
-		for y := y0; y <= y1; y++ {
-			for b := y*s.m.cols + x0; b <= y*s.m.cols+x1; b++ {
-				for _, p := range s.m.bucket[s.m.bucketAt[b]:s.m.bucketAt[b+1]] {
-					if s.m.pieces[p].offOrigin() <= float32(radius) {
-						ends = append(ends, 2*p, 2*p+1)
-					}
+// gate is how far from the start, in units, a loop may pass: what the attempt allows, and somewhat beyond the nearest street
+// where that is as far.
+func (s *search) gate(a attempt) float64 {
+	gateM := a.gateM
+	if s.streetM > maxLoopOffsetM-10 {
+		gateM = math.Max(gateM, s.streetM+startGateM)
+	}
+	return gateM / s.m.unit
+}
+
+// ends lists the walkers that pass the gate of the attempt.
+func (s *search) ends(a attempt) []int32 {
+	radius := s.gate(a)
+	var ends []int32
+	x0, x1, y0, y1 := s.m.bucketRange(0, 0, radius+pieceM/2)
+	for y := y0; y <= y1; y++ {
+		for b := y*s.m.cols + x0; b <= y*s.m.cols+x1; b++ {
+			for _, p := range s.m.bucket[s.m.bucketAt[b]:s.m.bucketAt[b+1]] {
+				if s.m.pieces[p].offOrigin() <= float32(radius) {
+					ends = append(ends, 2*p, 2*p+1)
 				}
 			}
 		}
-		if len(ends) > 0 || radius > 2*MaxStartOffsetM {
-			return ends, radius
-		}
 	}
+	return ends
 }
 
 // grade measures a loop.

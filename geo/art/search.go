@@ -52,8 +52,9 @@ type search struct {
 	s       *sweep
 	start   geo.XY
 	target  float64   // the distance in units of the mesh
+	streetM float64   // from the start to the nearest street
 	tracers []*tracer // one for each worker
-	swept   map[float64][]pose
+	swept   map[survey][]pose
 	progress
 }
 
@@ -61,7 +62,8 @@ type search struct {
 // it is called from one goroutine at a time. The result is the same for any number of workers. Errors: ErrStartTooFar,
 // ErrNoRoute, and ctx's when it ends.
 func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) (Result, error) {
-	if _, ok := g.Snap(g.Plane.XY(r.Start), MaxStartOffsetM); !ok {
+	snap, ok := g.Snap(g.Plane.XY(r.Start), MaxStartOffsetM)
+	if !ok {
 		return Result{}, ErrStartTooFar
 	}
 	if len(r.Outline.points) == 0 {
@@ -70,6 +72,7 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	limited, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
 	s := newSearch(limited, g, r, report)
+	s.streetM = snap.DistanceM
 	var found []candidate
 	for _, a := range attempts {
 		s.begin(a)
@@ -105,7 +108,7 @@ func (s *search) try(a attempt) []candidate {
 
 // newSearch prepares what all attempts share: the mesh, the field, the working memory.
 func newSearch(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) *search {
-	s := &search{ctx: ctx, request: r, g: g, start: g.Plane.XY(r.Start), swept: map[float64][]pose{}}
+	s := &search{ctx: ctx, request: r, g: g, start: g.Plane.XY(r.Start), swept: map[survey][]pose{}}
 	unit := unitOf(r.DistanceM)
 	s.m, s.target = newMesh(g, s.start, WindowRadiusM(r), unit), r.DistanceM/unit
 	s.progress = progress{report: report, plane: g.Plane, best: math.Inf(1)}
@@ -113,7 +116,7 @@ func newSearch(ctx context.Context, g *roads.Graph, r Request, report func(Progr
 		s.tracers = append(s.tracers, newTracer(ctx, s.m))
 	}
 	f := newField(s.m, s.target/2+fieldCapM, s.parallel)
-	s.s = newSweep(r.Outline, f, slackM/unit, len(r.Angles) > 0)
+	s.s = newSweep(r.Outline, f, slackShare*startGateM/unit, len(r.Angles) > 0)
 	return s
 }
 
@@ -149,13 +152,18 @@ func (s *search) sweep(a attempt) []pose {
 			turns = append(turns, deg*math.Pi/180, -deg*math.Pi/180)
 		}
 	}
-	picked, ok := s.swept[a.maxTurn]
+	key := survey{maxTurn: a.maxTurn, gateM: a.gateM}
+	picked, ok := s.swept[key]
 	if !ok {
+		s.s.slack = slackShare * s.gate(a)
 		picked = s.survey(a, turns)
-		s.swept[a.maxTurn] = picked
+		s.swept[key] = picked
 	}
 	return picked[min(a.skip, len(picked)):min(a.skip+a.poses, len(picked))]
 }
+
+// A survey is what the poses of several attempts have in common.
+type survey struct{ maxTurn, gateM float64 }
 
 // maxPoses is how many poses a survey returns: as many as all attempts of one range of turns may trace.
 const maxPoses = 100

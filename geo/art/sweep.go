@@ -16,8 +16,8 @@ const (
 	sweepSamples = 96
 	sweepStride  = 8  // samples are visited in strides, so that a bad pose shows after a few
 	sweepPhases  = 96 // points of the outline that may lie at the start
-	// slackM is how far the outline may lie from the start, so that the loop stays within maxLoopOffsetM of it.
-	slackM = 42.0
+	// slackShare is how far the outline may lie from the start, in shares of how far the loop may.
+	slackShare = 0.75
 	// turnPriceM and stretchPriceM keep the drawing as it is where the streets do not care.
 	turnPriceM    = 2.0 // for uprightDeg of turn
 	stretchPriceM = 1.5 // for a stretch of 7 %
@@ -37,7 +37,7 @@ type sweep struct {
 	outline Outline
 	samples []geo.XY // of the outline, at equal steps
 	field   *field
-	slack   float64 // slackM in units of the mesh
+	slack   float64 // how far the outline may lie from the origin, in units
 	free    bool    // the turn was asked for: no price on it
 }
 
