@@ -19,7 +19,7 @@ type attempt struct {
 
 var attempts = []attempt{
 	{maxTurn: uprightDeg, poses: 36, closed: 7, reaches: near, binM: minBinM, gateM: startGateM, enough: 1.15, routes: wantedRoutes},
-	{maxTurn: uprightDeg, skip: 36, poses: 54, closed: 7, reaches: near, binM: minBinM, gateM: startGateM, enough: 1.6, routes: wantedRoutes},
+	{maxTurn: uprightDeg, skip: 36, poses: 54, closed: 7, reaches: near, binM: minBinM, gateM: startGateM, enough: passes, routes: wantedRoutes},
 	{maxTurn: tiltedDeg, poses: 40, closed: 7, reaches: far, binM: minBinM, gateM: startGateM, enough: 3, routes: 1},
 	{maxTurn: tiltedDeg, poses: 12, closed: 4, reaches: wide, binM: 3 * minBinM, gateM: 150, enough: 6, routes: 1},
 	{maxTurn: tiltedDeg, poses: 24, closed: 6, reaches: wide, binM: 3 * minBinM, gateM: MaxStartOffsetM, enough: math.Inf(1), routes: 1},
@@ -42,6 +42,17 @@ var (
 	far  = append(near[:2:2], reach{radiusM: 300, beamM: 2500, elastic: patient})
 	wide = []reach{{radiusM: 300, beamM: 6000, elastic: patient}, {radiusM: 600, beamM: 60000, elastic: patient}}
 )
+
+// passes is the loss up to which a route is good enough that no drawing is tilted for a better one.
+const passes = 1.6
+
+// upright is the attempt with the next upright poses instead of tilted ones.
+func (a attempt) upright() attempt {
+	if a.maxTurn > uprightDeg {
+		a.maxTurn, a.skip = uprightDeg, attempts[1].skip+attempts[1].poses
+	}
+	return a
+}
 
 // work is how many units of progress an attempt counts.
 func (a attempt) work() int { return a.poses + 2*a.closed }

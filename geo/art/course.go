@@ -83,7 +83,15 @@ func (c *course) at(phase float32) geo.XY {
 	return c.points[k].Lerp(c.points[(k+1)%c.bins], float64(phase)-float64(k))
 }
 
-// retraced reports whether the course comes along the same place at both phases, so that a runner may run there twice.
+// retraced reports whether the course comes along the same place at both phases, so that a runner may run there twice. Two
+// phases that follow each other closely are the same place only where the course turns back.
 func (c *course) retraced(a, b float32) bool {
-	return c.at(a).Dist(c.at(b)) < 1.5*float64(c.binM)
+	if c.at(a).Dist(c.at(b)) >= 1.5*float64(c.binM) {
+		return false
+	}
+	apart := float32(math.Abs(float64(a - b)))
+	if min(apart, float32(c.bins)-apart) > 2*tipReach {
+		return true
+	}
+	return c.tip[min(int(a), c.bins-1)] || c.tip[min(int(b), c.bins-1)]
 }

@@ -77,7 +77,7 @@ func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
 			best = next
 		}
 		ratio := s.request.DistanceM / next.lengthM
-		again := next.loop.again(next.course.retraced)
+		again := append(next.loop.again(next.course.retraced), s.m.twins(next.loop, next.course.retraced)...)
 		if !better && math.Abs(ratio-1) < 0.005 && len(again) == 0 {
 			break
 		}
@@ -158,17 +158,18 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	path := s.m.units(l.path(s.g))
 	mean, p95 := deviation(path[:len(path)-1], outline, 20)
 	c.devPct, c.farPct = 100*mean/diagonal(outline), 100*p95/diagonal(outline)
-	c.repeated = l.repeated(s.g, c0.retraced)
+	// Of two twins one is the repetition.
+	c.repeated = (lengthOf(s.g, l.again(c0.retraced)) + lengthOf(s.g, s.m.twins(l, c0.retraced))/2) / c.lengthM
 	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{}) * s.m.unit
 	c.loss = s.loss(c)
 	return c
 }
 
 // loss grades a candidate: its deviation, mean and 95th percentile, in goals of 1.1 and 3.2 %, its distance error in steps of 2 %, what it walks
-// twice in steps of 4 %, its distance from the start beyond the allowed, its turn beyond upright. Lower is better.
+// twice in steps of 2 %, its distance from the start beyond the allowed, its turn beyond upright. Lower is better.
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
-	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.5 + math.Max(0, off-0.02)/0.02 + c.repeated/0.04*0.3
+	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.5 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
 	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 15
 	if !s.s.free {
 		loss += 0.3 * math.Max(0, math.Abs(c.pose.turn)*180/math.Pi/uprightDeg-1)

@@ -83,13 +83,55 @@ func (l loop) again(retraced func(a, b float32) bool) []int32 {
 	return edges
 }
 
-// repeated is the share of the loop's length that lies on the edges that it walks again.
-func (l loop) repeated(g *roads.Graph, retraced func(a, b float32) bool) float64 {
-	var again float64
-	for _, e := range l.again(retraced) {
-		again += g.LengthM[e]
+// twinM is how near two ways run that are one on the map: a street and its sidewalk. In units.
+const twinM = 18
+
+// twins lists the edges along which the loop comes back within twinM of where it went, though not on the same edge, where
+// the course does not retrace itself: on the map that is a spur too.
+func (m *mesh) twins(l loop, retraced func(a, b float32) bool) []int32 {
+	type mark struct {
+		x, y, ux, uy, along, phase float32
+		edge                       int32
 	}
-	return again / l.length(g)
+	var marks []mark
+	var along float32
+	for i, a := range l.arcs {
+		first, last, step, sign := m.pieceAt[a>>1], m.pieceAt[a>>1+1]-1, int32(1), float32(1)
+		if a&1 == 1 {
+			first, last, step, sign = last, first, -1, -1
+		}
+		for k := first; k != last+step; k += step {
+			p := m.pieces[k]
+			marks = append(marks, mark{x: p.x, y: p.y, ux: sign * p.ux, uy: sign * p.uy, along: along, phase: l.phases[i], edge: a >> 1})
+			along += p.length
+		}
+	}
+	found := make(map[int32]bool)
+	var edges []int32
+	for i, p := range marks {
+		for _, q := range marks[:i] {
+			dx, dy := p.x-q.x, p.y-q.y
+			if p.edge == q.edge || dx*dx+dy*dy > twinM*twinM || p.ux*q.ux+p.uy*q.uy > -0.8 || retraced(p.phase, q.phase) {
+				continue
+			}
+			for _, e := range [2]int32{p.edge, q.edge} {
+				if !found[e] {
+					found[e] = true
+					edges = append(edges, e)
+				}
+			}
+		}
+	}
+	return edges
+}
+
+// lengthOf is the length of edges in metres.
+func lengthOf(g *roads.Graph, edges []int32) float64 {
+	var sum float64
+	for _, e := range edges {
+		sum += g.LengthM[e]
+	}
+	return sum
 }
 
 // middles is the middles of the walk's pieces: a line that is good enough to be shown while it is searched.

@@ -75,6 +75,9 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	s.streetM = snap.DistanceM
 	var found []candidate
 	for _, a := range attempts {
+		if len(found) > 0 && found[0].loss <= passes {
+			a = a.upright()
+		}
 		s.begin(a)
 		found = append(found, s.try(a)...)
 		if err := ctx.Err(); err != nil {
@@ -166,7 +169,7 @@ func (s *search) sweep(a attempt) []pose {
 type survey struct{ maxTurn, gateM float64 }
 
 // maxPoses is how many poses a survey returns: as many as all attempts of one range of turns may trace.
-const maxPoses = 100
+const maxPoses = 130
 
 // survey scores the poses of all turns, stretches and lengths and returns the best that lie apart, best first.
 func (s *search) survey(a attempt, turns []float64) []pose {
