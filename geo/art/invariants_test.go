@@ -104,7 +104,7 @@ func offStreets(g *roads.Graph, path []geo.XY) []string {
 				leaves = leaves || meets(e)
 			}
 			for e := range on {
-				if !before[e] && !(leaves && meets(e)) {
+				if !before[e] && (!leaves || !meets(e)) {
 					delete(on, e)
 				}
 			}
