@@ -62,8 +62,8 @@ type Result struct {
 	Partial bool
 }
 
-// Progress is how far a search has come: Done of Total units of work, never decreasing, and the best route so far, nil
-// before there is one.
+// Progress is how far a search has come: Done of Total units of work, never decreasing, and the best way found so far: a
+// walk that need not close until there is a route, nil before there is any.
 type Progress struct {
 	Done, Total int
 	Preview     []geo.Point
