@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -76,6 +77,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"no origin", "CORS_ORIGINS=localhost:3000", "", []string{"CORS_ORIGINS"}},
 		{"no network", "RUNNERWAY_TRUSTED_PROXIES=10.0.0.0/8,router", "", []string{"RUNNERWAY_TRUSTED_PROXIES", "router"}},
 		{"no prefix", "API_V1_PREFIX=api", "", []string{"API_V1_PREFIX"}},
+		{"no zone", "APP_TIMEZONE=Asia/Soul", "", []string{"APP_TIMEZONE", "Asia/Soul"}},
 		{"other algorithm", "JWT_ALGORITHM=none", "", []string{"JWT_ALGORITHM", "HS256"}},
 		{"no database", "RUNNERWAY_DATABASE=postgres://runner:" + hidden + "@db/x", "", []string{"RUNNERWAY_DATABASE", "mariadb://"}},
 		{"broken database", "RUNNERWAY_DATABASE=mariadb://runner:" + hidden + "%zz@db/x", "", []string{"RUNNERWAY_DATABASE"}},
@@ -134,6 +136,30 @@ func TestLists(t *testing.T) {
 	}
 	if len(c.TrustedProxies) != 3 || c.TrustedProxies[0].String() != "10.0.0.0/8" || c.TrustedProxies[1].String() != "192.0.2.7/32" || c.TrustedProxies[2].String() != "::1/128" {
 		t.Errorf("trusted proxies %v", c.TrustedProxies)
+	}
+}
+
+func TestTimeZone(t *testing.T) {
+	for setting, want := range map[string]string{"APP_TIMEZONE=": time.Local.String(), "APP_TIMEZONE= Asia/Seoul ": "Asia/Seoul", "app_timezone=UTC": "UTC"} {
+		c, err := load(t, nil, []string{setting}, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if zone, err := c.location(); err != nil || zone.String() != want {
+			t.Errorf("%s: zone %v, %v; want %s", setting, zone, err, want)
+		}
+	}
+}
+
+// The file that operators copy is good as it is, and its days are Seoul's.
+func TestSampleSettings(t *testing.T) {
+	sample, err := os.ReadFile("../.env.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := load(t, nil, nil, string(sample))
+	if err != nil || c.TimeZone != "Asia/Seoul" {
+		t.Errorf(".env.example: zone %q, %v", c.TimeZone, err)
 	}
 }
 

@@ -81,7 +81,11 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	if err != nil {
 		return err
 	}
-	handler, err := server.New(config.serverOptions(s, key, log))
+	options, err := config.serverOptions(s, key, log)
+	if err != nil {
+		return err
+	}
+	handler, err := server.New(options)
 	if err != nil {
 		return err
 	}
@@ -106,7 +110,11 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // serverOptions are what the server gets of the settings.
-func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) server.Options {
+func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (server.Options, error) {
+	zone, err := c.location()
+	if err != nil {
+		return server.Options{}, err
+	}
 	streets := roads.NewNetwork(roads.NetworkOptions{
 		Source: streetSource{s}, Elevation: elevation.NewSource(elevationSource{s}, 0), CacheBytes: int64(c.StreetCacheMB) << 20, PollEvery: pollStreets,
 	})
@@ -114,8 +122,8 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) serv
 		Store: s, Streets: streets, Web: embed.Web(), Fonts: embed.Fonts(),
 		Secret: key, Environment: c.Environment, Debug: c.Debug, APIPrefix: c.APIPrefix, CORSOrigins: c.CORSOrigins,
 		AccessTokenLife: time.Duration(c.AccessTokenMinutes) * time.Minute, RefreshTokenLife: time.Duration(c.RefreshTokenDays) * 24 * time.Hour,
-		TrustedProxies: c.TrustedProxies, Workers: c.Workers, Log: log,
-	}
+		TrustedProxies: c.TrustedProxies, Workers: c.Workers, Log: log, Location: zone,
+	}, nil
 }
 
 // serveHTTP answers requests until ctx ends, and then lets those that run finish.

@@ -9,6 +9,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
+	_ "time/tzdata" // zones by name, also where the system has no list of them
 )
 
 // minSecretBytes is the shortest key that may sign tokens: HMAC-SHA256's output (RFC 7518, 3.2).
@@ -42,6 +44,9 @@ func (c *Config) validate() error {
 		if err := checkOrigin(origin); err != nil {
 			bad("CORSOrigins", "%w", err)
 		}
+	}
+	if _, err := c.location(); err != nil {
+		bad("TimeZone", "%q is not a zone such as Asia/Seoul", c.TimeZone)
 	}
 	if !strings.EqualFold(c.JWTAlgorithm, "HS256") {
 		bad("JWTAlgorithm", "only HS256 is supported; remove the setting")
@@ -83,6 +88,14 @@ func (c *Config) level() (slog.Level, error) {
 		name = "WARN"
 	}
 	return l, l.UnmarshalText([]byte(name))
+}
+
+// location is the zone in which a day begins and ends.
+func (c *Config) location() (*time.Location, error) {
+	if name := strings.TrimSpace(c.TimeZone); name != "" {
+		return time.LoadLocation(name)
+	}
+	return time.Local, nil
 }
 
 // weakKey says why a signing key must not be used, or nothing.

@@ -41,6 +41,9 @@ type Options struct {
 	// TrustedProxies are the addresses whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 
+	// Location is the zone in which a day begins and ends; default the process's.
+	Location *time.Location
+
 	Workers int        // route generations at the same time; default 1 less than the processors, at least 1
 	Search  SearchFunc // default art.Search
 	Log     *slog.Logger
@@ -66,6 +69,9 @@ func (o *Options) setDefaults() error {
 	}
 	if o.RefreshTokenLife == 0 {
 		o.RefreshTokenLife = 30 * 24 * time.Hour
+	}
+	if o.Location == nil {
+		o.Location = time.Local
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
