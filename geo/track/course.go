@@ -1,5 +1,9 @@
-// Package track writes a course, a route that somebody is going to run, into the files that watches and maps read: GPX 1.1
-// and GeoJSON (RFC 7946). Nothing is written that is not known: no made-up heights, no times of a run that has not happened.
+// Package track knows runs that were recorded and courses that are going to be run.
+//
+// A course is written into the files that watches and maps read: GPX 1.1 and GeoJSON (RFC 7946). Nothing is written that is
+// not known: no made-up heights, no times of a run that has not happened.
+//
+// A recorded run is cleaned and measured by Analyze.
 package track
 
 import (
