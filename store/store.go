@@ -28,6 +28,9 @@ var (
 // safe for concurrent use, also by several processes on one database.
 type Store interface {
 	UserStore
+	SettingsStore
+	AvatarStore
+	StatisticsStore
 	TokenStore
 	ShapeStore
 	RouteStore

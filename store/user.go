@@ -39,27 +39,21 @@ type UserStats struct {
 	SavedRoutes     int // counted when asked
 }
 
-// UserSettings are a user's switches.
-type UserSettings struct {
-	DarkMode          bool
-	Language          string
-	PushEnabled       bool
-	WorkoutReminder   bool
-	GoalAchievement   bool
-	CommunityActivity bool
-	AutoLap           bool
-	NightSafetyMode   bool
-	AutoNightMode     bool
-	ShareLocation     bool
-	SOSButton         bool
+// Profile is an account with what belongs to it.
+type Profile struct {
+	User     User
+	Stats    UserStats
+	Settings *UserSettings // nil if there is no row
 }
 
-// DefaultSettings are what a new account starts with.
-func DefaultSettings() UserSettings {
-	return UserSettings{
-		DarkMode: true, Language: "ko", PushEnabled: true, WorkoutReminder: true, GoalAchievement: true,
-		NightSafetyMode: true, AutoNightMode: true, SOSButton: true,
-	}
+// A UserChange changes what is not nil.
+type UserChange struct {
+	Name *string
+	// AvatarURL is another address of the user's picture; empty removes it. The uploaded picture goes unless its id is
+	// AvatarID.
+	AvatarURL *string
+	AvatarID  string
+	Settings  SettingsChange
 }
 
 // SignUp is a new account with its first session.
@@ -81,14 +75,14 @@ type UserStore interface {
 	User(ctx context.Context, id string) (User, error)
 	// UserByEmail is the live user with that address in any case; ErrNotFound if there is none.
 	UserByEmail(ctx context.Context, email string) (User, error)
-	// UserStats are zero for a user without a row.
-	UserStats(ctx context.Context, userID string) (UserStats, error)
-	// UserSettings makes the default row if there is none; ErrNotFound if there is no such user.
-	UserSettings(ctx context.Context, userID string) (UserSettings, error)
+	// Profile is the live user with stats and settings, in one look; ErrNotFound if there is none. Nothing is written.
+	Profile(ctx context.Context, userID string) (Profile, error)
+	// ChangeUser is ErrNotFound if there is no such live user.
+	ChangeUser(ctx context.Context, userID string, c UserChange) error
 	// TouchUser notes that the user was here; it writes at most once an hour for one user.
 	TouchUser(ctx context.Context, userID string) error
-	// DeleteUser marks the account as deleted, frees its e-mail and provider id and revokes its refresh tokens. ErrNotFound
-	// if there is no such live user.
+	// DeleteUser marks the account as deleted, frees its e-mail and provider id, removes its picture and emergency contacts
+	// and revokes its refresh tokens. ErrNotFound if there is no such live user.
 	DeleteUser(ctx context.Context, userID string) error
 	// TakeOverGuest gives the guest's routes, tasks and bookmarks to a user and removes the guest. ErrNotFound if guestID is
 	// no guest or userID no live user.

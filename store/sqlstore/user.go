@@ -74,55 +74,51 @@ func (db *DB) UserByEmail(ctx context.Context, email string) (store.User, error)
 		store.NormalizeEmail(email))
 }
 
-// UserStats implements store.UserStore.
-func (db *DB) UserStats(ctx context.Context, userID string) (store.UserStats, error) {
-	q := db.reader()
-	s, err := one(ctx, q, func(s *store.UserStats) []any {
-		return []any{maybe(&s.DistanceKM), maybe(&s.Workouts), maybe(&s.CompletedRoutes), maybe(&s.CaloriesKcal), maybe(&s.DurationSec)}
-	}, "SELECT total_distance, total_workouts, completed_routes, total_calories, total_duration FROM user_stats WHERE user_id = ?", userID)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return s, fmt.Errorf("read stats: %w", err)
+// Profile implements store.UserStore.
+func (db *DB) Profile(ctx context.Context, userID string) (store.Profile, error) {
+	type row struct {
+		profile    store.Profile
+		settings   store.UserSettings
+		settingsID string
 	}
-	s.SavedRoutes, err = value[int](ctx, q, "SELECT COUNT(*) FROM saved_routes WHERE user_id = ?", userID)
-	return s, err
-}
-
-const settingsColumns = "dark_mode, language, push_enabled, workout_reminder, goal_achievement, community_activity, auto_lap, " +
-	"night_safety_mode, auto_night_mode, share_location, sos_button"
-
-func settingsTargets(s *store.UserSettings) []any {
-	return []any{maybe(&s.DarkMode), maybe(&s.Language), maybe(&s.PushEnabled), maybe(&s.WorkoutReminder), maybe(&s.GoalAchievement),
-		maybe(&s.CommunityActivity), maybe(&s.AutoLap), maybe(&s.NightSafetyMode), maybe(&s.AutoNightMode), maybe(&s.ShareLocation),
-		maybe(&s.SOSButton)}
-}
-
-func (q *queries) insertSettings(ctx context.Context, userID string) error {
-	s, now := store.DefaultSettings(), q.time()
-	_, err := q.exec(ctx, "INSERT INTO user_settings (id, user_id, "+settingsColumns+", created_at, updated_at) VALUES ("+marks(15)+")"+
-		q.dialect.Upsert([]string{"user_id"}, nil),
-		q.newID(), userID, s.DarkMode, s.Language, s.PushEnabled, s.WorkoutReminder, s.GoalAchievement, s.CommunityActivity, s.AutoLap,
-		s.NightSafetyMode, s.AutoNightMode, s.ShareLocation, s.SOSButton, now, now)
-	return err
-}
-
-// UserSettings implements store.UserStore.
-func (db *DB) UserSettings(ctx context.Context, userID string) (store.UserSettings, error) {
-	s, err := db.reader().settings(ctx, userID)
-	if !errors.Is(err, store.ErrNotFound) {
-		return s, err
+	r, err := one(ctx, db.reader(), func(r *row) []any {
+		targets := append(userTargets(&r.profile.User), statsTargets(&r.profile.Stats)...)
+		targets = append(targets, &r.profile.Stats.SavedRoutes, maybe(&r.settingsID))
+		return append(targets, settingsTargets(&r.settings)...)
+	}, "SELECT "+userColumns+", "+statsColumns+", (SELECT COUNT(*) FROM saved_routes r WHERE r.user_id = u.id), t.id, "+settingsColumns+
+		" FROM users u LEFT JOIN user_stats s ON s.user_id = u.id LEFT JOIN user_settings t ON t.user_id = u.id"+
+		" WHERE u.id = ? AND u.deleted_at IS NULL", userID)
+	if err != nil {
+		return store.Profile{}, fmt.Errorf("read profile: %w", err)
 	}
-	err = db.tx(ctx, func(q *queries) error {
-		if err := q.insertSettings(ctx, userID); err != nil {
+	r.profile.Stats = roundedStats(r.profile.Stats)
+	if r.settingsID != "" {
+		r.profile.Settings = &r.settings
+	}
+	return r.profile, nil
+}
+
+// ChangeUser implements store.UserStore.
+func (db *DB) ChangeUser(ctx context.Context, userID string, c store.UserChange) error {
+	return db.tx(ctx, func(q *queries) error {
+		var url any
+		if c.AvatarURL != nil {
+			url = null(*c.AvatarURL)
+		}
+		if err := q.execOne(ctx, "UPDATE users SET name = COALESCE(?, name), avatar_url = CASE WHEN ? THEN ? ELSE avatar_url END, updated_at = ?"+
+			" WHERE id = ? AND deleted_at IS NULL", c.Name, c.AvatarURL != nil, url, q.time(), userID); err != nil {
 			return err
 		}
-		s, err = q.settings(ctx, userID)
-		return err
+		if c.AvatarURL != nil {
+			if _, err := q.exec(ctx, "DELETE FROM avatars WHERE user_id = ? AND id <> ?", userID, c.AvatarID); err != nil {
+				return err
+			}
+		}
+		if c.Settings.IsZero() {
+			return nil
+		}
+		return q.changeSettings(ctx, userID, c.Settings)
 	})
-	return s, err
-}
-
-func (q *queries) settings(ctx context.Context, userID string) (store.UserSettings, error) {
-	return one(ctx, q, settingsTargets, "SELECT "+settingsColumns+" FROM user_settings WHERE user_id = ?", userID)
 }
 
 // touchEvery is how exactly we know when a user was here.
@@ -149,6 +145,12 @@ func (db *DB) DeleteUser(ctx context.Context, userID string) error {
 	return db.tx(ctx, func(q *queries) error {
 		if err := q.execOne(ctx, "UPDATE users SET deleted_at = ?, updated_at = ?, email = ?, provider_id = NULL WHERE id = ? AND deleted_at IS NULL",
 			now, now, "deleted:"+userID, userID); err != nil {
+			return err
+		}
+		if err := q.execs(ctx, []string{
+			"DELETE FROM avatars WHERE user_id = ?",
+			"DELETE FROM emergency_contacts WHERE user_id = ?",
+		}, userID); err != nil {
 			return err
 		}
 		return q.revokeTokens(ctx, "user_id = ?", userID)

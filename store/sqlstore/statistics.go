@@ -1,0 +1,80 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/runnerway/runnerway/store"
+)
+
+const statsColumns = "s.total_distance, s.total_workouts, s.completed_routes, s.total_calories, s.total_duration"
+
+func statsTargets(s *store.UserStats) []any {
+	return []any{maybe(&s.DistanceKM), maybe(&s.Workouts), maybe(&s.CompletedRoutes), maybe(&s.CaloriesKcal), maybe(&s.DurationSec)}
+}
+
+// roundedStats takes off what SQLite's sums of fractions have beyond the two decimals of the column.
+func roundedStats(s store.UserStats) store.UserStats {
+	s.DistanceKM = decimal(s.DistanceKM, 2)
+	return s
+}
+
+// UserStats implements store.StatisticsStore.
+func (db *DB) UserStats(ctx context.Context, userID string) (store.UserStats, error) {
+	s, err := db.reader().stats(ctx, userID)
+	if errors.Is(err, store.ErrNotFound) {
+		s, err = db.reader().withSavedRoutes(ctx, userID, store.UserStats{})
+	}
+	return s, err
+}
+
+// stats are those of a user with a row; store.ErrNotFound without.
+func (q *queries) stats(ctx context.Context, userID string) (store.UserStats, error) {
+	s, err := one(ctx, q, statsTargets, "SELECT "+statsColumns+" FROM user_stats s WHERE s.user_id = ?", userID)
+	if err != nil {
+		return s, fmt.Errorf("read stats: %w", err)
+	}
+	return q.withSavedRoutes(ctx, userID, roundedStats(s))
+}
+
+func (q *queries) withSavedRoutes(ctx context.Context, userID string, s store.UserStats) (store.UserStats, error) {
+	var err error
+	s.SavedRoutes, err = value[int](ctx, q, "SELECT COUNT(*) FROM saved_routes WHERE user_id = ?", userID)
+	return s, err
+}
+
+// finished are the workouts that count.
+const finished = "user_id = ? AND status = 'completed' AND deleted_at IS NULL"
+
+// OwnStats implements store.StatisticsStore.
+func (db *DB) OwnStats(ctx context.Context, userID string) (store.UserStats, error) {
+	s, err := db.reader().stats(ctx, userID)
+	if !errors.Is(err, store.ErrNotFound) {
+		return s, err
+	}
+	err = db.tx(ctx, func(q *queries) error {
+		if err := q.lockUser(ctx, userID); err != nil {
+			return err
+		}
+		if _, err := q.exec(ctx, "INSERT INTO user_stats (id, user_id, total_distance, total_workouts, completed_routes, total_calories, total_duration, updated_at)"+
+			" SELECT ?, ?, COALESCE(SUM(distance), 0), COUNT(*), COUNT(*), COALESCE(SUM(calories), 0), COALESCE(SUM(duration), 0), ?"+
+			" FROM workouts WHERE "+finished+q.dialect.Upsert([]string{"user_id"}, nil), q.newID(), userID, q.time(), userID); err != nil {
+			return err
+		}
+		s, err = q.stats(ctx, userID)
+		return err
+	})
+	return s, err
+}
+
+// FinishedWorkouts implements store.StatisticsStore.
+func (db *DB) FinishedWorkouts(ctx context.Context, userID string) ([]store.FinishedWorkout, error) {
+	found, err := all(ctx, db.reader(), func(w *store.FinishedWorkout) []any {
+		return []any{&w.ID, &w.CompletedAt, maybe(&w.DistanceKM), maybe(&w.DurationSec), maybe(&w.CaloriesKcal)}
+	}, "SELECT id, completed_at, distance, duration, calories FROM workouts WHERE "+finished+" ORDER BY completed_at, id", userID)
+	if err != nil {
+		return nil, fmt.Errorf("read finished workouts: %w", err)
+	}
+	return found, nil
+}
