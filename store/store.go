@@ -40,6 +40,8 @@ type Store interface {
 	StreetStore
 	ElevationStore
 	SecretStore
+	NotificationStore
+	TicketStore
 
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error

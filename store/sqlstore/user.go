@@ -150,6 +150,7 @@ func (db *DB) DeleteUser(ctx context.Context, userID string) error {
 		if err := q.execs(ctx, []string{
 			"DELETE FROM avatars WHERE user_id = ?",
 			"DELETE FROM emergency_contacts WHERE user_id = ?",
+			"DELETE FROM notifications WHERE user_id = ?",
 		}, userID); err != nil {
 			return err
 		}

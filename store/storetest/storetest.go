@@ -29,6 +29,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Routes", testRoutes}, {"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
 		{"TaskLeases", testTaskLeases}, {"TasksAtOnce", testTasksAtOnce}, {"Places", testPlaces}, {"Safety", testSafety},
 		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"Elevation", testElevation}, {"Secrets", testSecrets},
+		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
