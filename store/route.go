@@ -78,7 +78,7 @@ type RouteStore interface {
 	CreateRoute(ctx context.Context, r Route) (Route, error)
 	// SaveGenerated stores a route with its options, at least one. If Route.ID is a route of Route.UserID already, only its
 	// start is changed and its options are replaced (B12); options that a workout refers to stay readable by id, and
-	// bookmarks move to the new option of the same number, else to the first. ErrNotFound if the route is another user's.
+	// bookmarks move to the new option of the same number, else to the first. ErrNotFound if the route is another user's or was deleted.
 	SaveGenerated(ctx context.Context, g Generated) (Generated, error)
 	// Route is visible to its owner and to those who saved it; ErrNotFound otherwise.
 	Route(ctx context.Context, id, viewerID string) (Route, error)
@@ -88,4 +88,28 @@ type RouteStore interface {
 	RouteOptions(ctx context.Context, routeID, viewerID string) ([]RouteOption, error)
 	// RouteOption is one option of a visible route; ErrNotFound otherwise.
 	RouteOption(ctx context.Context, routeID, optionID, viewerID string) (RouteOption, error)
+	// OwnRoutes is one page of the routes that a user made, newest first, and how many there are.
+	OwnRoutes(ctx context.Context, ownerID string, offset, limit int) (page []OwnRouteCard, total int, err error)
+	// RenameRoute renames a route of one's own; ErrNotFound otherwise.
+	RenameRoute(ctx context.Context, id, ownerID, name string) error
+	// DeleteRoute takes a route of one's own away from everybody: bookmarks and its share link go. Workouts keep their planned
+	// path. ErrNotFound if it is not the owner's, ErrInUse while a live post shows a workout on it.
+	DeleteRoute(ctx context.Context, id, ownerID string) error
+	// RemoveStaleRoutes looks at up to limit routes that have not changed since before, from where after says, and removes for
+	// good those that nobody saved, ran, shared or recommended. next is where the following call goes on, zero at the end.
+	RemoveStaleRoutes(ctx context.Context, before Time, after RouteMark, limit int) (removed int, next RouteMark, err error)
+}
+
+// OwnRouteCard is a route in its owner's list.
+type OwnRouteCard struct {
+	RouteCard
+	Options    int    // how many there are to choose from
+	Saved      bool   // by its owner
+	ShareToken string // empty if it is not shared
+}
+
+// RouteMark is a place in the order of routes by their last change.
+type RouteMark struct {
+	UpdatedAt Time
+	ID        string
 }

@@ -20,6 +20,8 @@ var (
 	ErrFinished = errors.New("already finished")
 	// ErrUserLimit is a user who has as many unfinished tasks as one may have.
 	ErrUserLimit = errors.New("too many tasks of this user")
+	// ErrInUse is a row that something else still needs.
+	ErrInUse = errors.New("still in use")
 	// ErrTotalLimit is a queue that is full.
 	ErrTotalLimit = errors.New("too many tasks")
 )
@@ -34,6 +36,8 @@ type Store interface {
 	TokenStore
 	ShapeStore
 	RouteStore
+	SavedRouteStore
+	ShareStore
 	TaskStore
 	PlaceStore
 	SafetyStore

@@ -123,6 +123,9 @@ func (q *queries) updateStart(ctx context.Context, r store.Route) (_ store.Route
 	if stored.UserID != r.UserID {
 		return r, false, store.ErrNotFound
 	}
+	if _, err := value[int](ctx, q, "SELECT 1 FROM routes r WHERE "+liveRoute, r.ID); err != nil {
+		return r, false, err // it was deleted while its options were made
+	}
 	stored.Start.Lat, stored.Start.Lng, stored.UpdatedAt = degrees(r.Start.Lat), degrees(r.Start.Lng), q.time()
 	_, err = q.exec(ctx, "UPDATE routes SET start_latitude = ?, start_longitude = ?, updated_at = ? WHERE id = ?",
 		stored.Start.Lat, stored.Start.Lng, stored.UpdatedAt, r.ID)
