@@ -15,8 +15,9 @@ const module = "github.com/runnerway/runnerway"
 var arrows = map[string][]string{
 	"":                {"cmd"},
 	"cmd":             {"server", "store", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
-	"server":          {"server/api", "server/jobs", "store", "geo/...", "embed"},
+	"server":          {"server/api", "server/avatar", "server/jobs", "store", "geo/...", "embed"},
 	"server/api":      {},
+	"server/avatar":   {},
 	"server/jobs":     {"store", "geo/..."},
 	"store":           {"geo"},
 	"store/sqlstore":  {"store", "migrations", "geo"},

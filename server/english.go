@@ -60,11 +60,14 @@ var english = map[string]string{
 	"이미 좋아요한 댓글입니다":                          "You like this comment already",
 	"자기 자신을 팔로우할 수 없습니다":                     "You cannot follow yourself",
 	"이미 팔로우한 사용자입니다":                         "You follow this user already",
+	"긴급 연락처는 최대 3명까지 등록할 수 있습니다.":            "You can have 3 emergency contacts at most.",
 	"같은 기간에 활성화된 목표가 이미 존재합니다":               "There is an active goal for this period already",
 
 	"이 지역의 도로 데이터가 아직 없습니다. 운영자가 도로 데이터를 추가하면 이용할 수 있습니다": "There are no streets for this area yet. It can be used once the operator adds them",
 	"이 지역의 도로로는 이 거리를 만들 수 없습니다 (최대 %skm)":                "The streets here do not give this distance (%s km at most)",
-	"종료일은 시작일보다 이후여야 합니다":                                 "The end date must be after the start date",
+	"JPEG, PNG, WebP 이미지만 등록할 수 있습니다":                     "Only JPEG, PNG and WebP images can be used",
+	"이미지가 너무 큽니다":         "The image is too large",
+	"종료일은 시작일보다 이후여야 합니다": "The end date must be after the start date",
 
 	"요청 횟수가 너무 많습니다. 잠시 후 다시 시도해주세요":                  "Too many requests. Please try again in a moment",
 	"서비스를 일시적으로 이용할 수 없습니다":                           "The service is not available for the moment",
@@ -83,6 +86,21 @@ var english = map[string]string{
 	"올바른 이메일 형식이 아닙니다":        "This is not an e-mail address",
 	"이름은 2자 이상 100자 이하여야 합니다": "The name should have 2 to 100 characters",
 	"비밀번호는 6자 이상이어야 합니다":      "The password should have at least 6 characters",
+
+	// users: profile.go, settings.go, safetysettings.go, statistics.go, avatar.go
+	"프로필이 업데이트되었습니다":   "Your profile is updated",
+	"설정 조회 성공":         "Your settings",
+	"설정이 업데이트되었습니다":    "Your settings are updated",
+	"안전 설정 조회 성공":      "Your safety settings",
+	"안전 설정이 업데이트되었습니다": "Your safety settings are updated",
+	"긴급 연락처가 등록되었습니다":  "The emergency contact is added",
+	"긴급 연락처가 삭제되었습니다":  "The emergency contact is removed",
+	"통계 조회 성공":         "Your statistics",
+	"프로필 사진이 변경되었습니다":  "Your picture is changed",
+	"프로필 사진이 삭제되었습니다":  "Your picture is removed",
+	textAvatarURL:   "The address of the image should begin with http or https and have at most 500 characters",
+	textContactName: "The name of a contact should have 1 to 50 characters",
+	textPhone:       "A telephone number should have 10 to 15 digits",
 
 	// routes: shapes.go, drawing.go, gpsart.go, generation.go, options.go
 	"모양 템플릿 조회 성공":          "The shapes",

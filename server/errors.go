@@ -103,6 +103,7 @@ var (
 	errCommentLiked    = broken("comment_id", "이미 좋아요한 댓글입니다")
 	errFollowSelf      = broken("user_id", "자기 자신을 팔로우할 수 없습니다")
 	errAlreadyFollowed = broken("user_id", "이미 팔로우한 사용자입니다")
+	errTooManyContacts = broken("emergency_contacts", "긴급 연락처는 최대 3명까지 등록할 수 있습니다.")
 	errGoalOverlap     = broken("", "같은 기간에 활성화된 목표가 이미 존재합니다")
 )
 
@@ -113,7 +114,10 @@ var (
 	// errAreaTooSmall takes the largest distance that fits, in km, as a text such as "3.2".
 	errAreaTooSmall = fail(http.StatusUnprocessableEntity, "AREA_TOO_SMALL",
 		"이 지역의 도로로는 이 거리를 만들 수 없습니다 (최대 %skm)").At("target_distance_km")
-	errGoalDates = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR",
+	errNoPicture = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR",
+		"JPEG, PNG, WebP 이미지만 등록할 수 있습니다")
+	errPictureTooLarge = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR", "이미지가 너무 큽니다")
+	errGoalDates       = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR",
 		"종료일은 시작일보다 이후여야 합니다").At("end_date")
 )
 

@@ -35,6 +35,7 @@ type visit struct {
 	id     string
 	client netip.Addr // the nearest address that is no trusted proxy
 	direct bool       // no proxy was involved, named or not
+	origin string     // see originOf
 	err    error      // what became a 500
 }
 
@@ -61,6 +62,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			v.id = s.newID()
 		}
 		v.client, v.direct = clientOf(r, s.options.TrustedProxies)
+		v.origin = originOf(r, s.options.TrustedProxies)
 		w.Header().Set("X-Request-Id", v.id)
 		watched := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		begin := time.Now()

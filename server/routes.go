@@ -40,6 +40,7 @@ var apiTags = []api.Tag{
 func (s *Server) routes(r chi.Router) error {
 	s.authRoutes()
 	s.userRoutes()
+	s.avatarFiles(r)
 	s.routeRoutes()
 	if err := s.pageRoutes(r); err != nil {
 		return err

@@ -98,6 +98,7 @@ type Server struct {
 	tokens    tokens
 	passwords *passwords
 	limits    limits
+	uploads   uploads
 	upkeep    *upkeep
 	routing   // routing.go
 	handler   http.Handler
@@ -113,6 +114,7 @@ func New(o Options) (*Server, error) {
 		tokens:    tokens{secret: o.Secret, access: o.AccessTokenLife, refresh: o.RefreshTokenLife, now: o.Now, newID: o.NewID},
 		passwords: newPasswords(passwordCost, nobodysHash),
 		limits:    newLimits(),
+		uploads:   newUploads(),
 	}
 	router := chi.NewMux()
 	s.use(router)

@@ -142,6 +142,9 @@ type Operation struct {
 	MaxBody  int64         // bytes; 0 is 1 MiB
 	BodyTime time.Duration // to receive the body; 0 is 15 s
 	Produces []string      // content types of a *File reply
+	Consumes []string      // content types of a RawBody
+	// ConsumesForm names the file of a multipart form in which the RawBody may come too; empty: in none.
+	ConsumesForm string
 }
 
 const (
@@ -153,7 +156,8 @@ const (
 // *File; its error is a *Failure or becomes a 500. It panics if the declaration
 // is wrong, which happens at start or not at all.
 func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) (*O, error)) {
-	huma.Register(a.huma, a.declare(op), func(ctx context.Context, in *I) (*O, error) {
+	declared := a.declare(op)
+	huma.Register(a.huma, declared, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
 		if err == nil {
 			if e, ok := any(out).(interface{ encode() error }); ok {
@@ -165,6 +169,25 @@ func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) 
 		}
 		return out, nil
 	})
+	op.describeBody(declared.RequestBody)
+}
+
+// describeBody completes the document. huma checks a body against what it knows of it when the operation is registered, so
+// of what is no JSON it may only hear afterwards.
+func (op Operation) describeBody(body *huma.RequestBody) {
+	if len(op.Consumes) == 0 {
+		return
+	}
+	clear(body.Content)
+	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	for _, t := range op.Consumes {
+		body.Content[t] = &huma.MediaType{Schema: binary}
+	}
+	if op.ConsumesForm != "" {
+		body.Content["multipart/form-data"] = &huma.MediaType{Schema: &huma.Schema{
+			Type: huma.TypeObject, Properties: map[string]*huma.Schema{op.ConsumesForm: binary}, Required: []string{op.ConsumesForm},
+		}}
+	}
 }
 
 func (a *API) declare(op Operation) huma.Operation {
@@ -199,6 +222,9 @@ func (a *API) declare(op Operation) huma.Operation {
 		h.Errors = append(h.Errors, http.StatusInternalServerError)
 	}
 	slices.Sort(h.Errors)
+	if len(op.Consumes) > 0 {
+		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+	}
 	if len(op.Produces) > 0 {
 		h.Responses = map[string]*huma.Response{strconv.Itoa(h.DefaultStatus): fileResponse(op.Produces)}
 	}
