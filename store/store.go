@@ -22,6 +22,8 @@ var (
 	ErrUserLimit = errors.New("too many tasks of this user")
 	// ErrInUse is a row that something else still needs.
 	ErrInUse = errors.New("still in use")
+	// ErrWorkoutState is a workout that is in no state for what is asked of it.
+	ErrWorkoutState = errors.New("not in a state for that")
 	// ErrTotalLimit is a queue that is full.
 	ErrTotalLimit = errors.New("too many tasks")
 )
@@ -46,6 +48,7 @@ type Store interface {
 	SecretStore
 	NotificationStore
 	TicketStore
+	WorkoutStore
 
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error

@@ -21,6 +21,7 @@ func Benchmarks(b *testing.B, fresh Fresh) {
 	})
 	b.Run("AddStreetTiles/200x8k", func(b *testing.B) { benchmarkAddStreetTiles(b, newSuite(b, fresh)) })
 	b.Run("LeaseTask", func(b *testing.B) { benchmarkLeaseTask(b, newSuite(b, fresh)) })
+	b.Run("Workouts", func(b *testing.B) { benchmarkWorkouts(b, newSuite(b, fresh)) })
 	b.Run("LeaseTask/idle", func(b *testing.B) {
 		s := newSuite(b, fresh)
 		b.ReportAllocs()

@@ -30,6 +30,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"TaskLeases", testTaskLeases}, {"TasksAtOnce", testTasksAtOnce}, {"Places", testPlaces}, {"Safety", testSafety},
 		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"Elevation", testElevation}, {"Secrets", testSecrets},
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets},
+		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
