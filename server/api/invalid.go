@@ -96,6 +96,7 @@ func location(path string) []any {
 const (
 	textInvalid = "입력값이 유효하지 않습니다"
 	textMissing = "필수 항목입니다"
+	textNumber  = "숫자여야 합니다"
 	textJSON    = "요청 본문의 JSON 형식이 올바르지 않습니다"
 )
 
@@ -113,7 +114,7 @@ type shape struct {
 var shapes = []shape{
 	{&validation.MsgExpectedRequiredProperty, "%s", "missing", textMissing, "Field required"},
 	{&validation.MsgExpectedBoolean, "", "bool_type", "참 또는 거짓이어야 합니다", "Input should be a boolean"},
-	{&validation.MsgExpectedNumber, "", "float_type", "숫자여야 합니다", "Input should be a number"},
+	{&validation.MsgExpectedNumber, "", "float_type", textNumber, "Input should be a number"},
 	{&validation.MsgExpectedInteger, "", "int_type", "정수여야 합니다", "Input should be an integer"},
 	{&validation.MsgExpectedString, "", "string_type", "문자열이어야 합니다", "Input should be a string"},
 	{&validation.MsgExpectedArray, "", "list_type", "배열이어야 합니다", "Input should be an array"},
@@ -128,7 +129,7 @@ var shapes = []shape{
 	{&validation.MsgExpectedMinItems, "%d", "too_short", "%s개 이상이어야 합니다", "Input should have at least %s items"},
 	{&validation.MsgExpectedMaxItems, "%d", "too_long", "%s개 이하여야 합니다", "Input should have at most %s items"},
 	{&validation.MsgExpectedMatchPattern, "%s", "string_pattern_mismatch", textInvalid, "The input is not valid"},
-	{&validation.MsgExpectedRFC3339Date, "", "date_parsing", "날짜 형식이 올바르지 않습니다", "Input should be a date, YYYY-MM-DD"},
+	{&validation.MsgExpectedRFC3339Date, "", "date_parsing", textDate, "Input should be a date, YYYY-MM-DD"},
 }
 
 // unsplit are messages that huma does not let anybody replace.

@@ -81,13 +81,18 @@ func (s Switch) On() bool {
 	return false
 }
 
+// Off reports that no was said, which is more than that yes was not.
+func (s Switch) Off() bool {
+	switch s.text {
+	case "false", "0", "no", "off", "f", "n":
+		return true
+	}
+	return false
+}
+
 // Resolve reports a text that is not in the list.
 func (s *Switch) Resolve(_ huma.Context, path *huma.PathBuffer) []error {
-	switch s.text {
-	case "", "false", "0", "no", "off", "f", "n":
-		return nil
-	}
-	if s.On() {
+	if s.text == "" || s.On() || s.Off() {
 		return nil
 	}
 	return []error{&Problem{Type: "bool_parsing", Loc: path.String(), Text: textSwitch}}
