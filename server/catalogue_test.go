@@ -73,7 +73,6 @@ func TestCatalogue(t *testing.T) {
 		{errGoalOverlap, 400, rule, "", "같은 기간에 활성화된 목표가 이미 존재합니다"},
 		{errAreaNotCovered, 422, "AREA_NOT_COVERED", "start", "이 지역의 도로 데이터가 아직 없습니다. 운영자가 도로 데이터를 추가하면 이용할 수 있습니다"},
 		{errAreaTooSmall, 422, "AREA_TOO_SMALL", "target_distance_km", "이 지역의 도로로는 이 거리를 만들 수 없습니다 (최대 %skm)"},
-		{errGoalDates, 422, rule, "end_date", "종료일은 시작일보다 이후여야 합니다"},
 		{errTooMany, 429, "TOO_MANY_REQUESTS", "", "요청 횟수가 너무 많습니다. 잠시 후 다시 시도해주세요"},
 		{errUnavailable, 503, "SERVICE_UNAVAILABLE", "", "서비스를 일시적으로 이용할 수 없습니다"},
 		{errUnhealthy, 503, "SERVICE_UNAVAILABLE", "", "서비스를 일시적으로 이용할 수 없습니다"},

@@ -101,6 +101,11 @@ var english = map[string]string{
 	textAvatarURL:   "The address of the image should begin with http or https and have at most 500 characters",
 	textContactName: "The name of a contact should have 1 to 50 characters",
 	textPhone:       "A telephone number should have 10 to 15 digits",
+	// goals.go
+	textGoalDates: "The end date must be after the start date",
+	"목표가 생성되었습니다": "The goal is set",
+	"목표가 수정되었습니다": "The goal was changed",
+	"목표가 삭제되었습니다": "The goal was deleted",
 
 	// routes: shapes.go, drawing.go, gpsart.go, generation.go, options.go
 	"모양 템플릿 조회 성공":          "The shapes",

@@ -42,6 +42,7 @@ func (s *Server) routes(r chi.Router) error {
 	s.userRoutes()
 	s.avatarFiles(r)
 	s.routeRoutes()
+	s.goalRoutes()
 	if err := s.pageRoutes(r); err != nil {
 		return err
 	}

@@ -49,6 +49,7 @@ type Store interface {
 	NotificationStore
 	TicketStore
 	WorkoutStore
+	GoalStore
 
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error

@@ -87,6 +87,28 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
+// Begin is the first instant of d in zone. Where midnight is skipped it is the change of the clocks, where it comes twice the
+// first one.
+func (d Date) Begin(zone *time.Location) Time {
+	midnight := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, zone)
+	begin, end := midnight.ZoneBounds()
+	if DateOf(midnight) != d {
+		return At(end)
+	}
+	if begin.IsZero() {
+		return At(midnight)
+	}
+	_, before := begin.Add(-time.Second).In(zone).Zone()
+	_, now := midnight.Zone()
+	if first := midnight.Add(time.Duration(now-before) * time.Second); first.Before(begin) {
+		return At(first)
+	}
+	return At(midnight)
+}
+
+// next is the day after d.
+func (d Date) next() Date { return DateOf(time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, time.UTC)) }
+
 // IsZero reports whether d is no day.
 func (d Date) IsZero() bool { return d == Date{} }
 

@@ -122,8 +122,8 @@ type Numeric struct {
 	malformed bool
 }
 
-// Valid reports whether n is a number: given or not, but well formed.
-func (n Numeric) Valid() bool { return !n.malformed }
+// Valid reports whether n is a number: given, and well formed.
+func (n Numeric) Valid() bool { return n.value != nil }
 
 // UnmarshalJSON reads a number or a string. What is neither is left to the schema to report.
 func (n *Numeric) UnmarshalJSON(b []byte) error {

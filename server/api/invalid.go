@@ -47,6 +47,16 @@ func Invalid(problems ...*Problem) *Failure {
 	return f
 }
 
+// NotGreater is the Problem of a number that must be greater than bound.
+func NotGreater(loc, bound string) *Problem {
+	return &Problem{Type: "greater_than", Loc: loc, Text: textGreater, Args: []any{bound}}
+}
+
+// NotLess is the Problem of a number that must be less than bound.
+func NotLess(loc, bound string) *Problem {
+	return &Problem{Type: "less_than", Loc: loc, Text: textLess, Args: []any{bound}}
+}
+
 type wireProblem struct {
 	Type    string `json:"type"`
 	Loc     []any  `json:"loc"`
@@ -97,6 +107,8 @@ const (
 	textInvalid = "입력값이 유효하지 않습니다"
 	textMissing = "필수 항목입니다"
 	textNumber  = "숫자여야 합니다"
+	textGreater = "%s보다 커야 합니다"
+	textLess    = "%s보다 작아야 합니다"
 	textJSON    = "요청 본문의 JSON 형식이 올바르지 않습니다"
 )
 
@@ -121,9 +133,9 @@ var shapes = []shape{
 	{&validation.MsgExpectedObject, "", "model_type", "객체여야 합니다", "Input should be an object"},
 	{&validation.MsgExpectedOneOf, "%s", "enum", "허용된 값이 아닙니다", "Input should be one of the allowed values"},
 	{&validation.MsgExpectedMinimumNumber, "%v", "greater_than_equal", "%s 이상이어야 합니다", "Input should be at least %s"},
-	{&validation.MsgExpectedExclusiveMinimumNumber, "%v", "greater_than", "%s보다 커야 합니다", "Input should be greater than %s"},
+	{&validation.MsgExpectedExclusiveMinimumNumber, "%v", "greater_than", textGreater, "Input should be greater than %s"},
 	{&validation.MsgExpectedMaximumNumber, "%v", "less_than_equal", "%s 이하여야 합니다", "Input should be at most %s"},
-	{&validation.MsgExpectedExclusiveMaximumNumber, "%v", "less_than", "%s보다 작아야 합니다", "Input should be less than %s"},
+	{&validation.MsgExpectedExclusiveMaximumNumber, "%v", "less_than", textLess, "Input should be less than %s"},
 	{&validation.MsgExpectedMinLength, "%d", "string_too_short", "%s자 이상이어야 합니다", "Input should have at least %s characters"},
 	{&validation.MsgExpectedMaxLength, "%d", "string_too_long", "%s자 이하여야 합니다", "Input should have at most %s characters"},
 	{&validation.MsgExpectedMinItems, "%d", "too_short", "%s개 이상이어야 합니다", "Input should have at least %s items"},
