@@ -66,8 +66,7 @@ var english = map[string]string{
 	"이 지역의 도로 데이터가 아직 없습니다. 운영자가 도로 데이터를 추가하면 이용할 수 있습니다": "There are no streets for this area yet. It can be used once the operator adds them",
 	"이 지역의 도로로는 이 거리를 만들 수 없습니다 (최대 %skm)":                "The streets here do not give this distance (%s km at most)",
 	"JPEG, PNG, WebP 이미지만 등록할 수 있습니다":                     "Only JPEG, PNG and WebP images can be used",
-	"이미지가 너무 큽니다":         "The image is too large",
-	"종료일은 시작일보다 이후여야 합니다": "The end date must be after the start date",
+	"이미지가 너무 큽니다": "The image is too large",
 
 	"요청 횟수가 너무 많습니다. 잠시 후 다시 시도해주세요":                  "Too many requests. Please try again in a moment",
 	"서비스를 일시적으로 이용할 수 없습니다":                           "The service is not available for the moment",
@@ -101,6 +100,7 @@ var english = map[string]string{
 	textAvatarURL:   "The address of the image should begin with http or https and have at most 500 characters",
 	textContactName: "The name of a contact should have 1 to 50 characters",
 	textPhone:       "A telephone number should have 10 to 15 digits",
+
 	// goals.go
 	textGoalDates: "The end date must be after the start date",
 	"목표가 생성되었습니다": "The goal is set",
