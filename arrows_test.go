@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 	"geo/art/gallery": {"geo/art/svg"},
 	"geo/art/judge":   {}, // and geo/art must never import it: what the search optimises cannot judge it
 	"geo/elevation":   {},
+	"geo/loop":        {"geo/roads"},
 	"geo/measure":     {"geo/roads"},
 	"geo/osm":         {"geo/roads"},
 	"geo/picture":     {"geo/roads"},
