@@ -8,8 +8,13 @@ import (
 	"github.com/runnerway/runnerway/geo"
 )
 
-// sharing is how much of its length a chosen trip may share with another, tried in this order.
-var sharing = []float64{0.45, 0.7, 0.92}
+// What keeps the chosen trips apart: sharePrice, in units of badness, for all of the length beyond freeShare in common with
+// another, and disorderPrice for a flat trip that climbs more than the balanced one or a hilly one that climbs less. A trip
+// that shares more than mostShare with another is no other.
+const (
+	freeShare, mostShare      = 0.3, 0.8
+	sharePrice, disorderPrice = 20.0, 10.0
+)
 
 // A chosen is a trip and what it is for.
 type chosen struct {
@@ -18,25 +23,26 @@ type chosen struct {
 	shared  float64
 }
 
-// choose gives each wished profile a trip, in their order; the balanced one chooses first. Where heights are known the flat
-// one climbs no more than the balanced and the hilly one no less. Trips are best first. Fewer than wished if there are no
-// more that differ.
+// choose gives each wished profile a trip, in their order; the balanced one chooses first. Trips are best first. Fewer than
+// wished if there are no more that differ.
 func (s *search) choose(trips []trip) []chosen {
-	best := math.Abs(trips[0].length/s.target - 1)
-	trips = slices.DeleteFunc(slices.Clone(trips), func(t trip) bool {
-		return math.Abs(t.length/s.target-1) > math.Max(best, Tolerance)
-	})
-	flat := math.IsNaN(s.m.meanGrade())
+	if len(trips) == 0 {
+		return nil
+	}
+	most := math.Max(Tolerance, math.Abs(trips[0].length/s.target-1))
+	var free []*trip
+	for i := range trips {
+		if math.Abs(trips[i].length/s.target-1) <= most {
+			free = append(free, &trips[i])
+		}
+	}
 	byProfile := map[Profile]*trip{}
 	var taken []*trip
 	for _, p := range [...]Profile{Balanced, Flat, Hilly} {
-		if p != Balanced && !slices.Contains(s.profiles, p) || p == Balanced && !slices.Contains(s.profiles, p) && len(s.profiles) > 1 {
-			continue
-		}
 		if !slices.Contains(s.profiles, p) {
 			continue
 		}
-		if t := s.pick(trips, p, taken, byProfile[Balanced], flat); t != nil {
+		if t := s.pick(free, p, taken, byProfile[Balanced]); t != nil {
 			byProfile[p] = t
 			taken = append(taken, t)
 		}
@@ -44,48 +50,47 @@ func (s *search) choose(trips []trip) []chosen {
 	var out []chosen
 	for _, p := range s.profiles {
 		if t := byProfile[p]; t != nil {
-			c := chosen{profile: p, trip: t}
-			for _, o := range taken {
-				if o != t {
-					c.shared = math.Max(c.shared, s.m.shared(t, o))
-				}
-			}
-			out = append(out, c)
+			out = append(out, chosen{profile: p, trip: t, shared: s.sharedWith(t, taken)})
 		}
 	}
 	return out
 }
 
-// pick is the best trip for p that differs from those taken; nil if there is none.
-func (s *search) pick(trips []trip, p Profile, taken []*trip, balanced *trip, flat bool) *trip {
-	for _, most := range sharing {
-		for _, ordered := range [...]bool{true, false} {
-			var best *trip
-			for i := range trips {
-				t := &trips[i]
-				if slices.ContainsFunc(taken, func(o *trip) bool { return s.m.shared(t, o) > most }) {
-					continue
-				}
-				if ordered && !flat && balanced != nil && !climbsAs(t, p, balanced) {
-					continue
-				}
-				if best == nil || s.worth(t, p, flat) < s.worth(best, p, flat) {
-					best = t
-				}
-			}
-			if best != nil {
-				return best
-			}
+// sharedWith is the largest share of t that another of these runs too.
+func (s *search) sharedWith(t *trip, others []*trip) float64 {
+	most := 0.0
+	for _, o := range others {
+		if o != t {
+			most = math.Max(most, s.m.shared(t, o))
 		}
 	}
-	return nil
+	return most
 }
 
-func (s *search) worth(t *trip, p Profile, flat bool) float64 {
-	if flat {
-		return t.badness
+// pick is the best trip for p that differs from those taken; nil if there is none.
+func (s *search) pick(trips []*trip, p Profile, taken []*trip, balanced *trip) *trip {
+	if math.IsNaN(s.m.meanGrade()) {
+		p = Balanced
 	}
-	return t.badnessFor(p)
+	var best *trip
+	least := math.Inf(1)
+	for _, t := range trips {
+		loss := t.badnessFor(p)
+		if balanced != nil && !climbsAs(t, p, balanced) {
+			loss += disorderPrice
+		}
+		if loss >= least {
+			continue
+		}
+		shared := s.sharedWith(t, taken)
+		if slices.Contains(taken, t) || shared > mostShare {
+			continue
+		}
+		if loss += sharePrice * math.Max(0, shared-freeShare); loss < least {
+			best, least = t, loss
+		}
+	}
+	return best
 }
 
 // climbsAs reports whether t climbs as p should against the balanced trip.

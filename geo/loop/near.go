@@ -148,13 +148,16 @@ func (t *trail) walk(m *mesh, arcs []int32) {
 }
 
 const (
-	twinM     = 20.0  // ways as near as this are one on the map
+	twinM     = 20.0 // ways as near as this are one on the map
+	fingerM   = 40.0 // and as near as this, there and back, a finger
+	fingerCos = -0.8
 	notTwinM  = 130.0 // of way between two places that may be near each other, as around a corner
 	strideM   = 15.0
 	maxStride = 20_000
 )
 
-// againShare is the share of the closed line that comes within twinM of another part of it.
+// againShare is the share of the closed line that comes within twinM of another part of it, or within fingerM of one that
+// goes the other way.
 func againShare(line []geo.XY) float64 {
 	length := geo.PathLength(line)
 	if length == 0 {
@@ -166,27 +169,36 @@ func againShare(line []geo.XY) float64 {
 	step = length / float64(len(at))
 	apart := int(math.Ceil(notTwinM / step))
 	grid := map[[2]int32][]int32{}
-	key := func(p geo.XY) [2]int32 {
-		return [2]int32{int32(math.Floor(p.X / twinM)), int32(math.Floor(p.Y / twinM))}
-	}
 	for i, p := range at {
-		grid[key(p)] = append(grid[key(p)], int32(i))
+		key := bucketOf(p, fingerM)
+		grid[key] = append(grid[key], int32(i))
+	}
+	heading := func(i int) geo.XY {
+		d := at[(i+1)%len(at)].Sub(at[(i+len(at)-1)%len(at)])
+		return d.Scale(1 / math.Max(1e-9, math.Hypot(d.X, d.Y)))
+	}
+	twins := func(i, j int) bool {
+		d := at[i].Dist(at[j])
+		if between := max(i, j) - min(i, j); min(between, len(at)-between) < apart || d >= fingerM {
+			return false
+		}
+		a, b := heading(i), heading(j)
+		return d < twinM || a.X*b.X+a.Y*b.Y < fingerCos
 	}
 	again := 0
 	for i, p := range at {
-		if hasTwin(grid, key(p), at, i, apart) {
+		if hasTwin(grid, bucketOf(p, fingerM), i, twins) {
 			again++
 		}
 	}
 	return float64(again) / float64(len(at))
 }
 
-func hasTwin(grid map[[2]int32][]int32, cell [2]int32, at []geo.XY, i, apart int) bool {
+func hasTwin(grid map[[2]int32][]int32, cell [2]int32, i int, twins func(i, j int) bool) bool {
 	for dx := int32(-1); dx <= 1; dx++ {
 		for dy := int32(-1); dy <= 1; dy++ {
 			for _, j := range grid[[2]int32{cell[0] + dx, cell[1] + dy}] {
-				between := max(i, int(j)) - min(i, int(j))
-				if min(between, len(at)-between) >= apart && at[j].Dist(at[i]) < twinM {
+				if twins(i, int(j)) {
 					return true
 				}
 			}

@@ -73,7 +73,9 @@ func (p place) network(t testing.TB) *roads.Graph {
 // heights are the blocks of the sample.
 type heights []elevation.Block
 
-func (h heights) ElevationBlocks(context.Context, geo.Bounds) ([]elevation.Block, error) { return h, nil }
+func (h heights) ElevationBlocks(context.Context, geo.Bounds) ([]elevation.Block, error) {
+	return h, nil
+}
 
 var sampleOnce = sync.OnceValues(func() (*roads.Graph, error) {
 	s, err := roads.ReadSample(embed.Sample())

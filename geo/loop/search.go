@@ -169,19 +169,31 @@ const (
 	goodTrips            = 6
 )
 
-// satisfied reports whether no further attempt is needed.
+// satisfied reports whether no further attempt is needed: there are trips to choose from and those that would be chosen are
+// good.
 func (s *search) satisfied(trips []trip) bool {
 	good := 0
 	for i := range trips {
-		if math.Abs(trips[i].length/s.target-1) <= goodError && trips[i].again <= goodAgain {
+		if s.good(&trips[i]) {
 			good++
 		}
 	}
-	return good >= goodTrips
+	if good < goodTrips {
+		return false
+	}
+	picked := s.choose(trips)
+	return len(picked) == len(s.profiles) && !slices.ContainsFunc(picked, func(c chosen) bool { return !s.good(c.trip) })
+}
+
+func (s *search) good(t *trip) bool {
+	return math.Abs(t.length/s.target-1) <= goodError && t.again <= goodAgain
 }
 
 // steps down from a distance that does not fit.
 var descent = []float64{0.85, 0.7, 0.55, 0.42, 0.32, 0.24, 0.17, 0.12, 0.08, 0.05}
+
+// halvings of what lies between a distance that fits and one that does not.
+const halvings = 2
 
 const minDistanceM = 500
 
@@ -196,12 +208,28 @@ func (s *search) longest(tried []trip) float64 {
 		}
 	}
 	keep(tried)
+	fails := s.request.DistanceM
 	for _, share := range descent {
 		s.target = share * s.request.DistanceM
 		if best >= s.target || s.target < minDistanceM || s.ctx.Err() != nil {
 			break
 		}
+		before := best
 		keep(s.seek())
+		if best > before {
+			break
+		}
+		fails = s.target
+	}
+	for range halvings {
+		if s.target = (best + fails) / 2; best == 0 || s.ctx.Err() != nil {
+			break
+		}
+		before := best
+		keep(s.seek())
+		if best <= before {
+			fails = s.target
+		}
 	}
 	return best
 }

@@ -19,8 +19,8 @@ type attempt struct {
 }
 
 var attempts = []attempt{
-	{outs: []float64{1. / 3}, more: 1},
-	{outs: []float64{0.25, 0.41, 0.47}, more: 1},
+	{outs: []float64{1. / 3, 0.26}, more: 1},
+	{outs: []float64{0.2, 0.41, 0.47}, more: 1},
 	{outs: []float64{1. / 3, 0.2, 0.45}, anywhere: true, more: 1.5},
 }
 
@@ -179,7 +179,7 @@ func (s *search) places(a attempt, base *tree, ring int32, out float64) []int32 
 const (
 	treeShare  = 0.68 // of the free leg's length that one of its trees covers
 	treeSlack  = 1.06 // how much longer than wished the free leg may be
-	tripsBuilt = 5    // of a task
+	tripsBuilt = 7    // of a task
 	tripsKept  = 3
 )
 
