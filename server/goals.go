@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -50,8 +51,8 @@ type goal struct {
 	Kind      string      `json:"goal_type" enum:"weekly,monthly"`
 	Measure   string      `json:"target_type" enum:"distance,workouts,calories"`
 	Target    api.Decimal `json:"target_value" doc:"km, workouts or kcal, by target_type"`
-	Start     api.Date    `json:"start_date"`
-	End       api.Date    `json:"end_date"`
+	Start     api.Date    `json:"start_date" example:"2026-01-27"`
+	End       api.Date    `json:"end_date" example:"2026-02-02"`
 	Active    bool        `json:"is_active"`
 	CreatedAt api.Instant `json:"created_at"`
 	UpdatedAt api.Instant `json:"updated_at"`
@@ -90,8 +91,8 @@ type createGoal struct {
 		Kind    string      `json:"goal_type" enum:"weekly,monthly" doc:"What the period is called; its length is not checked"`
 		Measure string      `json:"target_type" enum:"distance,workouts,calories"`
 		Target  api.Numeric `json:"target_value" doc:"More than 0 and less than 100000000, kept with two decimals: km, workouts or kcal, by target_type"`
-		Start   api.Date    `json:"start_date"`
-		End     api.Date    `json:"end_date" doc:"Last day, after start_date"`
+		Start   api.Date    `json:"start_date" example:"2026-01-27" doc:"First day, YYYY-MM-DD"`
+		End     api.Date    `json:"end_date" example:"2026-02-02" doc:"Last day, after start_date"`
 	}
 	target store.Hundredths
 }
@@ -128,12 +129,20 @@ func (s *Server) createGoal(ctx context.Context, in *createGoal) (*reply[goal], 
 	return say(newGoal(g), "목표가 생성되었습니다"), nil
 }
 
-type goalList struct {
+// goals are never nil: none are [].
+type goals []goal
+
+// Schema is a list that is never null.
+func (goals) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[goal](), true, "")}
+}
+
+type goalsRequest struct {
 	ActiveOnly api.Switch `query:"active_only" doc:"false: also those that are not active; default true"`
 }
 
 // listGoals is G2.
-func (s *Server) listGoals(ctx context.Context, in *goalList) (*reply[[]goal], error) {
+func (s *Server) listGoals(ctx context.Context, in *goalsRequest) (*reply[goals], error) {
 	read := s.store.ActiveGoals
 	if in.ActiveOnly.Off() {
 		read = s.store.Goals
@@ -142,7 +151,7 @@ func (s *Server) listGoals(ctx context.Context, in *goalList) (*reply[[]goal], e
 	if err != nil {
 		return nil, err
 	}
-	list := make([]goal, len(stored))
+	list := make(goals, len(stored))
 	for i, g := range stored {
 		list[i] = newGoal(g)
 	}

@@ -7,8 +7,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/runnerway/runnerway/server"
 )
 
 // weekly is a request for a weekly distance goal of 20 km, with changes.
@@ -287,14 +285,4 @@ func TestGoalsOfOthers(t *testing.T) {
 			a.fails(c.status, c.code, c.message)
 		}
 	}
-}
-
-// inZone is a server whose days are those of a zone.
-func inZone(t *testing.T, name string) func(*server.Options) {
-	t.Helper()
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func(o *server.Options) { o.Location = zone }
 }

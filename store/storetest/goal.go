@@ -124,3 +124,50 @@ func testGoalsAtOnce(t *testing.T, s *suite) {
 	wantEqual(t, "goals for one period at once, refused", count(errs, store.ErrConflict), 7)
 	wantEqual(t, "goals", len(need(s.Goals(ctx, "kim"))(t)), 1)
 }
+
+func testGoalProgress(t *testing.T, s *suite) {
+	s.user(t, "kim")
+	s.user(t, "lee")
+	seoul := time.FixedZone("Seoul", 9*3600)
+	at := func(user, began string, km float64) store.Workout {
+		began += "Z"
+		return s.completed(t, store.Workout{UserID: user, StartedAt: store.At(need(time.Parse(time.RFC3339, began))(t))}, km)
+	}
+	progress := func(measure string, zone *time.Location) store.Hundredths {
+		g := january("kim")
+		g.Measure = measure
+		return need(s.GoalProgress(ctx, g, zone))(t)
+	}
+	wantEqual(t, "distance without workouts", progress(store.GoalDistance, seoul), store.Hundredths(0))
+
+	at("kim", "2026-01-26T14:59:59.999", 100) // the 26th in Seoul
+	at("kim", "2026-01-26T15:00:00", 0.1)     // the 27th in Seoul, the 26th in UTC
+	at("kim", "2026-01-27T00:00:00", 0.2)
+	at("kim", "2026-02-02T14:59:59.999", 0.29)
+	at("kim", "2026-02-02T15:00:00", 1.13) // the 3rd in Seoul, the 2nd in UTC
+	at("kim", "2026-02-03T00:00:00", 100)
+	at("lee", "2026-01-30T00:00:00", 100)
+	deleted := at("kim", "2026-01-30T00:00:00", 100)
+	noError(t, s.DeleteWorkout(ctx, deleted.ID, "kim"))
+	cancelled := s.start(t, store.Workout{UserID: "kim", StartedAt: deleted.StartedAt})
+	noError(t, s.CancelWorkout(ctx, cancelled.ID, "kim"))
+	s.start(t, store.Workout{UserID: "kim", StartedAt: deleted.StartedAt}) // in progress
+
+	wantEqual(t, "distance in Seoul", progress(store.GoalDistance, seoul), store.Hundredths(59))
+	wantEqual(t, "distance in UTC", progress(store.GoalDistance, time.UTC), store.Hundredths(162))
+	wantEqual(t, "workouts in Seoul", progress(store.GoalWorkouts, seoul), store.Hundredths(300))
+	wantEqual(t, "calories in Seoul", progress(store.GoalCalories, seoul), store.Hundredths((6+12+17)*100))
+
+	for range 100 { // as floating point these add up to something else
+		at("kim", "2026-01-31T00:00:00", 0.1)
+	}
+	wantEqual(t, "distance of many in Seoul", progress(store.GoalDistance, seoul), store.Hundredths(1059))
+	all := january("kim")
+	all.Start, all.End = store.Date{Year: 1, Month: 1, Day: 1}, store.Date{Year: 9999, Month: 12, Day: 31}
+	for _, zone := range []*time.Location{time.UTC, seoul, time.FixedZone("west", -12*3600)} {
+		wantEqual(t, "distance of all times in "+zone.String(), need(s.GoalProgress(ctx, all, zone))(t), store.Hundredths(1059+20000+113))
+	}
+	if n, err := s.GoalProgress(ctx, store.Goal{UserID: "kim", Measure: "steps"}, seoul); err == nil {
+		t.Errorf("GoalProgress of an unknown measure = %d, want an error", n)
+	}
+}

@@ -29,7 +29,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Routes", testRoutes}, {"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
 		{"TaskLeases", testTaskLeases}, {"TasksAtOnce", testTasksAtOnce}, {"Places", testPlaces}, {"Safety", testSafety},
 		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"Elevation", testElevation}, {"Secrets", testSecrets},
-		{"Goals", testGoals}, {"GoalsAtOnce", testGoalsAtOnce},
+		{"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets},
 		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
 	} {
