@@ -29,6 +29,7 @@ var english = map[string]string{
 	"경로 옵션을 찾을 수 없습니다":  "There is no such route option",
 	"작업을 찾을 수 없습니다":     "There is no such task",
 	"저장한 경로를 찾을 수 없습니다": "There is no such saved route",
+	"공유 링크를 찾을 수 없습니다":  "There is no such share link",
 	"운동 기록을 찾을 수 없습니다":  "There is no such workout",
 	"게시물을 찾을 수 없습니다":    "There is no such post",
 	"댓글을 찾을 수 없습니다":     "There is no such comment",
@@ -127,6 +128,19 @@ var english = map[string]string{
 	textModeLong:            "At most 20 characters",
 	textAngles:              "At most 72 angles can be given",
 	textAngle:               "An angle should be between -360 and 360",
+
+	// savedroutes.go, myroutes.go, share.go, amenities.go, waypoints.go, warmup.go
+	"경로가 저장되었습니다":    "The route is saved",
+	"저장이 취소되었습니다":    "The route is not saved any more",
+	"저장한 경로 조회 성공":   "Your saved routes",
+	"경로 이름이 수정되었습니다": "The route has a new name",
+	"게시물에 공유된 경로는 삭제할 수 없습니다. 게시물을 먼저 삭제해주세요": "A post shows this route. Please delete the post first",
+	"경로가 삭제되었습니다":                 "The route is deleted",
+	"내 경로 조회 성공":                  "Your routes",
+	"공유 링크가 생성되었습니다":              "The link is ready",
+	"공유 링크가 삭제되었습니다":              "The link is gone",
+	"경유지 추천 완료":                   "Places to pass",
+	"고도 데이터 프리페칭을 시작했습니다 (백그라운드)": "Streets and heights are being made ready",
 }
 
 // inEnglish is a text in English, also one that was kept with its %s filled in, as a task's error is.

@@ -1,5 +1,7 @@
 package server
 
+import "github.com/runnerway/runnerway/geo"
+
 // The small objects that several answers of the contract share (section 2).
 
 // An author is the contract's Author object: never null itself.
@@ -33,4 +35,14 @@ func newShapeRef(id, name, icon string) *shapeRef {
 		return nil
 	}
 	return &shapeRef{ShapeID: id, ShapeName: name, IconName: icon}
+}
+
+// A location is a position as saved routes and workouts have it on the wire.
+type location struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
+}
+
+func newLocation(p geo.Point) location {
+	return location{Latitude: roundCoordinate(p.Lat), Longitude: roundCoordinate(p.Lng)}
 }

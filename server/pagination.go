@@ -1,13 +1,14 @@
 package server
 
-// A pageQuery asks for one page of a list (1.7). Embed it in a request.
-type pageQuery struct {
+// A PageQuery asks for one page of a list (1.7). Embed it in a request; it is exported because huma looks into no other
+// embedded structs.
+type PageQuery struct {
 	Page  int `query:"page" minimum:"1" maximum:"10000000" default:"1"`
 	Limit int `query:"limit" minimum:"1" maximum:"100" default:"20"`
 }
 
 // offset is how many items come before the page.
-func (q pageQuery) offset() int { return (q.Page - 1) * q.Limit }
+func (q PageQuery) offset() int { return (q.Page - 1) * q.Limit }
 
 // pagination is the contract's Pagination object.
 type pagination struct {
@@ -20,7 +21,7 @@ type pagination struct {
 
 // newPagination describes the page q of a list of total items. emptyPages is total_pages of an empty list: 1 for one's own
 // workouts and saved routes, 0 for the feed and bookmarks (1.7).
-func newPagination(q pageQuery, total, emptyPages int) pagination {
+func newPagination(q PageQuery, total, emptyPages int) pagination {
 	pages := emptyPages
 	if total > 0 {
 		pages = (total + q.Limit - 1) / q.Limit

@@ -59,4 +59,7 @@ func (s *Server) routeRoutes() {
 	s.generationRoutes()
 	s.optionRoutes()
 	s.exportRoutes()
+	s.savedRouteRoutes()
+	s.ownRouteRoutes()
+	s.shareRoutes()
 }

@@ -100,6 +100,7 @@ type Server struct {
 	limits    limits
 	uploads   uploads
 	upkeep    *upkeep
+	sweep     routeSweep
 	routing   // routing.go
 	handler   http.Handler
 }

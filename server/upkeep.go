@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/runnerway/runnerway/store"
@@ -11,12 +12,22 @@ const (
 	upkeepEvery = time.Hour
 	guestIdle   = 7 * 24 * time.Hour // A7
 	guestBatch  = 100                // removed in one transaction
+
+	routeIdle    = 30 * 24 * time.Hour // for routes that nobody uses
+	routeBatch   = 500                 // looked at in one statement
+	routeBatches = 20                  // in one round; the next goes on from there
 )
 
 // upkeep removes what nobody needs any more, once an hour.
 type upkeep struct {
 	cancel context.CancelFunc
 	done   chan struct{}
+}
+
+// routeSweep is where the search for unused routes goes on. Its lock keeps two rounds apart.
+type routeSweep struct {
+	mu   sync.Mutex
+	next store.RouteMark
 }
 
 func startUpkeep(s *Server) *upkeep {
@@ -51,7 +62,7 @@ func (u *upkeep) stop(ctx context.Context) error {
 	}
 }
 
-// tidy removes idle guests with their routes, and refresh tokens that expired.
+// tidy removes idle guests with their routes, routes that nobody uses, and refresh tokens that expired.
 func (s *Server) tidy(ctx context.Context) error {
 	now := s.now()
 	for {
@@ -63,6 +74,27 @@ func (s *Server) tidy(ctx context.Context) error {
 			break
 		}
 	}
+	if err := s.sweepRoutes(ctx, store.At(now.Add(-routeIdle))); err != nil {
+		return err
+	}
 	_, err := s.store.RemoveRefreshTokens(ctx, store.At(now))
 	return err
+}
+
+// sweepRoutes removes unused routes that have not changed since before. However many routes there are, one round looks at a
+// bounded number of them.
+func (s *Server) sweepRoutes(ctx context.Context, before store.Time) error {
+	s.sweep.mu.Lock()
+	defer s.sweep.mu.Unlock()
+	for range routeBatches {
+		_, next, err := s.store.RemoveStaleRoutes(ctx, before, s.sweep.next, routeBatch)
+		s.sweep.next = next
+		if err != nil {
+			return err
+		}
+		if next == (store.RouteMark{}) {
+			break
+		}
+	}
+	return nil
 }

@@ -88,6 +88,6 @@ type ShareStore interface {
 	// UnshareRoute makes the link useless, also to those who have opened it; ErrNotFound if there is none.
 	UnshareRoute(ctx context.Context, routeID, ownerID string) error
 	// OpenShare is the route behind a link. A viewer who is given may save it from then on. ErrNotFound if there is no such
-	// link.
+	// link or the owner's account is gone.
 	OpenShare(ctx context.Context, token, viewerID string) (SharedRoute, error)
 }

@@ -54,7 +54,7 @@ func (db *DB) DeleteRoute(ctx context.Context, id, ownerID string) error {
 		if err := q.lockOwnRoute(ctx, id, ownerID); err != nil {
 			return err
 		}
-		posted, err := value[bool](ctx, q, "SELECT "+postedRoute+" FROM routes r WHERE r.id = ?", id)
+		posted, err := value[bool](ctx, q, "SELECT "+q.dialect.posted("")+" FROM routes r WHERE r.id = ?", id)
 		if err != nil {
 			return err
 		}

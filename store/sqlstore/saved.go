@@ -13,17 +13,21 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-// livePost matches posts that show a workout on route r; further conditions on p follow. A workout may name only the option.
-const livePost = "(EXISTS (SELECT 1 FROM workouts w JOIN posts p ON p.workout_id = w.id WHERE w.route_id = r.id AND p.deleted_at IS NULL%[1]s) " +
-	"OR EXISTS (SELECT 1 FROM route_options wo JOIN workouts w ON w.route_option_id = wo.id JOIN posts p ON p.workout_id = w.id " +
-	"WHERE wo.route_id = r.id AND p.deleted_at IS NULL%[1]s))"
+// posted is true of a route r if a live post shows a workout on it, also one that names only an option of it. and is a further
+// condition on the post p, or nothing. The order of the joins is kept: few workouts run one route, and posts are many.
+func (d Dialect) posted(and string) string {
+	then := func(table, on string) string { return " " + d.JoinOrder + " " + table + " ON " + on }
+	workouts, posts := then("workouts w", "w.route_option_id = n.id"), then("posts p", "p.workout_id = w.id AND p.deleted_at IS NULL"+and)
+	return "(EXISTS (SELECT 1 FROM workouts w" + posts + " WHERE w.route_id = r.id) " +
+		"OR EXISTS (SELECT 1 FROM route_options n" + workouts + posts + " WHERE n.route_id = r.id))"
+}
 
-var (
-	postedRoute   = fmt.Sprintf(livePost, "")
-	publicRoute   = fmt.Sprintf(livePost, " AND p.visibility = 'public'")
-	saveableRoute = liveRoute + " AND (r.user_id = ? OR EXISTS (SELECT 1 FROM saved_routes s WHERE s.route_id = r.id AND s.user_id = ?) " +
-		"OR EXISTS (SELECT 1 FROM route_share_visits v WHERE v.route_id = r.id AND v.user_id = ?) OR " + publicRoute + ")"
-)
+// saveable matches the live route r that one user may save. It takes the route's id and three times the user's.
+func (d Dialect) saveable() string {
+	return liveRoute + " AND (r.user_id = ? OR EXISTS (SELECT 1 FROM saved_routes s WHERE s.route_id = r.id AND s.user_id = ?) " +
+		"OR EXISTS (SELECT 1 FROM route_share_visits v WHERE v.route_id = r.id AND v.user_id = ?) " +
+		"OR " + d.posted(" AND p.visibility = 'public'") + ")"
+}
 
 // SaveRoute implements store.SavedRouteStore.
 func (db *DB) SaveRoute(ctx context.Context, s store.SavedRoute) (store.SavedRoute, error) {
@@ -43,7 +47,7 @@ func (db *DB) SaveRoute(ctx context.Context, s store.SavedRoute) (store.SavedRou
 
 func (q *queries) saveRoute(ctx context.Context, s store.SavedRoute) error {
 	// The lock keeps the route from being deleted meanwhile.
-	owner, err := value[string](ctx, q, "SELECT r.user_id FROM routes r WHERE "+saveableRoute+q.dialect.ForUpdate,
+	owner, err := value[string](ctx, q, "SELECT r.user_id FROM routes r WHERE "+q.dialect.saveable()+q.dialect.ForUpdate,
 		s.RouteID, s.UserID, s.UserID, s.UserID)
 	if err != nil {
 		return err

@@ -47,7 +47,7 @@ func (db *DB) OpenShare(ctx context.Context, token, viewerID string) (store.Shar
 	var err error
 	q := db.reader()
 	shared.Route, err = one(ctx, q, cardTargets, "SELECT "+cardColumns+" FROM route_shares t JOIN routes r ON r.id = t.route_id"+cardJoins+
-		" LEFT JOIN route_options o ON o.route_id = r.id AND o.option_number = 1 WHERE t.token = ? AND r.status = 'active'", token)
+		" LEFT JOIN route_options o ON o.route_id = r.id AND o.option_number = 1 WHERE t.token = ? AND r.status = 'active' AND u.id IS NOT NULL", token)
 	if err != nil {
 		return store.SharedRoute{}, err
 	}

@@ -26,7 +26,9 @@ func Run(t *testing.T, fresh Fresh) {
 		test func(*testing.T, *suite)
 	}{
 		{"Users", testUsers}, {"Guests", testGuests}, {"Tokens", testTokens}, {"TokensAtOnce", testTokensAtOnce}, {"Shapes", testShapes},
-		{"Routes", testRoutes}, {"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
+		{"Routes", testRoutes}, {"SavedRoutes", testSavedRoutes}, {"SavedOrders", testSavedOrders},
+		{"RouteShares", testShares}, {"OwnRoutes", testOwnRoutes}, {"DeleteRoute", testDeleteRoute}, {"StaleRoutes", testStaleRoutes},
+		{"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
 		{"TaskLeases", testTaskLeases}, {"TasksAtOnce", testTasksAtOnce}, {"Places", testPlaces}, {"Safety", testSafety},
 		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"Elevation", testElevation}, {"Secrets", testSecrets},
 		{"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
