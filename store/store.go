@@ -40,6 +40,9 @@ type Store interface {
 	RouteStore
 	SavedRouteStore
 	ShareStore
+	PostStore
+	CommentStore
+	FollowStore
 	TaskStore
 	PlaceStore
 	SafetyStore

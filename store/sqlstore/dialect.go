@@ -16,6 +16,8 @@ type Dialect struct {
 	ForUpdate  string             // ends a SELECT whose rows the transaction will change, or nothing
 	SkipLocked string             // the same, passing over rows that another transaction holds, or nothing
 	JoinOrder  string             // the join that keeps the written order of tables
+	// UseIndex follows a table and its alias and makes the query use that index.
+	UseIndex func(name string) string
 	// Upsert is the tail of an INSERT that, where the keys exist, sets these columns to the new values; none: nothing.
 	Upsert func(keys, set []string) string
 	// Classify turns a driver's error into one that matches store's where it can, and leaves others as they are.

@@ -34,6 +34,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets},
 		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
+		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
+		{"Comments", testComments}, {"Follows", testFollows},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
