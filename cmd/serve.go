@@ -126,12 +126,13 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 	}, nil
 }
 
-// serveHTTP answers requests until ctx ends, and then lets those that run finish.
-func serveHTTP(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+// serveHTTP answers requests until ctx ends, and then lets those that run finish, but for live connections.
+func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Server, log *slog.Logger) error {
 	web := &http.Server{
 		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
+	web.RegisterOnShutdown(handler.StopLive)
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()
 	select {

@@ -71,13 +71,21 @@ func userID(ctx context.Context) string {
 	return caller.ID
 }
 
+type sessionEndKey struct{}
+
+// sessionEnd is when the token of the request expires; zero for nobody.
+func sessionEnd(ctx context.Context) time.Time {
+	ends, _ := ctx.Value(sessionEndKey{}).(time.Time)
+	return ends
+}
+
 // touchEvery is how exactly a user's last visit is known.
 const touchEvery = time.Hour
 
 // authenticate puts the caller into the context (api.Config.Authenticate).
 func (s *Server) authenticate(r *http.Request, access api.Access) (context.Context, error) {
 	ctx := r.Context()
-	user, err := s.bearer(r)
+	user, ends, err := s.bearer(r)
 	var refused *api.Failure
 	switch {
 	case errors.As(err, &refused) && access == api.Optional:
@@ -92,28 +100,38 @@ func (s *Server) authenticate(r *http.Request, access api.Access) (context.Conte
 			return nil, fmt.Errorf("note the visit of %s: %w", user.ID, err)
 		}
 	}
+	ctx = context.WithValue(ctx, sessionEndKey{}, ends)
 	return context.WithValue(ctx, callerKey{}, user), nil
 }
 
-// bearer is the live user of the Authorization header.
-func (s *Server) bearer(r *http.Request) (store.User, error) {
+// bearer is the live user of the Authorization header, and when its token expires.
+func (s *Server) bearer(r *http.Request) (user store.User, ends time.Time, err error) {
+	token, err := bearerToken(r)
+	if err != nil {
+		return store.User{}, time.Time{}, err
+	}
+	id, ends, err := s.tokens.read(accessToken, token)
+	if err != nil {
+		return store.User{}, time.Time{}, err
+	}
+	user, err = s.store.User(r.Context(), id)
+	if errors.Is(err, store.ErrNotFound) {
+		err = errUserNotFound
+	}
+	return user, ends, err
+}
+
+// bearerToken is the token of the Authorization header.
+func bearerToken(r *http.Request) (string, error) {
 	scheme, token, _ := strings.Cut(strings.TrimSpace(r.Header.Get("Authorization")), " ")
 	token = strings.TrimSpace(token)
 	switch {
 	case scheme == "", strings.EqualFold(scheme, "Bearer") && token == "":
-		return store.User{}, errUnauthorized
+		return "", errUnauthorized
 	case !strings.EqualFold(scheme, "Bearer"):
-		return store.User{}, errInvalidToken
+		return "", errInvalidToken
 	}
-	id, err := s.tokens.check(accessToken, token)
-	if err != nil {
-		return store.User{}, err
-	}
-	user, err := s.store.User(r.Context(), id)
-	if errors.Is(err, store.ErrNotFound) {
-		return store.User{}, errUserNotFound
-	}
-	return user, err
+	return token, nil
 }
 
 // Tokens is the contract's Tokens object. Its name is exported because huma

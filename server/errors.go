@@ -69,12 +69,21 @@ var (
 	errBookmarkNotFound    = missing("BOOKMARK_NOT_FOUND", "북마크를 찾을 수 없습니다")
 	errGoalNotFound        = missing("GOAL_NOT_FOUND", "목표를 찾을 수 없습니다")
 
+	errNotificationNotFound = missing("NOTIFICATION_NOT_FOUND", "알림을 찾을 수 없습니다")
+
 	errNoPath   = &api.Failure{Status: http.StatusNotFound, Code: "NOT_FOUND", Message: errNotFound.Message, Detail: "Not Found"}
 	errNoMethod = &api.Failure{Status: http.StatusMethodNotAllowed, Code: "METHOD_NOT_ALLOWED",
 		Message: "허용되지 않는 요청 방식입니다", Detail: "Method Not Allowed"}
 )
 
-// errOrigin answers the preflight of a web page that CORS_ORIGINS does not list.
+// Of the WebSocket.
+var (
+	errUpgrade = fail(http.StatusUpgradeRequired, "UPGRADE_REQUIRED", "웹소켓으로 연결해야 합니다").
+			WithHeader("Upgrade", "websocket").WithHeader("Connection", "Upgrade")
+	errFirstMessage = fail(http.StatusBadRequest, "BAD_MESSAGE", "메시지 형식이 올바르지 않습니다")
+)
+
+// errOrigin answers the preflight, or the WebSocket, of a web page that CORS_ORIGINS does not list.
 var errOrigin = fail(http.StatusBadRequest, "FORBIDDEN_ORIGIN", "허용되지 않는 출처입니다")
 
 // Business rules, 400.

@@ -19,7 +19,7 @@ import (
 
 // use puts the middleware of every request on the router, outermost first.
 func (s *Server) use(r *chi.Mux) {
-	r.Use(s.observe, securityHeaders, allowOrigins(s.options.CORSOrigins, s.refuse), compress(), s.survive, s.cleanPath, middleware.GetHead)
+	r.Use(s.observe, securityHeaders, allowOrigins(s.origins, s.refuse), compress(), s.survive, s.cleanPath, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.root.Fail(w, r, errNoPath) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Allow", allowed(r, req))
@@ -151,10 +151,8 @@ type refusal func(http.ResponseWriter, *http.Request, error)
 
 const corsMethods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 
-// allowOrigins is CORS as the contract has it (1.10). rs/cors decides; what it
-// does otherwise on a preflight, the handler behind it puts right: all methods
-// are listed, success is 200 with a body, a refusal is 400.
-func allowOrigins(origins []string, refuse refusal) func(http.Handler) http.Handler {
+// newOrigins decides which web pages may call, by the setting.
+func newOrigins(origins []string) *cors.Cors {
 	options := cors.Options{
 		AllowedMethods:     strings.Split(corsMethods, ", "),
 		AllowedHeaders:     []string{"*"},
@@ -175,7 +173,13 @@ func allowOrigins(origins []string, refuse refusal) func(http.Handler) http.Hand
 	if len(options.AllowedOrigins) == 0 { // to rs/cors an empty list means every origin
 		options.AllowOriginFunc = func(string) bool { return false }
 	}
-	c := cors.New(options)
+	return cors.New(options)
+}
+
+// allowOrigins is CORS as the contract has it (1.10). rs/cors decides; what it
+// does otherwise on a preflight, the handler behind it puts right: all methods
+// are listed, success is 200 with a body, a refusal is 400.
+func allowOrigins(c *cors.Cors, refuse refusal) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return c.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {

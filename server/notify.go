@@ -2,9 +2,30 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"github.com/runnerway/runnerway/store"
 )
 
-// notify tells a user of something that has happened. It never fails the request that made it happen.
-func (s *Server) notify(_ context.Context, _ store.Notification) {}
+// notifyTime bounds how long a request may be held up by what it tells others.
+const notifyTime = 5 * time.Second
+
+// notify tells a user of something that has happened. It never fails the request that made it happen. Who is told of the
+// same again, or of what one did oneself, is told nothing; see store.NotificationStore.
+func (s *Server) notify(ctx context.Context, n store.Notification) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), notifyTime)
+	defer cancel()
+	_, fresh, err := s.store.Notify(ctx, n)
+	if err != nil {
+		s.log.ErrorContext(ctx, "notify", "kind", n.Kind, "error", err)
+		return
+	}
+	if fresh {
+		s.live.hub.Look()
+	}
+}
+
+// routeReady tells of a route that was made in the background.
+func (s *Server) routeReady(ctx context.Context, g store.Generated) {
+	s.notify(ctx, store.Notification{UserID: g.Route.UserID, Kind: store.NotifyRouteReady, RouteID: g.Route.ID})
+}

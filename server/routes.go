@@ -24,6 +24,8 @@ const (
 	tagCommunity = "Community"
 	tagGoals     = "goals"
 	tagHealth    = "Health Check"
+
+	tagNotifications = "Notifications"
 )
 
 var apiTags = []api.Tag{
@@ -33,6 +35,7 @@ var apiTags = []api.Tag{
 	{Name: tagWorkouts, Description: "운동 기록"},
 	{Name: tagCommunity, Description: "피드와 댓글"},
 	{Name: tagGoals, Description: "목표"},
+	{Name: tagNotifications, Description: "알림 목록과 실시간 알림"},
 	{Name: tagHealth, Description: "서버 상태"},
 }
 
@@ -43,6 +46,8 @@ func (s *Server) routes(r chi.Router) error {
 	s.avatarFiles(r)
 	s.routeRoutes()
 	s.goalRoutes()
+	s.notificationRoutes()
+	s.liveRoutes(r)
 	if err := s.pageRoutes(r); err != nil {
 		return err
 	}

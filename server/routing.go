@@ -43,7 +43,7 @@ func (s *Server) startRouting() {
 		workers = max(1, runtime.GOMAXPROCS(0)-1)
 	}
 	s.jobs = jobs.New(jobs.Options{
-		Store: s.store, Work: s.artist.work, Explain: explain, Ends: jobEnds(), Log: s.log,
+		Store: s.store, Work: s.artist.work, Explain: explain, Ends: jobEnds(), Completed: s.routeReady, Log: s.log,
 		Owner: s.newID(), Workers: workers,
 	})
 }

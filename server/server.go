@@ -16,6 +16,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
+	"github.com/rs/cors"
 
 	"github.com/runnerway/runnerway/geo/roads"
 	"github.com/runnerway/runnerway/server/api"
@@ -101,7 +102,9 @@ type Server struct {
 	uploads   uploads
 	upkeep    *upkeep
 	sweep     routeSweep
-	routing   // routing.go
+	origins   *cors.Cors // of web pages that may call
+	live      *liveFeed  // follow.go
+	routing              // routing.go
 	handler   http.Handler
 }
 
@@ -115,6 +118,7 @@ func New(o Options) (*Server, error) {
 		tokens:    tokens{secret: o.Secret, access: o.AccessTokenLife, refresh: o.RefreshTokenLife, now: o.Now, newID: o.NewID},
 		passwords: newPasswords(passwordCost, nobodysHash),
 		limits:    newLimits(),
+		origins:   newOrigins(o.CORSOrigins),
 		uploads:   newUploads(),
 	}
 	router := chi.NewMux()
@@ -131,6 +135,7 @@ func New(o Options) (*Server, error) {
 		return nil, fmt.Errorf("routes: %w", err)
 	}
 	s.handler = router
+	s.live = newLiveFeed(s.store, s.log)
 	s.startRouting()
 	s.upkeep = startUpkeep(s)
 	return s, nil
@@ -142,5 +147,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Close stops the background work and waits for it until ctx is done. The
 // listener must be closed before, the store after.
 func (s *Server) Close(ctx context.Context) error {
-	return errors.Join(s.stopRouting(ctx), s.upkeep.stop(ctx))
+	s.StopLive()
+	return errors.Join(s.stopRouting(ctx), s.upkeep.stop(ctx), s.live.hub.Close(ctx))
 }

@@ -52,6 +52,12 @@ func (t tokens) mint(kind, userID string) (token string, expires time.Time, err 
 
 // check returns the user of a token, or errTokenExpired, or errInvalidToken.
 func (t tokens) check(kind, token string) (userID string, err error) {
+	userID, _, err = t.read(kind, token)
+	return userID, err
+}
+
+// read is check with the time when the token expires.
+func (t tokens) read(kind, token string) (userID string, expires time.Time, err error) {
 	var c claims
 	_, err = jwt.ParseWithClaims(token, &c,
 		func(*jwt.Token) (any, error) { return t.secret, nil },
@@ -60,9 +66,9 @@ func (t tokens) check(kind, token string) (userID string, err error) {
 		jwt.WithTimeFunc(t.now))
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired) && c.Type == kind:
-		return "", errTokenExpired
+		return "", time.Time{}, errTokenExpired
 	case err != nil || c.Type != kind || c.Subject == "":
-		return "", errInvalidToken
+		return "", time.Time{}, errInvalidToken
 	}
-	return c.Subject, nil
+	return c.Subject, c.ExpiresAt.Time, nil
 }

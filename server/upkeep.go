@@ -16,6 +16,9 @@ const (
 	routeIdle    = 30 * 24 * time.Hour // for routes that nobody uses
 	routeBatch   = 500                 // looked at in one statement
 	routeBatches = 20                  // in one round; the next goes on from there
+
+	noticeLife  = 90 * 24 * time.Hour
+	noticeBatch = 1000
 )
 
 // upkeep removes what nobody needs any more, once an hour.
@@ -62,7 +65,8 @@ func (u *upkeep) stop(ctx context.Context) error {
 	}
 }
 
-// tidy removes idle guests with their routes, routes that nobody uses, and refresh tokens that expired.
+// tidy removes idle guests with their routes, routes that nobody uses, old notifications, and tickets and refresh tokens
+// that expired.
 func (s *Server) tidy(ctx context.Context) error {
 	now := s.now()
 	for {
@@ -75,6 +79,9 @@ func (s *Server) tidy(ctx context.Context) error {
 		}
 	}
 	if err := s.sweepRoutes(ctx, store.At(now.Add(-routeIdle))); err != nil {
+		return err
+	}
+	if err := s.forgetNotices(ctx, now); err != nil {
 		return err
 	}
 	_, err := s.store.RemoveRefreshTokens(ctx, store.At(now))
@@ -97,4 +104,19 @@ func (s *Server) sweepRoutes(ctx context.Context, before store.Time) error {
 		}
 	}
 	return nil
+}
+
+// forgetNotices removes old notifications, and tickets that expired.
+func (s *Server) forgetNotices(ctx context.Context, now time.Time) error {
+	for {
+		n, err := s.store.RemoveNotices(ctx, store.At(now.Add(-noticeLife)), noticeBatch)
+		if err != nil {
+			return err
+		}
+		if n < noticeBatch {
+			break
+		}
+	}
+	_, err := s.store.RemoveLiveTickets(ctx, store.At(now))
+	return err
 }

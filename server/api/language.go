@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -51,6 +52,11 @@ func (a *API) language(accept string) func(string) string {
 		return a.english
 	}
 	return func(korean string) string { return korean }
+}
+
+// Language returns the translation for the answer to a request, of a plain handler.
+func (a *API) Language(r *http.Request) func(korean string) string {
+	return a.language(r.Header.Get("Accept-Language"))
 }
 
 // english is the English form of a text; the Korean one if there is none.

@@ -66,8 +66,10 @@ type Options struct {
 	// Explain is what the user reads of a failed task; an error that it does not know (false) is logged and Ends.Failed shown.
 	Explain func(error) (why store.TaskError, ok bool)
 	Ends    Ends
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Completed is called after a task has been completed, with what was stored; nil for nothing.
+	Completed func(context.Context, store.Generated)
+	Log       *slog.Logger
+	Now       func() time.Time
 
 	Owner          string        // unique to this process; required
 	Workers        int           // tasks and waiting requests that run at once; default: the processors

@@ -50,8 +50,11 @@ func (q *Queue) finish(t store.Task, g store.Generated, err error) {
 	defer cancel()
 	log := q.o.Log.With("task", t.ID)
 	if err == nil {
-		if _, err = q.o.Store.CompleteTask(ctx, t.ID, q.o.Owner, g); err != nil {
+		var saved store.Generated
+		if saved, err = q.o.Store.CompleteTask(ctx, t.ID, q.o.Owner, g); err != nil {
 			err = fmt.Errorf("store the generated route: %w", err)
+		} else if q.o.Completed != nil {
+			q.o.Completed(ctx, saved)
 		}
 	}
 	var end error

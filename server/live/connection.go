@@ -1,5 +1,7 @@
 package live
 
+import "context"
+
 // A Connection is one client's. Its methods are for one goroutine, except what the channels give.
 type Connection struct {
 	hub    *Hub
@@ -36,8 +38,8 @@ func (c *Connection) Listen(user string) error {
 // may be told of at once.
 func (c *Connection) News() <-chan struct{} { return c.news }
 
-// Done ends when the hub stops: the connection should be closed.
-func (c *Connection) Done() <-chan struct{} { return c.hub.ctx.Done() }
+// Context ends when the hub stops: the connection should be closed.
+func (c *Connection) Context() context.Context { return c.hub.ctx }
 
 // Close counts the connection out.
 func (c *Connection) Close() {

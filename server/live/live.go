@@ -107,7 +107,7 @@ func (h *Hub) Look() {
 	}
 }
 
-// Stop asks all connections to end, by their Done, and lets no new ones in. It does not wait.
+// Stop asks all connections to end, by their Context, and lets no new ones in. It does not wait.
 func (h *Hub) Stop() {
 	h.mu.Lock()
 	h.closed = true

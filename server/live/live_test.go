@@ -242,7 +242,7 @@ func TestClose(t *testing.T) {
 			t.Errorf("Close with connections that stay: %v", err)
 		}
 		select {
-		case <-c.Done():
+		case <-c.Context().Done():
 		default:
 			t.Error("a connection was not asked to end")
 		}
