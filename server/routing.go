@@ -17,6 +17,7 @@ const picturesAtOnce = 2
 // routing is the part of a Server that makes routes.
 type routing struct {
 	artist   *artist
+	warmer   *warmer
 	jobs     *jobs.Queue
 	fonts    *picture.Fonts // nil if there are none; Hangul is left out of pictures then
 	pictures chan struct{}  // held while one is drawn
@@ -28,6 +29,7 @@ func (s *Server) startRouting() {
 	if s.artist.search == nil {
 		s.artist.search = art.Search
 	}
+	s.warmer = startWarmer(s.options.Streets, s.log)
 	s.pictures = make(chan struct{}, picturesAtOnce)
 	if s.options.Fonts != nil {
 		fonts, err := picture.LoadFonts(s.options.Fonts)
@@ -48,8 +50,10 @@ func (s *Server) startRouting() {
 	})
 }
 
-// stopRouting puts running tasks back and waits for that, or for ctx.
-func (s *Server) stopRouting(ctx context.Context) error { return s.jobs.Close(ctx) }
+// stopRouting puts running tasks back and waits for that and for what is being read, or for ctx.
+func (s *Server) stopRouting(ctx context.Context) error {
+	return errors.Join(s.jobs.Close(ctx), s.warmer.stop(ctx))
+}
 
 // routeRoutes registers everything about routes.
 func (s *Server) routeRoutes() {
@@ -62,4 +66,7 @@ func (s *Server) routeRoutes() {
 	s.savedRouteRoutes()
 	s.ownRouteRoutes()
 	s.shareRoutes()
+	s.amenityRoutes()
+	s.waypointRoutes()
+	s.prefetchRoutes()
 }
