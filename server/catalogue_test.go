@@ -47,6 +47,8 @@ func TestCatalogue(t *testing.T) {
 		{errLikeNotFound, 404, "LIKE_NOT_FOUND", "", "좋아요를 찾을 수 없습니다"},
 		{errBookmarkNotFound, 404, "BOOKMARK_NOT_FOUND", "", "북마크를 찾을 수 없습니다"},
 		{errGoalNotFound, 404, "GOAL_NOT_FOUND", "", "목표를 찾을 수 없습니다"},
+		{errNoSuchUser, 404, "USER_NOT_FOUND", "", "사용자를 찾을 수 없습니다"},
+		{errNotFollowed, 404, "FOLLOW_NOT_FOUND", "", "팔로우하지 않은 사용자입니다"},
 		{errPasswordMissing, 400, rule, "password", "비밀번호를 입력해주세요"},
 		{errPasswordWrong, 400, rule, "password", "비밀번호가 올바르지 않습니다"},
 		{errUnknownShape, 400, rule, "shape_id", "존재하지 않는 모양입니다"},

@@ -39,6 +39,7 @@ var english = map[string]string{
 	"알림을 찾을 수 없습니다":     "There is no such notification",
 	"웹소켓으로 연결해야 합니다":    "Connect with a WebSocket",
 	"메시지 형식이 올바르지 않습니다": "The message is not valid",
+	"팔로우하지 않은 사용자입니다":   "You do not follow this user",
 
 	"비밀번호를 입력해주세요":                           "Please enter your password",
 	"비밀번호가 올바르지 않습니다":                        "The password is wrong",
@@ -173,6 +174,24 @@ var english = map[string]string{
 	textLatitude:     "The latitude should be between -90 and 90",
 	textLongitude:    "The longitude should be between -180 and 180",
 	"고도 데이터 프리페칭을 시작했습니다 (백그라운드)": "Streets and heights are being made ready",
+
+	// community: feed.go, posts.go, postmarks.go, comments.go, follows.go
+	"피드 조회 성공":          "The feed",
+	"게시글이 작성되었습니다":      "Your post is online",
+	"게시글이 수정되었습니다":      "The post was changed",
+	"게시글이 삭제되었습니다":      "The post was deleted",
+	textLiked:           "You like this",
+	textUnliked:         "The like was taken back",
+	textBookmarked:      "Bookmarked",
+	textBookmarkedRoute: "Bookmarked (the route is saved too)",
+	textUnmarked:        "The bookmark was removed",
+	textUnmarkedRoute:   "The bookmark was removed (the saved route too)",
+	textComment:         "A comment should have 1 to 500 characters",
+	"댓글이 작성되었습니다":       "Your comment is online",
+	"댓글이 수정되었습니다":       "The comment was changed",
+	"댓글이 삭제되었습니다":       "The comment was deleted",
+	"팔로우했습니다":           "You follow this user",
+	"언팔로우했습니다":          "You do not follow this user any more",
 }
 
 // inEnglish is a text in English, also one that was kept with its %s filled in, as a task's error is.

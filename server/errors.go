@@ -68,6 +68,8 @@ var (
 	errLikeNotFound        = missing("LIKE_NOT_FOUND", "좋아요를 찾을 수 없습니다")
 	errBookmarkNotFound    = missing("BOOKMARK_NOT_FOUND", "북마크를 찾을 수 없습니다")
 	errGoalNotFound        = missing("GOAL_NOT_FOUND", "목표를 찾을 수 없습니다")
+	errNoSuchUser          = missing("USER_NOT_FOUND", "사용자를 찾을 수 없습니다") // not the caller, whose absence is a 401
+	errNotFollowed         = missing("FOLLOW_NOT_FOUND", "팔로우하지 않은 사용자입니다")
 
 	errNotificationNotFound = missing("NOTIFICATION_NOT_FOUND", "알림을 찾을 수 없습니다")
 

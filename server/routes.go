@@ -45,6 +45,7 @@ func (s *Server) routes(r chi.Router) error {
 	s.userRoutes()
 	s.avatarFiles(r)
 	s.routeRoutes()
+	s.communityRoutes()
 	s.goalRoutes()
 	s.notificationRoutes()
 	s.liveRoutes(r)
