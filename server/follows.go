@@ -13,11 +13,11 @@ func (s *Server) followRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "follow", Method: http.MethodPost, Path: path, Tag: tagCommunity, Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 		Summary: "팔로우 (Follow a user)", About: "The feed can be narrowed to those whom one follows.",
-	}, s.follow)
+	}, s.followUser)
 	api.Register(s.api, api.Operation{
 		ID: "unfollow", Method: http.MethodDelete, Path: path, Tag: tagCommunity, Errors: []int{http.StatusNotFound},
 		Summary: "언팔로우 (Stop following a user)",
-	}, s.unfollow)
+	}, s.unfollowUser)
 }
 
 type userPath struct {
@@ -28,8 +28,8 @@ type followState struct {
 	IsFollowing bool `json:"is_following"`
 }
 
-// follow is of C15.
-func (s *Server) follow(ctx context.Context, in *userPath) (*reply[followState], error) {
+// followUser is of C15.
+func (s *Server) followUser(ctx context.Context, in *userPath) (*reply[followState], error) {
 	if in.UserID == userID(ctx) {
 		return nil, errFollowSelf
 	}
@@ -40,8 +40,8 @@ func (s *Server) follow(ctx context.Context, in *userPath) (*reply[followState],
 	return say(followState{IsFollowing: true}, "팔로우했습니다"), nil
 }
 
-// unfollow is of C15.
-func (s *Server) unfollow(ctx context.Context, in *userPath) (*reply[followState], error) {
+// unfollowUser is of C15.
+func (s *Server) unfollowUser(ctx context.Context, in *userPath) (*reply[followState], error) {
 	if err := s.store.Unfollow(ctx, userID(ctx), in.UserID); err != nil {
 		return nil, told{store.ErrNotFound: errNotFollowed}.of(err)
 	}
