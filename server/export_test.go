@@ -14,3 +14,15 @@ func (s *Server) Tidy(ctx context.Context) error { return s.tidy(ctx) }
 func (s *Server) HashCheaply(nobody string) {
 	s.passwords = newPasswords(bcrypt.MinCost, nobody)
 }
+
+// HoldUploads takes all places of those who upload pictures, until it is undone.
+func (s *Server) HoldUploads() (undo func()) {
+	for range cap(s.uploads.waiting) {
+		s.uploads.waiting <- struct{}{}
+	}
+	return func() {
+		for range cap(s.uploads.waiting) {
+			<-s.uploads.waiting
+		}
+	}
+}

@@ -148,47 +148,54 @@ func dayNumber(t time.Time) int {
 	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
 }
 
+// A recordKind is something to be best at.
+type recordKind struct {
+	name, unit string
+	// amount is what counts, more is better; 0 does not count.
+	amount func(store.ComputedTotals) float64
+	shown  func(amount float64) float64
+}
+
 // paceFromKM is the least distance of a workout whose pace can be a record.
 const paceFromKM = 1
 
-// personalBests are the records, each held by the workout that reached it first.
+func recordKinds() []recordKind {
+	asIs := func(amount float64) float64 { return amount }
+	return []recordKind{
+		{"longest_distance", "km", func(w store.ComputedTotals) float64 { return w.DistanceKM }, asIs},
+		{"longest_duration", "s", func(w store.ComputedTotals) float64 { return float64(w.TimeSec) }, asIs},
+		{"most_calories", "kcal", func(w store.ComputedTotals) float64 { return float64(w.CaloriesKcal) }, asIs},
+		{"fastest_pace", "s/km", func(w store.ComputedTotals) float64 {
+			if w.DistanceKM < paceFromKM || w.TimeSec <= 0 {
+				return 0
+			}
+			return w.DistanceKM / float64(w.TimeSec)
+		}, func(kmPerSec float64) float64 { return roundTo(1/kmPerSec, 1) }},
+	}
+}
+
+// personalBests are the records, each held by the workout that reached it first. They go by the server's own figures of a
+// workout; one without a usable track has only what its client says.
 func personalBests(finished []store.FinishedWorkout) []personalBest {
 	bests := []personalBest{}
-	for _, kind := range []struct {
-		name, unit string
-		// value is what counts, more is better; 0 does not count.
-		value func(store.FinishedWorkout) float64
-		shown func(float64) float64
-	}{
-		{"longest_distance", "km", func(w store.FinishedWorkout) float64 { return w.DistanceKM }, nil},
-		{"longest_duration", "s", func(w store.FinishedWorkout) float64 { return float64(w.DurationSec) }, nil},
-		{"most_calories", "kcal", func(w store.FinishedWorkout) float64 { return float64(w.CaloriesKcal) }, nil},
-		{"fastest_pace", "s/km", speed, func(kmPerSec float64) float64 { return roundTo(1/kmPerSec, 1) }},
-	} {
+	for _, kind := range recordKinds() {
 		var best store.FinishedWorkout
 		most := 0.0
 		for _, w := range finished {
-			if v := kind.value(w); v > most {
-				best, most = w, v
+			figures := store.ComputedTotals{DistanceKM: w.DistanceKM, TimeSec: w.DurationSec, CaloriesKcal: w.CaloriesKcal}
+			if w.Computed != nil {
+				figures = *w.Computed
+			}
+			if amount := kind.amount(figures); amount > most {
+				best, most = w, amount
 			}
 		}
-		if most == 0 {
-			continue
+		if most > 0 {
+			bests = append(bests, personalBest{
+				Type: kind.name, Value: kind.shown(most), Unit: kind.unit, WorkoutID: best.ID,
+				AchievedAt: api.Instant{Time: best.CompletedAt.Time},
+			})
 		}
-		if kind.shown != nil {
-			most = kind.shown(most)
-		}
-		bests = append(bests, personalBest{
-			Type: kind.name, Value: most, Unit: kind.unit, WorkoutID: best.ID, AchievedAt: api.Instant{Time: best.CompletedAt.Time},
-		})
 	}
 	return bests
-}
-
-// speed is in km per second; 0 if the workout is too short to tell.
-func speed(w store.FinishedWorkout) float64 {
-	if w.DistanceKM < paceFromKM || w.DurationSec <= 0 {
-		return 0
-	}
-	return w.DistanceKM / float64(w.DurationSec)
 }

@@ -9,6 +9,14 @@ type FinishedWorkout struct {
 	DistanceKM   float64
 	DurationSec  int
 	CaloriesKcal int
+	Computed     *ComputedTotals // nil without a usable track
+}
+
+// ComputedTotals are the server's own figures of a recorded track, which records go by.
+type ComputedTotals struct {
+	DistanceKM   float64 // 2 decimals
+	TimeSec      int     // in motion
+	CaloriesKcal int
 }
 
 // StatisticsStore reads what users have done so far.

@@ -99,7 +99,9 @@ type Completion struct {
 	// Outline is the path in few points; nil if there is none.
 	Outline []geo.Point
 	// Computed are the server's own figures of the track, as JSON of the server's; nil without a usable track.
-	Computed         []byte
+	Computed []byte
+	// ComputedTotals are of the same figures those that records go by; nil if Computed is.
+	ComputedTotals   *ComputedTotals
 	ShapeAccuracyPct *float64
 }
 

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -58,7 +59,8 @@ func (db *DB) OwnStats(ctx context.Context, userID string) (store.UserStats, err
 			return err
 		}
 		if _, err := q.exec(ctx, "INSERT INTO user_stats (id, user_id, total_distance, total_workouts, completed_routes, total_calories, total_duration, updated_at)"+
-			" SELECT ?, ?, COALESCE(SUM(distance), 0), COUNT(*), COUNT(*), COALESCE(SUM(calories), 0), COALESCE(SUM(duration), 0), ?"+
+			" SELECT ?, ?, "+capped("SUM(distance)", maxTotalKM)+", COUNT(*), COUNT(*), "+capped("SUM(calories)", maxTotal)+", "+
+			capped("SUM(duration)", maxTotal)+", ?"+
 			" FROM workouts WHERE "+finished+q.dialect.Upsert([]string{"user_id"}, nil), q.newID(), userID, q.time(), userID); err != nil {
 			return err
 		}
@@ -68,13 +70,33 @@ func (db *DB) OwnStats(ctx context.Context, userID string) (store.UserStats, err
 	return s, err
 }
 
+// capped is a sum, 0 of nothing, up to the most that its column holds.
+func capped(sum, most string) string {
+	return "CASE WHEN " + sum + " > " + most + " THEN " + most + " ELSE COALESCE(" + sum + ", 0) END"
+}
+
 // FinishedWorkouts implements store.StatisticsStore.
 func (db *DB) FinishedWorkouts(ctx context.Context, userID string) ([]store.FinishedWorkout, error) {
-	found, err := all(ctx, db.reader(), func(w *store.FinishedWorkout) []any {
-		return []any{&w.ID, &w.CompletedAt, maybe(&w.DistanceKM), maybe(&w.DurationSec), maybe(&w.CaloriesKcal)}
-	}, "SELECT id, completed_at, distance, duration, calories FROM workouts WHERE "+finished+" ORDER BY completed_at, id", userID)
+	type row struct {
+		workout        store.FinishedWorkout
+		distance       sql.Null[float64]
+		time, calories int
+	}
+	found, err := all(ctx, db.reader(), func(r *row) []any {
+		w := &r.workout
+		return []any{&w.ID, &w.CompletedAt, maybe(&w.DistanceKM), maybe(&w.DurationSec), maybe(&w.CaloriesKcal),
+			&r.distance, maybe(&r.time), maybe(&r.calories)}
+	}, "SELECT id, completed_at, distance, duration, calories, computed_distance, computed_time, computed_calories FROM workouts WHERE "+
+		finished+" ORDER BY completed_at, id", userID)
 	if err != nil {
 		return nil, fmt.Errorf("read finished workouts: %w", err)
 	}
-	return found, nil
+	out := make([]store.FinishedWorkout, len(found))
+	for i, r := range found {
+		out[i] = r.workout
+		if r.distance.Valid {
+			out[i].Computed = &store.ComputedTotals{DistanceKM: r.distance.V, TimeSec: r.time, CaloriesKcal: r.calories}
+		}
+	}
+	return out, nil
 }

@@ -52,12 +52,18 @@ func (q *queries) updateCompleted(ctx context.Context, c store.Completion) error
 	if c.ShapeAccuracyPct != nil {
 		accuracy = decimal(*c.ShapeAccuracyPct, 2)
 	}
+	var computedKM, computedTime, computedCalories any
+	if t := c.ComputedTotals; t != nil {
+		computedKM, computedTime, computedCalories = decimal(t.DistanceKM, 2), t.TimeSec, t.CaloriesKcal
+	}
 	endLat, endLng := endColumns(c.End)
 	n, err := q.exec(ctx, "UPDATE workouts SET status = 'completed', completed_at = ?, end_latitude = ?, end_longitude = ?, distance = ?, duration = ?, "+
 		"avg_pace = ?, max_pace = ?, min_pace = ?, calories = ?, elevation_gain = ?, elevation_loss = ?, route_completion = ?, heart_rate_avg = ?, "+
-		"heart_rate_max = ?, shape_accuracy = ?, actual_path = ?, computed = ?, updated_at = ? WHERE "+thisWorkout+" AND "+inProgress,
+		"heart_rate_max = ?, shape_accuracy = ?, actual_path = ?, computed = ?, computed_distance = ?, computed_time = ?, computed_calories = ?, "+
+		"updated_at = ? WHERE "+thisWorkout+" AND "+inProgress,
 		c.CompletedAt, endLat, endLng, c.DistanceKM, c.DurationSec, null(c.AvgPace), null(c.MaxPace), null(c.MinPace), c.CaloriesKcal, c.ElevationGainM,
-		c.ElevationLossM, completion, c.HeartRateAvg, c.HeartRateMax, accuracy, text(c.Path), text(c.Computed), q.time(), c.WorkoutID, c.UserID)
+		c.ElevationLossM, completion, c.HeartRateAvg, c.HeartRateMax, accuracy, text(c.Path), text(c.Computed), computedKM, computedTime, computedCalories,
+		q.time(), c.WorkoutID, c.UserID)
 	if err == nil && n == 0 {
 		return q.wrongState(ctx, c.WorkoutID, c.UserID)
 	}

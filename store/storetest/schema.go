@@ -123,7 +123,7 @@ func testAdopt(t *testing.T, e Empty) {
 		store.User{ID: "u1", Email: "Kim@example.com", PasswordHash: "$2b$12$abc", Name: "김러너", CreatedAt: then, UpdatedAt: then})
 	wantEqual(t, "stats, filled in from workouts", need(db.UserStats(ctx, "u1"))(t),
 		store.UserStats{DistanceKM: 12.5, Workouts: 2, CompletedRoutes: 1, CaloriesKcal: 300, DurationSec: 1800})
-	wantEqual(t, "settings", need(db.UserSettings(ctx, "u1"))(t), store.DefaultSettings())
+	wantEqual(t, "settings that were set to nothing", need(db.UserSettings(ctx, "u1"))(t), store.DefaultSettings())
 	need(db.CreateUser(ctx, store.SignUp{User: store.User{Email: "gone@example.com", Name: "new"}}))(t)
 
 	wantEqual(t, "presets seeded over a client's", need(db.SeedShapes(ctx, []store.Shape{{ShapeID: "heart", Name: "하트", IconName: "heart",
@@ -140,9 +140,35 @@ func testAdopt(t *testing.T, e Empty) {
 	wantError(t, "LeaseTask", err, store.ErrNotFound)
 
 	t.Run("replace", func(t *testing.T) { testReplaceRun(t, e, db) })
+	t.Run("stats", func(t *testing.T) { testMissingRows(t, e, db) })
 	var shared sql.NullString
 	noError(t, e.Raw.QueryRow("SELECT workout_id FROM posts WHERE id = 'p1'").Scan(&shared))
 	wantEqual(t, "workout of a deleted post", shared.Valid, false)
+}
+
+// testMissingRows looks at an account that lacks what belongs to it.
+func testMissingRows(t *testing.T, e Empty, db *sqlstore.DB) {
+	need(e.Raw.Exec("DELETE FROM user_stats WHERE user_id = 'u1'"))(t)
+	need(e.Raw.Exec("DELETE FROM user_settings WHERE user_id = 'u1'"))(t)
+	bare := need(db.Profile(ctx, "u1"))(t)
+	if bare.Settings != nil || bare.Stats != (store.UserStats{}) {
+		t.Errorf("Profile without rows: %+v", bare)
+	}
+	wantEqual(t, "UserStats without a row", need(db.UserStats(ctx, "u1"))(t), store.UserStats{})
+	want := store.UserStats{DistanceKM: 5.12, Workouts: 1, CompletedRoutes: 1, CaloriesKcal: 300, DurationSec: 1800}
+	for _, err := range atOnce(4, func(int) error {
+		_, err := db.OwnStats(ctx, "u1")
+		return err
+	}) {
+		noError(t, err)
+	}
+	wantEqual(t, "OwnStats, made from workouts", need(db.OwnStats(ctx, "u1"))(t), want)
+	wantEqual(t, "UserStats afterwards", need(db.UserStats(ctx, "u1"))(t), want)
+
+	noError(t, db.ChangeUser(ctx, "u1", store.UserChange{Settings: store.SettingsChange{AutoNightMode: new(bool)}}))
+	set := store.DefaultSettings()
+	set.AutoNightMode = false
+	wantEqual(t, "settings, made by a change", need(db.Profile(ctx, "u1"))(t).Settings, &set)
 }
 
 // testReplaceRun generates a route again whose first option was run by its owner and saved by another.

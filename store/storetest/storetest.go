@@ -25,7 +25,8 @@ func Run(t *testing.T, fresh Fresh) {
 		name string
 		test func(*testing.T, *suite)
 	}{
-		{"Users", testUsers}, {"Guests", testGuests}, {"Tokens", testTokens}, {"TokensAtOnce", testTokensAtOnce}, {"Shapes", testShapes},
+		{"Users", testUsers}, {"Profile", testProfile}, {"Avatars", testAvatars}, {"UserSettings", testSettings}, {"Statistics", testStatistics},
+		{"Guests", testGuests}, {"Tokens", testTokens}, {"TokensAtOnce", testTokensAtOnce}, {"Shapes", testShapes},
 		{"Routes", testRoutes}, {"SavedRoutes", testSavedRoutes}, {"SavedOrders", testSavedOrders},
 		{"RouteShares", testShares}, {"OwnRoutes", testOwnRoutes}, {"DeleteRoute", testDeleteRoute}, {"StaleRoutes", testStaleRoutes},
 		{"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},

@@ -12,6 +12,12 @@ CREATE TABLE refresh_tokens (
     id VARCHAR(36) NOT NULL, user_id VARCHAR(36) NOT NULL, token VARCHAR(500) NOT NULL, expires_at DATETIME NOT NULL,
     created_at DATETIME NOT NULL, revoked_at DATETIME, PRIMARY KEY (id), UNIQUE (token), FOREIGN KEY (user_id) REFERENCES users (id)
 );
+CREATE TABLE user_settings (
+    id VARCHAR(36) NOT NULL, user_id VARCHAR(36) NOT NULL, dark_mode TINYINT(1), language VARCHAR(10), push_enabled TINYINT(1),
+    workout_reminder TINYINT(1), goal_achievement TINYINT(1), community_activity TINYINT(1), auto_lap TINYINT(1),
+    night_safety_mode TINYINT(1), auto_night_mode TINYINT(1), share_location TINYINT(1), created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL, PRIMARY KEY (id), UNIQUE (user_id), FOREIGN KEY (user_id) REFERENCES users (id)
+);
 CREATE TABLE route_shapes (
     id VARCHAR(36) NOT NULL, name VARCHAR(50) NOT NULL, icon_name VARCHAR(50) NOT NULL, category VARCHAR(20) NOT NULL,
     estimated_distance DECIMAL(5,2), svg_path MEDIUMTEXT, is_active TINYINT(1), created_at DATETIME, PRIMARY KEY (id)
@@ -56,6 +62,7 @@ CREATE TABLE posts (
 INSERT INTO users VALUES
     ('u1', 'Kim@example.com', '$2b$12$abc', '김러너', NULL, '2026-02-12 05:12:33', '2026-02-12 05:12:33', NULL),
     ('u2', 'gone@example.com', '$2b$12$abc', 'gone', NULL, '2026-02-12 05:12:33', '2026-02-12 05:12:33', '2026-02-13 00:00:00');
+INSERT INTO user_settings VALUES ('t1', 'u1', NULL, NULL, NULL, NULL, 1, NULL, 0, NULL, NULL, NULL, '2026-02-12 05:12:33', '2026-02-12 05:12:33');
 INSERT INTO user_stats VALUES ('s1', 'u1', 12.50, 2, 1, '2026-02-12 05:12:33');
 INSERT INTO refresh_tokens VALUES ('t1', 'u1', 'plain.token', '2036-02-12 05:12:33', '2026-02-12 05:12:33', NULL);
 INSERT INTO route_shapes VALUES ('heart', '하트', 'heart', 'shape', NULL, 'M0 0 L9 9', 1, '2026-02-12 05:12:33');
