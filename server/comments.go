@@ -126,7 +126,7 @@ func (s *Server) createComment(ctx context.Context, in *createComment) (*reply[w
 	if err != nil {
 		return nil, told{store.ErrNotFound: errPostNotFound}.of(err)
 	}
-	s.tell(ctx, store.Notification{UserID: postAuthorID, Kind: store.NotifyComment, PostID: in.PostID, CommentID: c.ID})
+	s.notify(ctx, store.Notification{UserID: postAuthorID, Kind: store.NotifyComment, ActorID: userID(ctx), PostID: in.PostID, CommentID: c.ID})
 	return say(s.newWrittenComment(ctx, c), "댓글이 작성되었습니다"), nil
 }
 
@@ -162,7 +162,7 @@ func (s *Server) likeComment(ctx context.Context, in *commentPath) (*reply[likes
 	if err != nil {
 		return nil, told{store.ErrNotFound: errCommentNotFound, store.ErrConflict: errCommentLiked}.of(err)
 	}
-	s.tell(ctx, store.Notification{UserID: m.AuthorID, Kind: store.NotifyCommentLike, PostID: m.PostID, CommentID: in.CommentID})
+	s.notify(ctx, store.Notification{UserID: m.AuthorID, Kind: store.NotifyCommentLike, ActorID: userID(ctx), PostID: m.PostID, CommentID: in.CommentID})
 	return say(likes{LikeCount: m.Count, IsLiked: true}, textLiked), nil
 }
 

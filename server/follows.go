@@ -36,7 +36,7 @@ func (s *Server) followUser(ctx context.Context, in *userPath) (*reply[followSta
 	if err := s.store.Follow(ctx, userID(ctx), in.UserID); err != nil {
 		return nil, told{store.ErrNotFound: errNoSuchUser, store.ErrConflict: errAlreadyFollowed}.of(err)
 	}
-	s.tell(ctx, store.Notification{UserID: in.UserID, Kind: store.NotifyFollow})
+	s.notify(ctx, store.Notification{UserID: in.UserID, Kind: store.NotifyFollow, ActorID: userID(ctx)})
 	return say(followState{IsFollowing: true}, "팔로우했습니다"), nil
 }
 

@@ -47,16 +47,8 @@ func (s *Server) likePost(ctx context.Context, in *postPath) (*reply[likes], err
 	if err != nil {
 		return nil, told{store.ErrNotFound: errPostNotFound, store.ErrConflict: errPostLiked}.of(err)
 	}
-	s.tell(ctx, store.Notification{UserID: m.AuthorID, Kind: store.NotifyLike, PostID: in.PostID})
+	s.notify(ctx, store.Notification{UserID: m.AuthorID, Kind: store.NotifyLike, ActorID: userID(ctx), PostID: in.PostID})
 	return say(likes{LikeCount: m.Count, IsLiked: true}, textLiked), nil
-}
-
-// tell notifies somebody of what the caller did, unless that is the caller.
-func (s *Server) tell(ctx context.Context, n store.Notification) {
-	n.ActorID = userID(ctx)
-	if n.UserID != n.ActorID {
-		s.notify(ctx, n)
-	}
 }
 
 // unlikePost is C7.
