@@ -24,7 +24,7 @@ type Config struct {
 	Addr           string         `setting:"RUNNERWAY_ADDR" flag:"addr" on:"serve" arg:"HOST:PORT" default:"0.0.0.0:8000" help:"address to listen on; port 0 takes a free one"`
 	Workers        int            `setting:"RUNNERWAY_WORKERS" flag:"workers" on:"serve" arg:"N" default:"0" help:"routes that are searched at the same time; 0: one less than the processors, at least 1"`
 	StreetCacheMB  int            `setting:"RUNNERWAY_STREET_CACHE_MB" flag:"street-cache-mb" on:"serve" arg:"MB" default:"256" help:"memory for streets that are kept ready"`
-	TrustedProxies []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For is believed"`
+	TrustedProxies []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For, -Proto and -Host are believed"`
 
 	Environment        string   `setting:"ENVIRONMENT" default:"development" help:"anything but development refuses unsafe settings; shown by /health"`
 	Debug              bool     `setting:"DEBUG" default:"false" help:"shown by /health"`

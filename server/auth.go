@@ -173,8 +173,8 @@ func (s *Server) issue(userID string) (Tokens, store.RefreshToken, error) {
 	return pair, store.RefreshToken{UserID: userID, Token: refresh, ExpiresAt: store.At(expires)}, nil
 }
 
-func newSession(u store.User, stats store.UserStats, t Tokens) session {
-	return session{User: newUser(u, stats), Tokens: t, TokenFields: TokenFields(t)}
+func (s *Server) newSession(ctx context.Context, u store.User, stats store.UserStats, t Tokens) session {
+	return session{User: s.userOf(ctx, u, stats), Tokens: t, TokenFields: TokenFields(t)}
 }
 
 type signUp struct {
@@ -262,7 +262,7 @@ func (s *Server) create(ctx context.Context, u store.User) (session, error) {
 	if err != nil {
 		return session{}, fmt.Errorf("create user: %w", err)
 	}
-	return newSession(made, store.UserStats{}, pair), nil
+	return s.newSession(ctx, made, store.UserStats{}, pair), nil
 }
 
 // guestID is the caller's id if it is a guest.
@@ -324,7 +324,7 @@ func (s *Server) begin(ctx context.Context, u store.User) (session, error) {
 	if err != nil {
 		return session{}, fmt.Errorf("read stats: %w", err)
 	}
-	return newSession(u, stats, pair), nil
+	return s.newSession(ctx, u, stats, pair), nil
 }
 
 func (s *Server) enterAsGuest(ctx context.Context, _ *struct{}) (*reply[session], error) {

@@ -150,14 +150,8 @@ func avatarIDOf(address string) (string, bool) {
 	return id, true
 }
 
-// userOf is newUser with the picture's address as this client can reach it: one that was uploaded here is where the
-// request came to, not where the upload did.
-func (s *Server) userOf(ctx context.Context, u store.User, stats store.UserStats) User {
-	u.AvatarURL = s.avatarURL(ctx, u.AvatarURL)
-	return newUser(u, stats)
-}
-
-// avatarURL is the address of a user's picture for the one who asks.
+// avatarURL is the address of a user's picture as this client can reach it: one that was uploaded here is where the request
+// came to, not where the upload did.
 func (s *Server) avatarURL(ctx context.Context, stored string) string {
 	id, ok := avatarIDOf(stored)
 	if origin := visitOf(ctx).origin; ok && origin != "" && strings.HasSuffix(stored, s.avatarPath(id)) {

@@ -217,6 +217,11 @@ func TestAvatarAddress(t *testing.T) {
 	if got := proxied.upload(photo(t, 30, 30)); !strings.HasPrefix(got, "https://run.example.org/api/v1/avatars/") {
 		t.Errorf("uploaded by way of a trusted proxy: %s", got)
 	}
+	in := k.as("").from("10.1.2.3:5000").with("X-Forwarded-Host", "run.example.org").post("/auth/login",
+		obj{"email": "kim@example.com", "password": memberPassword}).wants(200)
+	if got, _ := in.at("data.user.avatar_url").(string); !strings.HasPrefix(got, "http://run.example.org/api/v1/avatars/") {
+		t.Errorf("at login: %s", got)
+	}
 	const elsewhere = "https://pictures.example.net/avatars/1.jpg"
 	proxied.patch("/users/me", obj{"avatar_url": elsewhere}).has(obj{"data.avatar_url": elsewhere})
 }

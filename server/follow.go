@@ -226,7 +226,7 @@ func (s *Server) deliver(ctx context.Context, f *follower) error {
 		}
 		for _, n := range notices {
 			if settings.PushEnabled {
-				said, alert := newNotification(n).In(f.translate), alerts(settings, n.Kind)
+				said, alert := s.newNotification(ctx, n).In(f.translate), alerts(settings, n.Kind)
 				if err := f.send(liveMessage{Type: "notification", ID: n.ID, Alert: &alert, Notification: &said}); err != nil {
 					return err
 				}

@@ -55,7 +55,7 @@ type notification struct {
 	words wording
 }
 
-func newNotification(n store.Notice) notification {
+func (s *Server) newNotification(ctx context.Context, n store.Notice) notification {
 	out := notification{
 		ID: n.ID, Kind: n.Kind, Subject: orNull(subjectOf(n)),
 		PostID: orNull(n.PostID), CommentID: orNull(n.CommentID), GoalID: orNull(n.GoalID), RouteID: orNull(n.RouteID),
@@ -66,7 +66,7 @@ func newNotification(n store.Notice) notification {
 		if n.ActorName == "" {
 			id = ""
 		}
-		actor := newAuthor(id, n.ActorName, n.ActorAvatarURL)
+		actor := s.authorOf(ctx, store.Author{ID: id, Name: n.ActorName, AvatarURL: n.ActorAvatarURL})
 		out.Actor = &actor
 	}
 	if out.IsRead {
@@ -202,7 +202,7 @@ func (s *Server) listNotifications(ctx context.Context, in *notificationQuery) (
 		Notifications: make([]notification, 0, len(notices)), UnreadCount: counts.Unread, Pagination: newPagination(in.PageQuery, total, 0),
 	}
 	for _, n := range notices {
-		list.Notifications = append(list.Notifications, newNotification(n))
+		list.Notifications = append(list.Notifications, s.newNotification(ctx, n))
 	}
 	return say(list, "알림 조회 성공"), nil
 }
@@ -235,7 +235,7 @@ func (s *Server) readNotification(ctx context.Context, in *notificationPath) (*r
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, errNotificationNotFound
 	}
-	return say(newNotification(n), "알림을 읽었습니다"), err
+	return say(s.newNotification(ctx, n), "알림을 읽었습니다"), err
 }
 
 func (s *Server) deleteNotification(ctx context.Context, in *notificationPath) (*reply[api.Nothing], error) {

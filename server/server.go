@@ -39,7 +39,7 @@ type Options struct {
 
 	AccessTokenLife  time.Duration // default 60 minutes
 	RefreshTokenLife time.Duration // default 30 days
-	// TrustedProxies are the addresses whose X-Forwarded-For is believed.
+	// TrustedProxies are the addresses whose X-Forwarded-For, -Proto and -Host are believed.
 	TrustedProxies []netip.Prefix
 
 	// Location is the zone in which a day begins and ends; default the process's.

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"context"
+
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
 )
@@ -43,12 +45,14 @@ func newUserStats(s store.UserStats) userStats {
 	}
 }
 
-func newUser(u store.User, s store.UserStats) User {
+// userOf is the User object for the client that asks.
+func (s *Server) userOf(ctx context.Context, u store.User, stats store.UserStats) User {
+	picture := orNull(s.avatarURL(ctx, u.AvatarURL))
 	return User{
 		ID: u.ID, Email: u.Email, Name: u.Name,
-		AvatarURL: orNull(u.AvatarURL), Avatar: orNull(u.AvatarURL), Provider: orNull(u.Provider),
+		AvatarURL: picture, Avatar: picture, Provider: orNull(u.Provider),
 		IsActive:  true, // of a deleted account nobody has a token
-		Stats:     newUserStats(s),
+		Stats:     newUserStats(stats),
 		CreatedAt: api.Instant{Time: u.CreatedAt.Time},
 	}
 }
