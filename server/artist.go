@@ -10,19 +10,19 @@ import (
 	"github.com/runnerway/runnerway/geo/art"
 	"github.com/runnerway/runnerway/geo/measure"
 	"github.com/runnerway/runnerway/geo/roads"
-	"github.com/runnerway/runnerway/server/jobs"
 	"github.com/runnerway/runnerway/store"
 )
 
 // A SearchFunc finds routes that draw a shape: art.Search.
 type SearchFunc func(context.Context, *roads.Graph, art.Request, func(art.Progress)) (art.Result, error)
 
-// An artist turns a wish into a route with options: it finds out what is to be drawn, loads the streets, has the routes
-// searched and measures them. It stores nothing.
+// An artist turns a wish into a route with options: it finds out what is to be drawn or how far to run, loads the streets,
+// has the routes searched and measures them. It stores nothing.
 type artist struct {
 	store   store.Store
 	streets *roads.Network
 	search  SearchFunc
+	loops   LoopFunc
 	log     *slog.Logger
 }
 
@@ -35,6 +35,7 @@ const defaultDrawingName = "커스텀 경로"
 type artPlan struct {
 	route   store.Route // with its id if it exists already
 	request art.Request
+	notices []string // what of the wish the search cannot meet
 }
 
 // plan finds what a wish means (R4): a stored drawing before a preset before a path. Errors: the 400 texts of the contract,
@@ -112,6 +113,12 @@ func (a *artist) accept(ctx context.Context, user string, w artWish) (artPlan, e
 	return p, err
 }
 
+// covered is accept for a round trip.
+func (a *artist) covered(ctx context.Context, w loopWish) error {
+	_, err := a.window(ctx, geo.Point(w.Start), coverageRadiusM)
+	return err
+}
+
 // window is the streets around start; errAreaNotCovered if there are none, which the operator's log tells how to change.
 func (a *artist) window(ctx context.Context, start geo.Point, radiusM float64) (*roads.Graph, error) {
 	if a.streets == nil {
@@ -163,6 +170,7 @@ type drawProgress struct {
 type found struct {
 	suggestedKM float64 // distance from which the shape shows; 0 if the wish's is enough
 	partial     bool
+	notices     []string // codes
 }
 
 // draw loads, searches and measures. Errors: those of window, errNoRoute, ctx's.
@@ -175,7 +183,7 @@ func (a *artist) draw(ctx context.Context, p artPlan, report func(drawProgress))
 	report(drawProgress{percent: markStreets})
 	report(drawProgress{percent: markDrawing})
 	result, err := a.search(ctx, g, p.request, func(now art.Progress) {
-		report(drawProgress{percent: searchPercent(now), preview: now.Preview})
+		report(drawProgress{percent: searchPercent(now.Done, now.Total), preview: now.Preview})
 	})
 	switch {
 	case errors.Is(err, art.ErrStartTooFar), errors.Is(err, art.ErrNoRoute), err == nil && len(result.Routes) == 0:
@@ -185,7 +193,7 @@ func (a *artist) draw(ctx context.Context, p artPlan, report func(drawProgress))
 	case err != nil:
 		return store.Generated{}, found{}, fmt.Errorf("search routes: %w", err)
 	}
-	about := found{suggestedKM: suggestedKM(result.SuggestedM), partial: result.Partial}
+	about := found{suggestedKM: suggestedKM(result.SuggestedM), partial: result.Partial, notices: p.notices}
 	report(drawProgress{percent: markRanked, step: stepSafety, found: &about, preview: result.Routes[0].Path})
 	options, err := a.measured(ctx, g, result.Routes, about)
 	if err != nil {
@@ -197,11 +205,11 @@ func (a *artist) draw(ctx context.Context, p artPlan, report func(drawProgress))
 }
 
 // searchPercent maps the search's work onto the contract's marks: 10 + 70 * done / total, from 40 to 80.
-func searchPercent(now art.Progress) int {
-	if now.Total <= 0 {
+func searchPercent(done, total int) int {
+	if total <= 0 {
 		return markSearch
 	}
-	return min(max(markStarted+70*now.Done/now.Total, markSearch), markFound)
+	return min(max(markStarted+70*done/total, markSearch), markFound)
 }
 
 // measured makes options of the routes found, with everything that is known about running them.
@@ -213,14 +221,11 @@ func (a *artist) measured(ctx context.Context, g *roads.Graph, routes []art.Rout
 			return nil, err
 		}
 		o := newArtOption(i+1, route)
-		o.ElevationsM = elevationsAlong(g, o.Path)
-		report := measure.Of(o.Path, o.ElevationsM, around)
-		applyMeasures(&o, report)
-		var err error
-		if o.Details, err = noted(report, about); err != nil {
+		report, err := a.measure(ctx, g, around, &o)
+		if err != nil {
 			return nil, err
 		}
-		if o.PlaceIDs, err = a.placesAlong(ctx, o.Path); err != nil {
+		if o.Details, err = noted(report, about); err != nil {
 			return nil, err
 		}
 		options = append(options, o)
@@ -228,19 +233,12 @@ func (a *artist) measured(ctx context.Context, g *roads.Graph, routes []art.Rout
 	return options, nil
 }
 
-// work does a task: it is the jobs.Work of the server.
-func (a *artist) work(ctx context.Context, t store.Task, report func(jobs.Progress)) (store.Generated, error) {
-	wish, err := readWish(t.Request)
-	if err != nil {
-		return store.Generated{}, err
-	}
-	p, err := a.plan(ctx, t.UserID, wish)
-	if err != nil {
-		return store.Generated{}, err
-	}
-	var notes taskNotes
-	g, _, err := a.draw(ctx, p, func(now drawProgress) {
-		report(jobs.Progress{Percent: now.percent, Step: now.step, Metadata: notes.update(now)})
-	})
-	return g, err
+// measure fills in what running the option's path is like.
+func (a *artist) measure(ctx context.Context, g *roads.Graph, around *measure.Surroundings, o *store.RouteOption) (measure.Report, error) {
+	o.ElevationsM = elevationsAlong(g, o.Path)
+	report := measure.Of(o.Path, o.ElevationsM, around)
+	applyMeasures(o, report)
+	var err error
+	o.PlaceIDs, err = a.placesAlong(ctx, o.Path)
+	return report, err
 }

@@ -57,15 +57,16 @@ func applyMeasures(o *store.RouteOption, m measure.Report) {
 
 // optionNotes are kept with an option as its Details.
 type optionNotes struct {
-	KnownSafety float64 `json:"known_safety"`           // shares of the length for which something is known, 0..1
-	KnownLight  float64 `json:"known_light"`            //
-	SuggestedKM float64 `json:"suggested_km,omitempty"` // distance from which the drawing shows
+	KnownSafety float64  `json:"known_safety"`           // shares of the length for which something is known, 0..1
+	KnownLight  float64  `json:"known_light"`            //
+	SuggestedKM float64  `json:"suggested_km,omitempty"` // distance from which the drawing shows
+	Notices     []string `json:"notices,omitempty"`      // codes
 }
 
 // noted is what is kept of a measured option beside its columns.
 func noted(m measure.Report, f found) ([]byte, error) {
 	notes, err := json.Marshal(optionNotes{
-		KnownSafety: roundTo(m.Safety.Known, 3), KnownLight: roundTo(m.Light.Known, 3), SuggestedKM: f.suggestedKM,
+		KnownSafety: roundTo(m.Safety.Known, 3), KnownLight: roundTo(m.Light.Known, 3), SuggestedKM: f.suggestedKM, Notices: f.notices,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode what is known of an option: %w", err)

@@ -62,6 +62,7 @@ func TestCatalogue(t *testing.T) {
 		{errAlreadySaved, 400, rule, "route_id", "이미 저장한 경로입니다"},
 		{errRoutePosted, 400, rule, "route_id", "게시물에 공유된 경로는 삭제할 수 없습니다. 게시물을 먼저 삭제해주세요"},
 		{errTaskFinished, 400, rule, "task_id", "이미 끝난 작업은 취소할 수 없습니다"},
+		{errTaskRunning, 400, rule, "task_id", "아직 끝나지 않은 작업입니다"},
 		{errCompleteState, 400, rule, "status", "진행 중인 운동만 완료할 수 있습니다"},
 		{errPauseState, 400, rule, "status", "진행 중인 운동만 일시정지할 수 있습니다"},
 		{errResumeState, 400, rule, "status", "일시정지된 운동만 재개할 수 있습니다"},

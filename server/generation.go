@@ -54,20 +54,12 @@ func explain(err error) (store.TaskError, bool) {
 	return store.TaskError{Code: f.Code, Text: text}, text != ""
 }
 
-// readWish is what a task was asked for.
-func readWish(request []byte) (artWish, error) {
-	var w artWish
-	if err := json.Unmarshal(request, &w); err != nil {
-		return artWish{}, fmt.Errorf("read a generation task: %w", err)
-	}
-	return w, nil
-}
-
 // taskNotes are kept with a task beside its progress, so that every instance can show them.
 type taskNotes struct {
 	Preview     []latLng `json:"preview,omitempty"`
 	SuggestedKM float64  `json:"suggested_km,omitempty"`
 	Partial     bool     `json:"partial,omitempty"`
+	Notices     []string `json:"notices,omitempty"` // codes
 
 	last *geo.Point // start of the preview that was taken last
 }
@@ -79,7 +71,7 @@ func (n *taskNotes) update(now drawProgress) []byte {
 		n.last, n.Preview, changed = &now.preview[0], latLngs(thin(now.preview, previewToleranceM)), true
 	}
 	if now.found != nil {
-		n.SuggestedKM, n.Partial, changed = now.found.suggestedKM, now.found.partial, true
+		n.SuggestedKM, n.Partial, n.Notices, changed = now.found.suggestedKM, now.found.partial, now.found.notices, true
 	}
 	if !changed {
 		return nil
@@ -126,6 +118,7 @@ type generationStatus struct {
 	ErrorCode          *string       `json:"error_code" doc:"Of the same catalogue as error.code, or TASK_FAILED, TASK_TIMEOUT, TASK_ABANDONED, TASK_CANCELLED"`
 	Preview            []latLng      `json:"preview" nullable:"true" doc:"The best route so far, thinned"`
 	Warning            *shapeWarning `json:"warning"`
+	Notices            []notice      `json:"notices" doc:"What of the wish could not be met"`
 	CreatedAt          api.Instant   `json:"created_at"`
 	CompletedAt        *api.Instant  `json:"completed_at"`
 }
@@ -134,7 +127,8 @@ func newGenerationStatus(t store.Task, options []store.RouteOption) generationSt
 	notes := readNotes(t.Metadata)
 	g := generationStatus{
 		TaskID: t.ID, Status: string(t.Status), Progress: t.Progress, CurrentStep: orNull(t.Step),
-		RouteID: orNull(t.RouteID), OptionIDs: []string{}, Preview: notes.Preview, CreatedAt: api.Instant{Time: t.CreatedAt.Time},
+		RouteID: orNull(t.RouteID), OptionIDs: []string{}, Preview: notes.Preview, Notices: noticesOf(notes.Notices),
+		CreatedAt: api.Instant{Time: t.CreatedAt.Time},
 	}
 	if t.RemainingSec >= 0 {
 		g.EstimatedRemaining = &t.RemainingSec
@@ -168,6 +162,7 @@ func (g generationStatus) In(translate func(string) string) generationStatus {
 		g.Error = &text
 	}
 	g.Warning = g.Warning.in(translate)
+	g.Notices = noticesIn(g.Notices, translate)
 	return g
 }
 

@@ -2,9 +2,7 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -113,22 +111,15 @@ type acceptedTask struct {
 
 // queueDrawing is R2. Everything that can be refused is refused before the task is stored.
 func (s *Server) queueDrawing(ctx context.Context, in *struct{ Body artWish }) (*reply[acceptedTask], error) {
-	user := userID(ctx)
-	p, err := s.artist.accept(ctx, user, in.Body)
+	p, err := s.artist.accept(ctx, userID(ctx), in.Body)
 	if err != nil {
 		return nil, err
 	}
-	wish, err := json.Marshal(in.Body.slim(p))
+	t, err := s.queue(ctx, artTask{artWish: in.Body.slim(p)}, queuedRemainingSec)
 	if err != nil {
-		return nil, fmt.Errorf("encode a generation task: %w", err)
+		return nil, err
 	}
-	t, err := s.jobs.Add(ctx, store.Task{
-		ID: s.newID(), UserID: user, Status: store.TaskPending, Step: stepPattern, RemainingSec: queuedRemainingSec, Request: wish,
-	})
-	if err != nil {
-		return nil, tooBusy(err)
-	}
-	return say(acceptedTask{TaskID: t.ID}, "경로 생성이 요청되었습니다"), nil
+	return say(acceptedTask{TaskID: t.ID}, textQueued), nil
 }
 
 type drawnRoute struct {

@@ -117,11 +117,13 @@ type routeOptions struct {
 	ShapeInfo *shapeInfo    `json:"shape_info"`
 	Options   []routeOption `json:"options" doc:"By option_number"`
 	Warning   *shapeWarning `json:"warning"`
+	Notices   []notice      `json:"notices" doc:"What of the wish could not be met"`
 }
 
 // In implements api.Speaker.
 func (o routeOptions) In(translate func(string) string) routeOptions {
 	o.Warning = o.Warning.in(translate)
+	o.Notices = noticesIn(o.Notices, translate)
 	return o
 }
 
@@ -170,10 +172,10 @@ func (s *Server) listOptions(ctx context.Context, in *routePath) (*reply[routeOp
 	if err != nil {
 		return nil, err
 	}
-	list := routeOptions{RouteID: r.ID, ShapeInfo: shape, Options: make([]routeOption, 0, len(options))}
+	list := routeOptions{RouteID: r.ID, ShapeInfo: shape, Options: make([]routeOption, 0, len(options)), Notices: noticesOf(nil)}
 	for _, o := range options {
 		list.Options = append(list.Options, newRouteOption(r, o))
-		list.Warning = newShapeWarning(notesOf(o).SuggestedKM)
+		list.Warning, list.Notices = newShapeWarning(notesOf(o).SuggestedKM), noticesOf(notesOf(o).Notices)
 	}
 	return say(list, "경로 옵션 조회 성공"), nil
 }

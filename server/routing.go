@@ -7,6 +7,7 @@ import (
 	"runtime"
 
 	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/geo/loop"
 	"github.com/runnerway/runnerway/geo/picture"
 	"github.com/runnerway/runnerway/server/jobs"
 )
@@ -25,11 +26,14 @@ type routing struct {
 
 // startRouting makes ready what the handlers of routes need and starts the workers.
 func (s *Server) startRouting() {
-	s.artist = &artist{store: s.store, streets: s.options.Streets, search: s.options.Search, log: s.log}
+	s.artist = &artist{store: s.store, streets: s.options.Streets, search: s.options.Search, loops: s.options.Loops, log: s.log}
 	if s.artist.search == nil {
 		s.artist.search = art.Search
 	}
 	s.warmer = startWarmer(s.options.Streets, s.log)
+	if s.artist.loops == nil {
+		s.artist.loops = loop.Search
+	}
 	s.pictures = make(chan struct{}, picturesAtOnce)
 	if s.options.Fonts != nil {
 		fonts, err := picture.LoadFonts(s.options.Fonts)
@@ -60,7 +64,9 @@ func (s *Server) routeRoutes() {
 	s.shapeRoutes()
 	s.drawingRoutes()
 	s.artRoutes()
+	s.generateRoutes()
 	s.generationRoutes()
+	s.recommendRoutes()
 	s.optionRoutes()
 	s.exportRoutes()
 	s.savedRouteRoutes()

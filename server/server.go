@@ -47,6 +47,7 @@ type Options struct {
 
 	Workers int        // route generations at the same time; default 1 less than the processors, at least 1
 	Search  SearchFunc // default art.Search
+	Loops   LoopFunc   // default loop.Search
 	Log     *slog.Logger
 	Now     func() time.Time
 	NewID   func() string // default UUID version 7

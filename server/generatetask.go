@@ -1,0 +1,93 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/runnerway/runnerway/server/jobs"
+	"github.com/runnerway/runnerway/store"
+)
+
+// What a task is: its request says so. A request that says nothing is art.
+const (
+	taskArt  = "art"
+	taskLoop = "loop"
+)
+
+// An artTask is what a task keeps of a drawing to be run.
+type artTask struct {
+	artWish
+	About *routeAbout `json:"about,omitempty"`
+	// Waypoints are kept although the search cannot pass them yet.
+	Waypoints  []latLng `json:"waypoints,omitempty"`
+	AvoidSteep bool     `json:"avoid_steep,omitempty"`
+	Green      bool     `json:"green,omitempty"`
+}
+
+// notices are what of the wish the search cannot meet.
+func (t *artTask) notices() []string {
+	var codes []string
+	if len(t.Waypoints) > 0 {
+		codes = append(codes, noticeArtWaypoints)
+	}
+	if t.AvoidSteep || t.Green {
+		codes = append(codes, noticeArtWishes)
+	}
+	return codes
+}
+
+// work does a task of either kind: it is the jobs.Work of the server.
+func (a *artist) work(ctx context.Context, t store.Task, report func(jobs.Progress)) (store.Generated, error) {
+	var kind struct {
+		Kind string `json:"kind"`
+	}
+	if err := readRequest(t, &kind); err != nil {
+		return store.Generated{}, err
+	}
+	var notes taskNotes
+	tell := func(now drawProgress) {
+		report(jobs.Progress{Percent: now.percent, Step: now.step, Metadata: notes.update(now)})
+	}
+	switch kind.Kind {
+	case "", taskArt:
+		return a.workArt(ctx, t, tell)
+	case taskLoop:
+		return a.workLoop(ctx, t, tell)
+	}
+	return store.Generated{}, fmt.Errorf("generation task of unknown kind %q", kind.Kind)
+}
+
+func (a *artist) workArt(ctx context.Context, t store.Task, tell func(drawProgress)) (store.Generated, error) {
+	var wish artTask
+	if err := readRequest(t, &wish); err != nil {
+		return store.Generated{}, err
+	}
+	p, err := a.plan(ctx, t.UserID, wish.artWish)
+	if err != nil {
+		return store.Generated{}, err
+	}
+	if wish.About != nil {
+		wish.About.put(&p.route)
+	}
+	p.notices = wish.notices()
+	g, _, err := a.draw(ctx, p, tell)
+	return g, err
+}
+
+func (a *artist) workLoop(ctx context.Context, t store.Task, tell func(drawProgress)) (store.Generated, error) {
+	var wish loopWish
+	if err := readRequest(t, &wish); err != nil {
+		return store.Generated{}, err
+	}
+	g, _, err := a.roundTrips(ctx, t.UserID, wish, tell)
+	return g, err
+}
+
+// readRequest is what a task was asked for.
+func readRequest(t store.Task, wish any) error {
+	if err := json.Unmarshal(t.Request, wish); err != nil {
+		return fmt.Errorf("read a generation task: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,61 @@
+package server
+
+// A notice says that a wish could not be met in full, beside a result that is good otherwise.
+type notice struct {
+	Code    string `json:"code"`
+	Message string `json:"message" doc:"Text for the user"`
+}
+
+// What there is to say, as it is kept with tasks and options.
+const (
+	noticeElevation    = "ELEVATION_UNKNOWN"
+	noticeLight        = "LIGHT_UNKNOWN"
+	noticeGreenery     = "GREENERY_UNKNOWN"
+	noticeDistance     = "DISTANCE_OFF"
+	noticeTwice        = "WALKED_TWICE"
+	noticeWaypoint     = "WAYPOINT_OUT_OF_REACH"
+	noticeArtWaypoints = "WAYPOINTS_NOT_USED"
+	noticeArtWishes    = "PREFERENCES_NOT_USED"
+)
+
+const (
+	textElevationUnknown = "이 지역의 고도 정보가 없어 지형을 반영하지 못했습니다"
+	textLightUnknown     = "이 지역의 조명 정보가 없어 안전 우선을 반영하지 못했습니다"
+	textGreeneryUnknown  = "이 지역의 녹지 정보가 없어 그늘 선호를 반영하지 못했습니다"
+	textDistanceOff      = "요청한 거리와 10% 이상 차이가 납니다"
+	textWalkedTwice      = "일부 구간은 같은 길을 다시 지나갑니다"
+	textWaypointFar      = "도로로 갈 수 없는 경유지는 지나지 않습니다"
+	textArtWaypoints     = "그림 경로는 경유지를 지나지 않습니다"
+	textArtWishes        = "그림 경로는 오르막 회피와 그늘 선호를 반영하지 않습니다"
+)
+
+var noticeTexts = map[string]string{
+	noticeElevation:    textElevationUnknown,
+	noticeLight:        textLightUnknown,
+	noticeGreenery:     textGreeneryUnknown,
+	noticeDistance:     textDistanceOff,
+	noticeTwice:        textWalkedTwice,
+	noticeWaypoint:     textWaypointFar,
+	noticeArtWaypoints: textArtWaypoints,
+	noticeArtWishes:    textArtWishes,
+}
+
+// noticesOf is never nil, so that none are [] on the wire. Codes of other versions are left out.
+func noticesOf(codes []string) []notice {
+	out := []notice{}
+	for _, c := range codes {
+		if text, ok := noticeTexts[c]; ok {
+			out = append(out, notice{Code: c, Message: text})
+		}
+	}
+	return out
+}
+
+// noticesIn is notices with their texts in another language.
+func noticesIn(notices []notice, translate func(string) string) []notice {
+	out := make([]notice, len(notices))
+	for i, n := range notices {
+		out[i] = notice{Code: n.Code, Message: translate(n.Message)}
+	}
+	return out
+}
