@@ -336,7 +336,7 @@ var guestPaths = map[string]bool{
 	"GET /users/me": true, "POST /auth/logout": true, // and refresh, which takes no token
 	"GET /routes/shapes": true, "POST /routes/custom-drawing": true,
 	"POST /routes/generate-gps-art": true, "POST /routes/generate-gps-art-async": true,
-	"POST /routes/generate": true,
+	"POST /routes/generate":          true,
 	"GET /routes/generate/{task_id}": true, "DELETE /routes/generate/{task_id}": true,
 	"GET /routes/{route_id}/options": true, "GET /routes/{route_id}/options/{option_id}": true,
 	"GET /routes/{route_id}/options/{option_id}/export": true, "GET /routes/{route_id}/options/{option_id}/places": true,
