@@ -61,12 +61,15 @@ type optionNotes struct {
 	KnownLight  float64  `json:"known_light"`            //
 	SuggestedKM float64  `json:"suggested_km,omitempty"` // distance from which the drawing shows
 	Notices     []string `json:"notices,omitempty"`      // codes
+	// Streets are the names along the way, for the table of turns.
+	Streets []notedStreet `json:"streets,omitempty"`
 }
 
 // noted is what is kept of a measured option beside its columns.
 func noted(m measure.Report, f found) ([]byte, error) {
 	notes, err := json.Marshal(optionNotes{
 		KnownSafety: roundTo(m.Safety.Known, 3), KnownLight: roundTo(m.Light.Known, 3), SuggestedKM: f.suggestedKM, Notices: f.notices,
+		Streets: notedStreets(m.Streets),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode what is known of an option: %w", err)

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/runnerway/runnerway/geo"
@@ -26,6 +27,7 @@ type fileFormat struct {
 
 var fileFormats = map[string]fileFormat{
 	"gpx":     {"application/gpx+xml", "gpx"},
+	"fit":     {"application/vnd.ant.fit", "fit"},
 	"geojson": {"application/geo+json", "geojson"},
 	"png":     {"image/png", "png"},
 }
@@ -33,7 +35,7 @@ var fileFormats = map[string]fileFormat{
 type exportRequest struct {
 	RouteID  string `path:"route_id"`
 	OptionID string `path:"option_id"`
-	Format   string `query:"format" enum:"gpx,geojson,png" default:"gpx" doc:"gpx: GPX 1.1 with track and route; geojson: a FeatureCollection of one Feature; png: a picture over the streets, at least 1080 px wide"`
+	Format   string `query:"format" enum:"gpx,fit,geojson,png" default:"gpx" doc:"gpx: GPX 1.1 with track and route; fit: a FIT course with turn cues, for watches; geojson: a FeatureCollection of one Feature; png: a picture over the streets, at least 1080 px wide"`
 }
 
 // export sends an option as a file.
@@ -54,6 +56,9 @@ func (s *Server) export(ctx context.Context, in *exportRequest) (*api.File, erro
 	switch in.Format {
 	case "gpx":
 		err = course.WriteGPX(&body)
+	case "fit":
+		course.Cues, course.Duration = cuesOf(o), time.Duration(o.EstimatedTimeMin)*time.Minute
+		err = course.WriteFIT(&body)
 	case "geojson":
 		err = course.WriteGeoJSON(&body)
 	case "png":
@@ -164,7 +169,7 @@ func duration(minutes int) string {
 func (s *Server) exportRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "export-option", Method: http.MethodGet, Path: "/routes/{route_id}/options/{option_id}/export", Tag: tagRoutes,
-		Access: api.Guests, Summary: "경로 옵션 내보내기", About: "The option as a file: GPX 1.1, GeoJSON or a PNG picture.",
-		Errors: []int{http.StatusNotFound}, Produces: []string{"application/gpx+xml", "application/geo+json", "image/png"},
+		Access: api.Guests, Summary: "경로 옵션 내보내기", About: "The option as a file: GPX 1.1, a FIT course, GeoJSON or a PNG picture.",
+		Errors: []int{http.StatusNotFound}, Produces: []string{"application/gpx+xml", "application/vnd.ant.fit", "application/geo+json", "image/png"},
 	}, s.export)
 }

@@ -221,6 +221,7 @@ type optionDetail struct {
 	Options        []routeOption  `json:"options" doc:"This one option"`
 	OptionID       string         `json:"option_id"`
 	Path           []pathPoint    `json:"path"`
+	Turns          []routeTurn    `json:"turns" doc:"In running order"`
 	Safety         safetyFeatures `json:"safety_features"`
 	Amenities      amenities      `json:"amenities" doc:"The best three of each within 1 km of the start"`
 	CreatedAt      api.Instant    `json:"created_at"`
@@ -252,7 +253,7 @@ func (s *Server) optionDetail(ctx context.Context, in *optionDetailRequest) (*re
 		StartLatitude: roundCoordinate(r.Start.Lat), StartLongitude: roundCoordinate(r.Start.Lng),
 		SVGPath: orNull(r.SVGPath), Condition: orNull(r.Condition), Intensity: orNull(r.Intensity),
 		TargetDuration: orNull(r.TargetDurationMin), SafetyMode: r.SafetyMode, Status: "active",
-		ShapeInfo: shape, Options: []routeOption{newRouteOption(r, o)}, OptionID: o.ID, Path: pathPoints(o),
+		ShapeInfo: shape, Options: []routeOption{newRouteOption(r, o)}, OptionID: o.ID, Path: pathPoints(o), Turns: turnsOf(o),
 		Safety:    safetyFeatures{CCTVCount: o.CameraCount, StreetlightCoverage: o.LightCoverage, EmergencyPoints: []string{}},
 		Amenities: near, CreatedAt: api.Instant{Time: r.CreatedAt.Time}, UpdatedAt: api.Instant{Time: r.UpdatedAt.Time},
 	}, ""), nil

@@ -2,7 +2,6 @@ package measure
 
 import (
 	"math"
-	"sort"
 
 	"github.com/tidwall/rtree"
 
@@ -21,6 +20,12 @@ func LineOf(path []geo.Point) Line {
 	if len(path) < 2 {
 		return Line{}
 	}
+	line, _ := onPlane(path)
+	return Line{Segments: len(path) - 1, Turns: len(turnsOf(line)), Intersects: intersects(line)}
+}
+
+// onPlane is path in metres on a plane around its middle, without repeated points.
+func onPlane(path []geo.Point) ([]geo.XY, geo.Plane) {
 	plane := geo.NewPlane(geo.BoundsOf(path).Center())
 	line := make([]geo.XY, 0, len(path))
 	for _, p := range path {
@@ -28,79 +33,7 @@ func LineOf(path []geo.Point) Line {
 			line = append(line, xy)
 		}
 	}
-	return Line{Segments: len(path) - 1, Turns: turns(line), Intersects: intersects(line)}
-}
-
-const (
-	turnDeg   = 45   // contract, section 5.7
-	turnSlack = 1e-6 // degrees by which a turn may miss turnDeg
-	// turnReachM is how far before and after a place its direction is taken: a corner cut or rounded by the map over some
-	// metres is one turn, and a jog of two metres is none.
-	turnReachM  = 15
-	turnStepM   = 5
-	turnOverDeg = 30
-	aboutDeg    = 170 // a turn on the spot is to neither side
-)
-
-// turns counts the places where a runner changes direction. The direction at a place is that from turnReachM before it to
-// it, and from it to turnReachM after it, looked at in every point and every turnStepM. A turn lasts until the direction
-// changes by less than turnOverDeg or to the other side, so that a bend is one turn however many points it has. The ends of
-// a closed line are no turn: there one starts and stops.
-func turns(line []geo.XY) int {
-	along := make([]float64, len(line))
-	for i := 1; i < len(line); i++ {
-		along[i] = along[i-1] + line[i-1].Dist(line[i])
-	}
-	var t turning
-	for i := 1; i < len(line); i++ {
-		steps := math.Ceil((along[i] - along[i-1]) / turnStepM)
-		for k := 1.0; k < steps; k++ {
-			t.at(turnAt(line, along, along[i-1]+(along[i]-along[i-1])*k/steps))
-		}
-		if i < len(line)-1 {
-			t.at(turnAt(line, along, along[i]))
-		}
-	}
-	return t.n
-}
-
-// turning is a walk along a line in which n turns have been met; side is that of the turn it is in, 0 in none.
-type turning struct {
-	n    int
-	side float64
-}
-
-func (t *turning) at(deg float64) {
-	side := math.Copysign(1, deg)
-	if math.Abs(deg) > aboutDeg && t.side != 0 {
-		side = t.side
-	}
-	if math.Abs(deg) < turnOverDeg || side != t.side {
-		t.side = 0
-	}
-	if t.side == 0 && math.Abs(deg) >= turnDeg-turnSlack {
-		t.n++
-		t.side = side
-	}
-}
-
-// turnAt is the change of direction at s metres along line, in degrees, -180..180, positive to the left.
-func turnAt(line []geo.XY, along []float64, s float64) float64 {
-	here := pointAt(line, along, s)
-	in, out := here.Sub(pointAt(line, along, s-turnReachM)), pointAt(line, along, s+turnReachM).Sub(here)
-	return math.Atan2(in.X*out.Y-in.Y*out.X, in.X*out.X+in.Y*out.Y) * 180 / math.Pi
-}
-
-// pointAt is the point s metres along line, cut to its ends.
-func pointAt(line []geo.XY, along []float64, s float64) geo.XY {
-	i := sort.SearchFloat64s(along, s)
-	switch {
-	case i == 0:
-		return line[0]
-	case i == len(line):
-		return line[i-1]
-	}
-	return line[i-1].Lerp(line[i], (s-along[i-1])/(along[i]-along[i-1]))
+	return line, plane
 }
 
 // touchM is how near a point must come to a segment to lie on it.

@@ -17,6 +17,7 @@ type Report struct {
 	Light      Light
 	Line       Line
 	Difficulty Difficulty
+	Streets    []Stretch // nil if no street has a name
 }
 
 // Of measures the route along path. elevationM is the height of each point of path above sea level, NaN where unknown; it
@@ -31,5 +32,6 @@ func Of(path []geo.Point, elevationM []float64, around *Surroundings) Report {
 		Light:      light,
 		Line:       LineOf(path),
 		Difficulty: DifficultyOf(e),
+		Streets:    around.Streets(path),
 	}
 }

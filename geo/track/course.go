@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/measure"
 )
 
 // What a course can fail with; compare with errors.Is.
@@ -43,6 +44,16 @@ type Course struct {
 	Link                 string    // of the course's page, with LinkText to read; left out if empty
 	LinkText             string    // left out if empty
 	Time                 time.Time // when the course was made; left out if zero
+	// Cues and Duration are for FIT: what a watch announces, in running order, and how long the run may take, which is the pace
+	// of the watch's virtual partner; 0 is 12 minutes for each kilometre.
+	Cues     []Cue
+	Duration time.Duration
+}
+
+// A Cue announces a turn.
+type Cue struct {
+	measure.Turn
+	Street string // into which one turns; empty if it has no name
 }
 
 // complete checks c and fills what may be left zero.
