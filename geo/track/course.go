@@ -1,7 +1,7 @@
 // Package track knows runs that were recorded and courses that are going to be run.
 //
-// A course is written into the files that watches and maps read: GPX 1.1 and GeoJSON (RFC 7946). Nothing is written that is
-// not known: no made-up heights, no times of a run that has not happened.
+// A course is written into the files that watches and maps read: GPX 1.1, FIT and GeoJSON (RFC 7946). Nothing is written that
+// is not known: no made-up heights, and no times of a run that has not happened but in FIT, which cannot do without.
 //
 // A recorded run is cleaned and measured by Analyze.
 package track
