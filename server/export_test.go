@@ -2,8 +2,11 @@ package server
 
 import (
 	"context"
+	"time"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/runnerway/runnerway/store"
 )
 
 // Tidy is what upkeep does once an hour.
@@ -26,3 +29,18 @@ func (s *Server) HoldUploads() (undo func()) {
 		}
 	}
 }
+
+// LiveTimes bounds live connections; zero keeps what is set. Call it before there are any.
+func (s *Server) LiveTimes(beat, auth, write, closing time.Duration) {
+	for _, d := range []struct {
+		to    *time.Duration
+		value time.Duration
+	}{{&s.live.times.beat, beat}, {&s.live.times.auth, auth}, {&s.live.times.write, write}, {&s.live.times.close, closing}} {
+		if d.value > 0 {
+			*d.to = d.value
+		}
+	}
+}
+
+// Notify is what the rest of the server tells users with.
+func (s *Server) Notify(ctx context.Context, n store.Notification) { s.notify(ctx, n) }

@@ -255,5 +255,5 @@ func alerts(settings store.UserSettings, kind string) bool {
 // that are no browsers name no origin.
 func (s *Server) originMayFollow(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
-	return origin == "" || origin == "http://"+r.Host || origin == "https://"+r.Host || s.origins.OriginAllowed(r)
+	return origin == "" || origin == originOf(r, s.options.TrustedProxies) || origin == "http://"+r.Host || origin == "https://"+r.Host || s.origins.OriginAllowed(r)
 }

@@ -89,12 +89,8 @@ type eventWriter struct {
 	patience time.Duration
 }
 
-// newEventWriter lifts the bounds that the server has for a whole request; each write has its own.
 func newEventWriter(w http.ResponseWriter, patience time.Duration) *eventWriter {
-	e := &eventWriter{w: w, control: http.NewResponseController(w), patience: patience}
-	// A writer that cannot set deadlines (a test's recorder) has none.
-	_ = e.control.SetReadDeadline(time.Time{})
-	return e
+	return &eventWriter{w: w, control: http.NewResponseController(w), patience: patience}
 }
 
 func (e *eventWriter) send(m liveMessage) error {
@@ -117,6 +113,7 @@ func (e *eventWriter) send(m liveMessage) error {
 func (e *eventWriter) beat() error { return e.write([]byte(":\n\n")) }
 
 func (e *eventWriter) write(b []byte) error {
+	// In place of the server's for the whole answer. A writer that cannot set deadlines (a test's recorder) has none.
 	_ = e.control.SetWriteDeadline(time.Now().Add(e.patience))
 	if _, err := e.w.Write(b); err != nil {
 		return fmt.Errorf("%w: %w", errLeft, err)
