@@ -4,13 +4,16 @@ import "math"
 
 // The climb of a run is taken from heights smoothed along the way and then only where the way turns from up to down by more
 // than noise does: recorded heights step by a metre or more from second to second, and the plain sum of their rises is
-// several times the climb. Heights are averaged in bins of climbBinM of distance, so that standing still has no weight; three
-// neighbouring bins are averaged, a window of 60 m, the length over which the engine takes grades too; of the result, rises
-// and falls of less than climbStepM between turns are left out.
+// several times the climb.
+//
+// Of each climbBinM of distance the median height is taken, so that standing still has no weight; one that lies off those
+// around it by more than a ladder climbs is left out; three neighbouring ones are averaged, a window of 60 m, the length over
+// which the engine takes grades too; of the result, rises and falls of less than climbStepM between turns are left out.
 
 const (
 	climbBinM      = 20
-	climbStepM     = 3    // noise that a barometer or a smoothed height model leaves
+	climbStepM     = 3    // noise that is left of a barometer's heights or a height model's
+	climbLeapM     = 40   // two bins away from the middle one
 	climbHoleM     = 300  // heights unknown over more are not interpolated
 	climbKnown     = 0.8  // share of the way with heights for the climb to be known
 	mostClimbBins  = 50e3 // 1,000 km
@@ -19,9 +22,9 @@ const (
 
 // climb is the ascent and descent in metres, both positive; false if too few heights are known.
 func climb(fixes []fix, steps []step) (up, down float64, known bool) {
-	bins, inBin := heightBins(fixes, steps)
+	bins := withoutLeaps(heightBins(fixes, steps))
 	var profile []float64
-	total, covered := 0, 0
+	covered := 0
 	flush := func() {
 		u, d := turns(averaged(profile))
 		up, down = up+u, down+d
@@ -29,12 +32,10 @@ func climb(fixes []fix, steps []step) (up, down float64, known bool) {
 		profile = profile[:0]
 	}
 	last := -1 // the last bin of known height
-	for i := range bins {
-		total++
-		if inBin[i] == 0 {
+	for i, h := range bins {
+		if math.IsNaN(h) {
 			continue
 		}
-		h := bins[i] / float64(inBin[i])
 		if last >= 0 && (i-last)*climbBinM > climbHoleM {
 			flush()
 		} else if last >= 0 {
@@ -47,31 +48,57 @@ func climb(fixes []fix, steps []step) (up, down float64, known bool) {
 		last = i
 	}
 	flush()
-	if covered < 2 || float64(covered) < climbKnown*float64(total) {
+	if covered < 2 || float64(covered) < climbKnown*float64(len(bins)) {
 		return 0, 0, false
 	}
 	return up, down, true
 }
 
-// heightBins are the sum and the number of the known heights by distance run.
-func heightBins(fixes []fix, steps []step) (sums []float64, n []int) {
+// heightBins are the median heights by distance run, NaN where none is known.
+func heightBins(fixes []fix, steps []step) []float64 {
 	var length float64
 	for _, s := range steps {
 		length += s.m
 	}
-	count := 1 + int(math.Min(length/climbBinM, mostClimbBins))
-	sums, n = make([]float64, count), make([]int, count)
+	bins := make([]float64, 1+int(math.Min(length/climbBinM, mostClimbBins)))
+	for k := range bins {
+		bins[k] = math.NaN()
+	}
+	var heights []float64 // of the bin at hand
 	var m float64
+	at := 0
 	for i, f := range fixes {
 		m += steps[i].m
-		if math.IsNaN(f.heightM) {
-			continue
+		if k := min(len(bins)-1, int(m/climbBinM)); k != at {
+			bins[at] = quantile(heights, 0.5, math.NaN())
+			heights, at = heights[:0], k
 		}
-		k := min(count-1, int(m/climbBinM))
-		sums[k] += f.heightM
-		n[k]++
+		if !math.IsNaN(f.heightM) {
+			heights = append(heights, f.heightM)
+		}
 	}
-	return sums, n
+	bins[at] = quantile(heights, 0.5, math.NaN())
+	return bins
+}
+
+// withoutLeaps is bins without those that lie more than climbLeapM off the median of the five around them.
+func withoutLeaps(bins []float64) []float64 {
+	const around = 5
+	out := make([]float64, len(bins))
+	for i, h := range bins {
+		from := max(0, min(i-around/2, len(bins)-around))
+		known := make([]float64, 0, around)
+		for _, other := range bins[from:min(len(bins), from+around)] {
+			if !math.IsNaN(other) {
+				known = append(known, other)
+			}
+		}
+		out[i] = h
+		if len(known) > around/2 && math.Abs(h-quantile(known, 0.5, h)) > climbLeapM {
+			out[i] = math.NaN()
+		}
+	}
+	return out
 }
 
 // averaged is profile with every value the mean of it and its neighbours; the window shrinks at the ends on both sides

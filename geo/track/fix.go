@@ -2,7 +2,6 @@ package track
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"github.com/runnerway/runnerway/geo"
@@ -26,26 +25,29 @@ type ground struct {
 }
 
 const (
-	// clockSetIn is the first year in which a recorder's clock is believed. Before it lie the epochs of Unix, GPS and FIT,
+	// A recorder's clock is believed from clockFrom to clockTo, in years. Before that lie the epochs of Unix, GPS and FIT,
 	// which are what a clock shows that has not been set.
-	clockSetIn = 2000
-	lowestM    = -500 // the lowest shore is at -430 m
-	highestM   = 9000
+	clockFrom, clockTo = 2000, 2200
+	lowestM            = -500 // the lowest shore is at -430 m
+	highestM           = 9000
 )
 
 // newGround lays the plane through the middle of some of the points: a mean would follow a single wild one.
 func newGround(points []Point) ground {
 	const samples = 101
 	var lats, lngs []float64
-	for i := 0; i < len(points); i += 1 + len(points)/samples {
-		lats = append(lats, points[i].Lat)
-		lngs = append(lngs, points[0].Lng+math.Remainder(points[i].Lng-points[0].Lng, 360))
+	for i, next := 0, 0; i < len(points); i++ {
+		if i >= next && isPosition(points[i]) {
+			lats, lngs = append(lats, points[i].Lat), append(lngs, points[i].Lng)
+			next = i + 1 + len(points)/samples
+		}
 	}
 	g := ground{}
 	if len(lats) > 0 {
-		slices.Sort(lats)
-		slices.Sort(lngs)
-		g.plane = geo.NewPlane(geo.Point{Lat: lats[len(lats)/2], Lng: lngs[len(lngs)/2]})
+		for i := range lngs {
+			lngs[i] = lngs[0] + math.Remainder(lngs[i]-lngs[0], 360)
+		}
+		g.plane = geo.NewPlane(geo.Point{Lat: quantile(lats, 0.5, 0), Lng: quantile(lngs, 0.5, 0)})
 	}
 	g.cosLat = cosDeg(g.plane.Origin().Lat)
 	g.tanLat = math.Sin(g.plane.Origin().Lat*math.Pi/180) / g.cosLat
@@ -58,7 +60,10 @@ func newGround(points []Point) ground {
 	return g
 }
 
-func hasTime(p Point) bool { return p.Time.Year() >= clockSetIn }
+// isPosition reports whether p is on earth. Receivers without a position say 0, 0, a place in the sea.
+func isPosition(p Point) bool { return p.Valid() && p.Point != (geo.Point{}) }
+
+func hasTime(p Point) bool { return p.Time.Year() >= clockFrom && p.Time.Year() < clockTo }
 
 func cosDeg(deg float64) float64 { return math.Max(0.01, math.Cos(deg*math.Pi/180)) }
 
@@ -96,7 +101,7 @@ func (g ground) distance(a, b geo.XY) float64 {
 	const nearRad = 0.05
 	up := (a.Y + b.Y) / 2 / geo.EarthRadiusM
 	var scale float64
-	if math.Abs(up) < nearRad { // the sum formula of the cosine, its series ended where 1e-7 is left
+	if math.Abs(up) < nearRad && g.cosLat > 0.1 { // the sum formula of the cosine, its series ended where 1e-7 is left
 		scale = 1 - up*up/2*(1-up*up/12) - g.tanLat*up*(1-up*up/6)
 	} else {
 		scale = cosDeg(g.plane.Origin().Lat+up*180/math.Pi) / g.cosLat
@@ -110,8 +115,7 @@ func (g ground) fixes(points []Point, c *Cleaning) []fix {
 	out := make([]fix, 0, len(points))
 	cut := false
 	for _, p := range points {
-		// Receivers without a position say 0, 0, a place in the sea.
-		if !p.Valid() || p.Point == (geo.Point{}) {
+		if !isPosition(p) {
 			c.Invalid++
 			cut = cut || p.Break
 			continue

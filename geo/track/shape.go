@@ -19,16 +19,7 @@ const (
 
 // deviation is the mean two-way distance between run and shape in metres; false if either has no length.
 func deviation(run [][]geo.XY, shape []geo.XY) (float64, bool) {
-	var pieces [][]geo.XY
-	var length float64
-	for _, piece := range run {
-		length += geo.PathLength(piece)
-	}
-	for _, piece := range run {
-		if own := geo.PathLength(piece); own > 0 {
-			pieces = append(pieces, sampled(piece, shapeStepM, 2+int(mostShapeSamples*own/length)))
-		}
-	}
+	pieces := sampledPieces(run)
 	outline := sampled(shape, shapeStepM, mostShapeSamples)
 	if len(pieces) == 0 || outline == nil {
 		return 0, false
@@ -38,8 +29,8 @@ func deviation(run [][]geo.XY, shape []geo.XY) (float64, bool) {
 	for _, piece := range pieces {
 		for _, p := range piece {
 			there += nearest(p, outline)
-			n++
 		}
+		n += len(piece)
 	}
 	for _, p := range outline {
 		near := math.Inf(1)
@@ -49,6 +40,32 @@ func deviation(run [][]geo.XY, shape []geo.XY) (float64, bool) {
 		back += near
 	}
 	return (there/float64(n) + back/float64(len(outline))) / 2, true
+}
+
+// sampledPieces are the pieces of run with points every so often along the whole of it; pieces too short for a point of
+// their own are left out.
+func sampledPieces(run [][]geo.XY) [][]geo.XY {
+	var length float64
+	for _, piece := range run {
+		length += geo.PathLength(piece)
+	}
+	stepM := math.Max(shapeStepM, length/mostShapeSamples)
+	var out [][]geo.XY
+	next, done := 0.0, 0.0 // metres from the run's begin
+	for _, piece := range run {
+		var samples []geo.XY
+		for i := 1; i < len(piece); i++ {
+			d := piece[i-1].Dist(piece[i])
+			for ; d > 0 && next <= done+d; next += stepM {
+				samples = append(samples, piece[i-1].Lerp(piece[i], (next-done)/d))
+			}
+			done += d
+		}
+		if len(samples) > 0 {
+			out = append(out, samples)
+		}
+	}
+	return out
 }
 
 // nearest is the distance from p to line.

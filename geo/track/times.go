@@ -62,7 +62,7 @@ func usualStep(fixes []fix) float64 {
 
 // stride leads through n fixes so that a few thousand are met, which is enough for a quantile.
 func stride(n int) int {
-	const enough = 4000
+	const enough = 2000
 	return 1 + n/enough
 }
 
