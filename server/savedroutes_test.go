@@ -176,3 +176,40 @@ func TestSavedRoutes(t *testing.T) {
 	k.as("").get("/users/me/saved-routes").wants(401)
 	k.guest().get("/users/me/saved-routes").wants(403)
 }
+
+// R9: what a public post shows may be saved, and is not deleted under it; workouts keep their planned path.
+func TestRouteOfAPost(t *testing.T) {
+	k := newKit(t)
+	kim, lee := k.member("kim"), k.member("lee")
+	g := k.generated("kim", "하트 경로", 5, 7)
+	route := "/routes/" + g.Route.ID
+	w := k.loop("kim", store.Workout{RouteID: g.Route.ID, RouteOptionID: g.Options[1].ID}, 60)
+	save := func() *answer {
+		return lee.post(route+"/save", obj{"route_option_id": g.Options[1].ID, "name": "김의 하트"})
+	}
+	post := kim.share(obj{"workout_id": w.ID, "visibility": "private"})
+	save().fails(404, "ROUTE_NOT_FOUND", noSuchRoute)
+	const inUse = "게시물에 공유된 경로는 삭제할 수 없습니다. 게시물을 먼저 삭제해주세요"
+	kim.del(route).fails(400, "VALIDATION_ERROR", inUse).has(obj{"detail.field": "route_id"})
+	kim.patch(post, obj{"visibility": "public"}).wants(200)
+	save().wants(200)
+	item := lee.get("/users/me/saved-routes").wants(200).at("data.routes").([]any)[0].(obj)
+	if item["route_name"] != "김의 하트" || item["distance"] != 7. || item["author"].(obj)["name"] != "kim" {
+		t.Errorf("saved route = %v", item)
+	}
+	kim.get(route + "/options").wants(200)
+	if name := kim.get("/routes/mine").at("data.routes").([]any)[0].(obj)["name"]; name != "하트 경로" {
+		t.Errorf("B10: the route is called %v after another saved it by another name", name)
+	}
+	kim.del(route).fails(400, "VALIDATION_ERROR", inUse)
+	kim.with("Accept-Language", "en").del(route).fails(400, "VALIDATION_ERROR", "A post shows this route. Please delete the post first")
+
+	kim.del(post).wants(200)
+	lee.del(route + "/save").wants(200)
+	save().fails(404, "ROUTE_NOT_FOUND", noSuchRoute)
+	kim.del(route).wants(200)
+	detail, err := k.store.Workout(context.Background(), w.ID, w.UserID)
+	if err != nil || len(detail.Planned) != 13 {
+		t.Errorf("workout on a deleted route: %d points planned, %v; want all 13", len(detail.Planned), err)
+	}
+}

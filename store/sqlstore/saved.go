@@ -13,11 +13,11 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-// posted is true of a route r if a live post shows a workout on it, also one that names only an option of it. and is a further
-// condition on the post p, or nothing. The order of the joins is kept: few workouts run one route, and posts are many.
+// posted is true of a route r if a live post shows a workout on it, also one that names only an option of it. A post whose
+// workout was deleted shows no route (B43). and is a further condition on the post p, or nothing. The order of the joins is kept: few workouts run one route, and posts are many.
 func (d Dialect) posted(and string) string {
 	then := func(table, on string) string { return " " + d.JoinOrder + " " + table + " ON " + on }
-	workouts, posts := then("workouts w", "w.route_option_id = n.id"), then("posts p", "p.workout_id = w.id AND p.deleted_at IS NULL"+and)
+	workouts, posts := then("workouts w", "w.route_option_id = n.id"), then("posts p", "p.workout_id = w.id AND w.deleted_at IS NULL AND p.deleted_at IS NULL"+and)
 	return "(EXISTS (SELECT 1 FROM workouts w" + posts + " WHERE w.route_id = r.id) " +
 		"OR EXISTS (SELECT 1 FROM route_options n" + workouts + posts + " WHERE n.route_id = r.id))"
 }
