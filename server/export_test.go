@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/go-chi/chi/v5"
 	"golang.org/x/crypto/bcrypt"
 
 	"github.com/runnerway/runnerway/store"
@@ -29,6 +30,12 @@ func (s *Server) HoldUploads() (undo func()) {
 		}
 	}
 }
+
+// Undocumented are the routes that are no operations.
+var Undocumented = undocumented
+
+// Router is what the server serves.
+func (s *Server) Router() chi.Routes { return s.handler.(chi.Routes) }
 
 // LiveTimes bounds live connections; zero keeps what is set. Call it before there are any.
 func (s *Server) LiveTimes(beat, auth, write, closing time.Duration) {

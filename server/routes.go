@@ -39,6 +39,19 @@ var apiTags = []api.Tag{
 	{Name: tagHealth, Description: "서버 상태"},
 }
 
+// undocumented are the routes that are no operations of the OpenAPI document, as patterns of path.Match; all are GET.
+// Whatever else is mounted must be in the document.
+var undocumented = []string{
+	// The page with its parts and its map.
+	"/", "/assets/*", "/*.*", "/map.json", "/tiles/*/*/*.mvt",
+	// The documents.
+	"/openapi.json", "/api/v1/openapi.json", "/docs", "/redoc", "/docs-assets/*",
+	// Uploaded pictures.
+	"/api/v1/avatars/*",
+	// Live notifications; their protocol is told at POST /ws/ticket.
+	"/api/v1/ws", "/api/v1/notifications/stream",
+}
+
 // routes mounts everything. The documents come last: they describe the rest.
 func (s *Server) routes(r chi.Router) error {
 	s.authRoutes()
