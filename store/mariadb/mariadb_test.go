@@ -36,6 +36,8 @@ func TestContract(t *testing.T) { storetest.Run(t, fresh) }
 
 func BenchmarkStore(b *testing.B) { storetest.Benchmarks(b, fresh) }
 
+func BenchmarkFeed(b *testing.B) { storetest.FeedBenchmarks(b, empty) }
+
 func raw(t testing.TB, url string) *sql.DB {
 	t.Helper()
 	cfg, err := mariadb.Config(url)

@@ -21,6 +21,7 @@ func dialect() sqlstore.Dialect {
 		Migrations: goose.DialectSQLite3,
 		JoinOrder:  "CROSS JOIN",
 		UseIndex:   func(name string) string { return " INDEXED BY " + name },
+		Prepare:    true,
 		Upsert:     upsert,
 		Classify:   classify,
 		Retryable:  retryable,

@@ -37,6 +37,7 @@ type Connection struct {
 type DB struct {
 	dialect     Dialect
 	write, read *sql.DB
+	reading     session // read, as reader queries it
 	openSchema  func(context.Context) (*sql.DB, error)
 	location    string
 	now         func() time.Time
@@ -48,6 +49,9 @@ func New(c Connection, o Options) *DB {
 	db := &DB{
 		dialect: c.Dialect, write: c.Write, read: c.Read, openSchema: c.OpenSchema, location: c.Location,
 		now: o.Now, newID: o.NewID,
+	}
+	if db.reading = c.Read; c.Dialect.Prepare {
+		db.reading = prepare(c.Read)
 	}
 	if db.now == nil {
 		db.now = time.Now

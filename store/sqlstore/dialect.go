@@ -18,6 +18,8 @@ type Dialect struct {
 	JoinOrder  string             // the join that keeps the written order of tables
 	// UseIndex follows a table and its alias and makes the query use that index.
 	UseIndex func(name string) string
+	// Prepare keeps statements that read ready between calls; where each is one round trip anyway, that gains nothing.
+	Prepare bool
 	// Upsert is the tail of an INSERT that, where the keys exist, sets these columns to the new values; none: nothing.
 	Upsert func(keys, set []string) string
 	// Classify turns a driver's error into one that matches store's where it can, and leaves others as they are.

@@ -24,7 +24,7 @@ type queries struct {
 }
 
 // reader runs single statements that only read.
-func (db *DB) reader() *queries { return &queries{DB: db, session: db.read} }
+func (db *DB) reader() *queries { return &queries{DB: db, session: db.reading} }
 
 const (
 	txAttempts = 8
