@@ -1,7 +1,10 @@
 package server_test
 
 import (
+	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
@@ -140,4 +143,27 @@ func TestBookmarkList(t *testing.T) {
 	k.as("").get("/community/bookmarks").wants(401)
 	k.guest().get("/community/bookmarks").fails(403, "FORBIDDEN", "회원가입이 필요합니다")
 	lee.get("/community/bookmarks?limit=0").wants(422)
+}
+
+// BenchmarkFeed is a page of the feed to a member, whose posts show tracks of an hour, without the network. How the page is
+// found among many posts is measured with the store.
+func BenchmarkFeed(b *testing.B) {
+	k := newKit(b)
+	kim := k.member("kim")
+	for range 40 {
+		path := kim.share(obj{"workout_id": k.loop("kim", store.Workout{}, 3600).ID, "caption": "좋은 아침"})
+		kim.post(path+"/like", nil).wants(200)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/api/v1/community/feed", nil)
+	r.RemoteAddr = kim.address
+	r.Header.Set("Authorization", "Bearer "+kim.token)
+	b.ReportAllocs()
+	for b.Loop() {
+		w := httptest.NewRecorder()
+		k.server.ServeHTTP(w, r.Clone(context.Background()))
+		if w.Code != http.StatusOK {
+			b.Fatalf("status %d: %s", w.Code, w.Body)
+		}
+		b.SetBytes(int64(w.Body.Len()))
+	}
 }

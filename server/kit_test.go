@@ -31,7 +31,7 @@ import (
 //	var g goal
 //	kim.post("/goals", body).wants(201).json(&g)
 type kit struct {
-	t      *testing.T
+	t      testing.TB
 	server *server.Server
 	store  store.Store
 	clock  *clock
@@ -43,7 +43,7 @@ const secret = "a secret of the tests, long enough"
 
 // newKit starts a server. Each change may alter its options; to let the store
 // fail, wrap o.Store.
-func newKit(t *testing.T, changes ...func(*server.Options)) *kit {
+func newKit(t testing.TB, changes ...func(*server.Options)) *kit {
 	t.Helper()
 	k := &kit{t: t, clock: &clock{now: time.Date(2026, 2, 12, 5, 12, 33, 120_000_000, time.UTC)}, log: &logBuffer{}}
 	k.store = openCopy(t, k.clock.Now)
@@ -98,7 +98,7 @@ func TestMain(m *testing.M) {
 }
 
 // openCopy opens a fresh database that is closed after the test.
-func openCopy(t *testing.T, now func() time.Time) store.Store {
+func openCopy(t testing.TB, now func() time.Time) store.Store {
 	t.Helper()
 	path, err := template()
 	if err != nil {
@@ -276,7 +276,7 @@ func (c client) send(method, path string, body any) *answer {
 
 // An answer is a response; its checks name the request in their failures.
 type answer struct {
-	t        *testing.T
+	t        testing.TB
 	request  string
 	method   string
 	recorder *httptest.ResponseRecorder

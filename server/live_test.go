@@ -56,7 +56,7 @@ func (l narrow) Accept() (net.Conn, error) {
 }
 
 // noneLeft waits until no goroutine works for a live connection.
-func noneLeft(t *testing.T) {
+func noneLeft(t testing.TB) {
 	t.Helper()
 	eventually(t, "end of all live connections", func() bool {
 		return !running("server.(*socket)") && !running("server.(*Server).stream(")
@@ -71,7 +71,7 @@ func running(function string) bool {
 
 // A wire is the client's end of a WebSocket.
 type wire struct {
-	t    *testing.T
+	t    testing.TB
 	conn *websocket.Conn
 }
 

@@ -20,7 +20,7 @@ type event struct {
 
 // events are what a stream sends, until the test ends.
 type events struct {
-	t      *testing.T
+	t      testing.TB
 	answer *http.Response
 	lines  *bufio.Scanner
 	leave  context.CancelFunc

@@ -236,7 +236,7 @@ func place(p geo.Point) obj { return obj{"lat": p.Lat, "lng": p.Lng} }
 const patience = 2 * time.Minute
 
 // eventually polls ok.
-func eventually(t *testing.T, what string, ok func() bool) {
+func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); !ok(); time.Sleep(3 * time.Millisecond) {
 		if time.Now().After(deadline) {
