@@ -16,7 +16,8 @@ type routeTurn struct {
 	Street    *string `json:"street" doc:"Into which one turns; null if it has no name or it is not known"`
 }
 
-// intoStreetM is how far behind a turn the street into which one turned is looked up: beyond the junction itself.
+// intoStreetM is how far behind a turn the street into which one turned is looked up: beyond the junction itself, but not
+// beyond the next turn.
 const intoStreetM = 20
 
 // A notedStreet is a measure.Stretch as it is kept with an option.
@@ -57,8 +58,13 @@ func turnsOf(o store.RouteOption) []routeTurn {
 func cuesOf(o store.RouteOption) []track.Cue {
 	streets := streetsOf(o)
 	var cues []track.Cue
-	for _, t := range measure.TurnsOf(o.Path) {
-		cues = append(cues, track.Cue{Turn: t, Street: measure.StreetAt(streets, t.AlongM+intoStreetM)})
+	turns := measure.TurnsOf(o.Path)
+	for i, t := range turns {
+		ahead := float64(intoStreetM)
+		if i+1 < len(turns) {
+			ahead = min(ahead, (turns[i+1].AlongM-t.AlongM)/2)
+		}
+		cues = append(cues, track.Cue{Turn: t, Street: measure.StreetAt(streets, t.AlongM+ahead)})
 	}
 	return cues
 }
