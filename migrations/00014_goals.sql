@@ -2,7 +2,7 @@
 
 -- +goose Up
 ALTER TABLE workout_goals ADD COLUMN /*M! IF NOT EXISTS */ reached_at DATETIME(3);
-CREATE INDEX IF NOT EXISTS idx_workouts_user_started ON workouts (user_id, status, started_at, deleted_at, distance, calories);
+CREATE INDEX IF NOT EXISTS idx_workouts_user_started ON workouts (user_id, status, deleted_at, started_at, distance, calories);
 
 -- +goose Down
 DROP INDEX IF EXISTS idx_workouts_user_started /*M! ON workouts */;

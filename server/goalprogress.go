@@ -62,7 +62,7 @@ func (s *Server) goalProgress(ctx context.Context, in *goalPath) (*reply[goalPro
 func (s *Server) noteGoals(ctx context.Context, userID string, began store.Time) {
 	ctx = context.WithoutCancel(ctx)
 	if err := s.noteReached(ctx, userID, began); err != nil {
-		report(ctx, err)
+		s.log.ErrorContext(ctx, "note reached goals", "error", err)
 	}
 }
 
