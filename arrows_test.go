@@ -15,9 +15,10 @@ const module = "github.com/runnerway/runnerway"
 var arrows = map[string][]string{
 	"":                {"cmd"},
 	"cmd":             {"server", "store", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
-	"server":          {"server/api", "server/avatar", "server/jobs", "server/live", "store", "geo/...", "embed"},
+	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/live", "store", "geo/...", "embed"},
 	"server/api":      {},
 	"server/avatar":   {},
+	"server/jsonscan": {},
 	"server/jobs":     {"store", "geo/..."},
 	"server/live":     {},
 	"store":           {"geo"},

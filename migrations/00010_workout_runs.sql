@@ -7,7 +7,7 @@ ALTER TABLE workouts ADD COLUMN /*M! IF NOT EXISTS */ is_walk TINYINT(1) NOT NUL
 UPDATE workouts SET is_walk = 1 WHERE LOWER(type) = 'walking' OR LOWER(mode) = 'walking';
 
 -- One for each order of the history, of all workouts and of runs or walks alone: a page is read from the index, not sorted.
-CREATE INDEX IF NOT EXISTS idx_workouts_date ON workouts (user_id, status, deleted_at, completed_at, id);
+-- That of all by date is idx_workouts_figures.
 CREATE INDEX IF NOT EXISTS idx_workouts_distance ON workouts (user_id, status, deleted_at, distance, id);
 CREATE INDEX IF NOT EXISTS idx_workouts_calories ON workouts (user_id, status, deleted_at, calories, id);
 CREATE INDEX IF NOT EXISTS idx_workouts_kind_date ON workouts (user_id, status, deleted_at, is_walk, completed_at, id);
@@ -43,16 +43,7 @@ CREATE TABLE IF NOT EXISTS workout_tracks (
     FOREIGN KEY (workout_id) REFERENCES workouts (id)
 ) /*M! ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci */;
 
--- A completed run in few points, for lists and small maps: at most 500 of [{"lat":..,"lng":..}].
-CREATE TABLE IF NOT EXISTS workout_outlines (
-    workout_id VARCHAR(36) NOT NULL,
-    path LONGTEXT NOT NULL,
-    PRIMARY KEY (workout_id),
-    FOREIGN KEY (workout_id) REFERENCES workouts (id)
-) /*M! ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci */;
-
 -- +goose Down
-DROP TABLE IF EXISTS workout_outlines;
 DROP TABLE IF EXISTS workout_tracks;
 ALTER TABLE user_stats DROP COLUMN /*M! IF EXISTS */ listed_walks;
 ALTER TABLE user_stats DROP COLUMN /*M! IF EXISTS */ listed_workouts;
@@ -61,6 +52,5 @@ DROP INDEX IF EXISTS idx_workouts_kind_distance /*M! ON workouts */;
 DROP INDEX IF EXISTS idx_workouts_kind_date /*M! ON workouts */;
 DROP INDEX IF EXISTS idx_workouts_calories /*M! ON workouts */;
 DROP INDEX IF EXISTS idx_workouts_distance /*M! ON workouts */;
-DROP INDEX IF EXISTS idx_workouts_date /*M! ON workouts */;
 ALTER TABLE workouts DROP COLUMN /*M! IF EXISTS */ is_walk;
 ALTER TABLE workouts DROP COLUMN /*M! IF EXISTS */ computed;

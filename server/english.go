@@ -132,6 +132,21 @@ var english = map[string]string{
 	textMonthlyCalories:   "You reached your monthly goal of %s kcal",
 	textNotifyUnknown:     "You have a new notification",
 	unknownAuthor:         "Somebody",
+	// workouts*.go
+	"운동이 시작되었습니다":    "The workout has begun",
+	"운동이 완료되었습니다":    "The workout is complete",
+	"운동이 일시정지되었습니다":  "The workout is paused",
+	"운동이 재개되었습니다":    "The workout goes on",
+	"운동이 취소되었습니다":    "The workout was cancelled",
+	"운동 기록이 삭제되었습니다": "The workout was deleted",
+	"진행 중인 운동이 없습니다": "There is no workout in progress",
+	"진행 중인 운동이 있습니다": "There is a workout in progress",
+	"운동 기록 조회 성공":    "Your workouts",
+	textRunNumber:    "Input should be a number of 0 or more",
+	textRunDistance:  "The distance should be between 0 and 999.99",
+	textRunType:      "The type of the value is wrong",
+	textPosition:     "The latitude should be between -90 and 90, the longitude between -180 and 180",
+	textTrackNoData:  "A position is needed",
 
 	// routes: shapes.go, drawing.go, gpsart.go, generation.go, options.go
 	"모양 템플릿 조회 성공":          "The shapes",

@@ -36,6 +36,8 @@ type kit struct {
 	store  store.Store
 	clock  *clock
 	log    *logBuffer
+
+	options server.Options
 }
 
 // secret is the tokens' key in every kit.
@@ -56,20 +58,35 @@ func newKit(t testing.TB, changes ...func(*server.Options)) *kit {
 	for _, change := range changes {
 		change(&o)
 	}
+	k.serve(o)
+	return k
+}
+
+// serve starts a server on the kit's store, in place of the one before, if any.
+func (k *kit) serve(o server.Options) {
+	k.t.Helper()
 	s, err := server.New(o)
 	if err != nil {
-		t.Fatalf("New: %v", err)
+		k.t.Fatalf("New: %v", err)
 	}
 	s.HashCheaply(cheapHash)
-	k.server = s
-	t.Cleanup(func() {
+	k.server, k.options = s, o
+	k.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		if err := s.Close(ctx); err != nil {
-			t.Errorf("Close: %v", err)
+			k.t.Errorf("Close: %v", err)
 		}
 	})
-	return k
+}
+
+// restart ends the server's process, as far as the store and clients can tell, and starts another one.
+func (k *kit) restart() {
+	k.t.Helper()
+	if err := k.server.Close(context.Background()); err != nil {
+		k.t.Fatalf("Close: %v", err)
+	}
+	k.serve(k.options)
 }
 
 // template is the path of a migrated database, made once and copied by every test.

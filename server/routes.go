@@ -62,6 +62,7 @@ func (s *Server) routes(r chi.Router) error {
 	s.goalRoutes()
 	s.notificationRoutes()
 	s.liveRoutes(r)
+	s.workoutRoutes()
 	if err := s.pageRoutes(r); err != nil {
 		return err
 	}

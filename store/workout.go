@@ -96,8 +96,6 @@ type Completion struct {
 	// Path is what was run: the JSON text [{"lat":..,"lng":..,"timestamp":..}, ...] of finite numbers, timestamp in
 	// milliseconds and only where it is known. The database of the previous server holds the same, unchecked.
 	Path []byte
-	// Outline is the path in few points; nil if there is none.
-	Outline []geo.Point
 	// Computed are the server's own figures of the track, as JSON of the server's; nil without a usable track.
 	Computed []byte
 	// ComputedTotals are of the same figures those that records go by; nil if Computed is.

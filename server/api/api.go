@@ -17,6 +17,7 @@
 //     sent: use a pointer, or no default, where false or 0 is an answer.
 //   - An optional body is a pointer: `Body *T`.
 //   - Checks that tags cannot express go into Resolve and return Problems.
+//   - A body of megabytes is a BodyReader.
 package api
 
 import (
@@ -93,7 +94,7 @@ func New(router chi.Router, c Config) *API {
 				},
 			},
 		},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat},
+		Formats:       map[string]huma.Format{"application/json": {Marshal: writeJSON, Unmarshal: huma.DefaultJSONFormat.Unmarshal}},
 		DefaultFormat: "application/json",
 		Transformers:  []huma.Transformer{a.localize},
 	}
@@ -118,6 +119,9 @@ func (a *API) Under(prefix string) *API {
 type jsonOnly struct{ huma.API }
 
 func (j jsonOnly) Unmarshal(_ string, data []byte, v any) error {
+	if r := bodyReader(v); r != nil {
+		return r.ReadBody(data)
+	}
 	return j.API.Unmarshal("application/json", data, v)
 }
 
@@ -157,6 +161,7 @@ const (
 // is wrong, which happens at start or not at all.
 func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) (*O, error)) {
 	declared := a.declare(op)
+	declared.SkipValidateBody = readsItself[I]()
 	huma.Register(a.huma, declared, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
 		if err == nil {

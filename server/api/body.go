@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -38,7 +39,7 @@ func (a *API) readBody(op Operation) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		_ = ctx.SetReadDeadline(time.Time{})
-		if bytes.Equal(bytes.TrimSpace(body), []byte("null")) {
+		if said := bytes.TrimSpace(body); len(said) == 0 || bytes.Equal(said, []byte("null")) {
 			body = nil
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -56,4 +57,40 @@ func unreadable(err error) error {
 		return tooSlow
 	}
 	return Invalid(&Problem{Type: "json_invalid", Loc: "body", Text: textJSON})
+}
+
+// A BodyReader is a body that reads itself, because it is too large to be read three times. huma's validation is skipped:
+// ReadBody fails on what is no JSON at all, and Resolve must report everything else that is wrong.
+type BodyReader interface {
+	ReadBody(body []byte) error
+}
+
+// readsItself reports whether requests of type I have a BodyReader.
+func readsItself[I any]() bool {
+	t := reflect.TypeFor[I]()
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	f, ok := t.FieldByName("Body")
+	if !ok {
+		return false
+	}
+	body := f.Type
+	if body.Kind() != reflect.Pointer {
+		body = reflect.PointerTo(body)
+	}
+	return body.Implements(reflect.TypeFor[BodyReader]())
+}
+
+// bodyReader is the BodyReader that v, a pointer to a Body field, leads to; an optional one is made. nil if there is none.
+func bodyReader(v any) BodyReader {
+	if r, ok := v.(BodyReader); ok {
+		return r
+	}
+	field := reflect.ValueOf(v).Elem()
+	if field.Kind() != reflect.Pointer || !field.Type().Implements(reflect.TypeFor[BodyReader]()) {
+		return nil
+	}
+	field.Set(reflect.New(field.Type().Elem()))
+	return field.Interface().(BodyReader)
 }

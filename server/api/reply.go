@@ -3,7 +3,9 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -31,12 +33,32 @@ func (e Envelope[T]) MarshalJSON() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return json.Marshal(struct {
-		Success bool            `json:"success"`
-		Data    json.RawMessage `json:"data"`
-		Message *string         `json:"message"`
-	}{e.Success, e.data, e.Message})
+	message, err := json.Marshal(e.Message)
+	if err != nil {
+		return nil, err
+	}
+	success := "false"
+	if e.Success {
+		success = "true"
+	}
+	return slices.Concat([]byte(`{"success":`+success+`,"data":`), e.data, []byte(`,"message":`), message, []byte("}")), nil
 }
+
+// writeJSON is huma's encoder, but for envelopes, which are JSON already: encoding/json would go over them twice more.
+func writeJSON(w io.Writer, v any) error {
+	envelope, ok := v.(interface{ encoded() ([]byte, error) })
+	if !ok {
+		return huma.DefaultJSONFormat.Marshal(w, v)
+	}
+	text, err := envelope.encoded()
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+func (e Envelope[T]) encoded() ([]byte, error) { return e.MarshalJSON() }
 
 func (e Envelope[T]) inEnglish(translate func(string) string) any {
 	if e.Message != nil {
@@ -118,6 +140,8 @@ func (f Flat[T, Top]) inEnglish(translate func(string) string) any {
 	}
 	return f
 }
+
+func (f Flat[T, Top]) encoded() ([]byte, error) { return f.MarshalJSON() }
 
 // Schema is one object with the keys of both.
 func (f Flat[T, Top]) Schema(r huma.Registry) *huma.Schema {

@@ -58,16 +58,22 @@ func (db *DB) OwnStats(ctx context.Context, userID string) (store.UserStats, err
 		if err := q.lockUser(ctx, userID); err != nil {
 			return err
 		}
-		if _, err := q.exec(ctx, "INSERT INTO user_stats (id, user_id, total_distance, total_workouts, completed_routes, total_calories, total_duration, updated_at)"+
-			" SELECT ?, ?, "+capped("SUM(distance)", maxTotalKM)+", COUNT(*), COUNT(*), "+capped("SUM(calories)", maxTotal)+", "+
-			capped("SUM(duration)", maxTotal)+", ?"+
-			" FROM workouts WHERE "+finished+q.dialect.Upsert([]string{"user_id"}, nil), q.newID(), userID, q.time(), userID); err != nil {
+		if err := q.insertStats(ctx, userID); err != nil {
 			return err
 		}
 		s, err = q.stats(ctx, userID)
 		return err
 	})
 	return s, err
+}
+
+// insertStats makes a missing row, from the user's workouts. The user must be locked.
+func (q *queries) insertStats(ctx context.Context, userID string) error {
+	_, err := q.exec(ctx, "INSERT INTO user_stats (id, user_id, total_distance, total_workouts, completed_routes, total_calories, total_duration, updated_at)"+
+		" SELECT ?, ?, "+capped("SUM(distance)", maxTotalKM)+", COUNT(*), COUNT(*), "+capped("SUM(calories)", maxTotal)+", "+
+		capped("SUM(duration)", maxTotal)+", ?"+
+		" FROM workouts WHERE "+finished+q.dialect.Upsert([]string{"user_id"}, nil), q.newID(), userID, q.time(), userID)
+	return err
 }
 
 // capped is a sum, 0 of nothing, up to the most that its column holds.

@@ -85,7 +85,7 @@ func (db *DB) StartWorkout(ctx context.Context, w store.Workout) (store.Workout,
 	w.Start.Lat, w.Start.Lng = degrees(w.Start.Lat), degrees(w.Start.Lng)
 	err := db.tx(ctx, func(q *queries) error {
 		// Two starts at once would each cancel nothing.
-		if _, err := value[string](ctx, q, "SELECT id FROM users WHERE id = ? AND deleted_at IS NULL"+q.dialect.ForUpdate, w.UserID); err != nil {
+		if err := q.lockUser(ctx, w.UserID); err != nil {
 			return err
 		}
 		if _, err := q.exec(ctx, "UPDATE workouts SET status = 'cancelled', deleted_at = ?, updated_at = ? WHERE user_id = ? AND "+inProgress+

@@ -10,13 +10,6 @@ import (
 // CompleteWorkout implements store.WorkoutStore.
 func (db *DB) CompleteWorkout(ctx context.Context, c store.Completion) (store.Workout, error) {
 	c.DistanceKM = decimal(c.DistanceKM, 2)
-	var outline string
-	if len(c.Outline) > 0 {
-		var err error
-		if outline, err = pathText(c.Outline, nil); err != nil {
-			return store.Workout{}, err
-		}
-	}
 	var done store.Workout
 	err := db.tx(ctx, func(q *queries) (err error) {
 		if err = q.updateCompleted(ctx, c); err != nil {
@@ -24,12 +17,6 @@ func (db *DB) CompleteWorkout(ctx context.Context, c store.Completion) (store.Wo
 		}
 		if err = q.insertSplits(ctx, c.WorkoutID, c.Splits); err != nil {
 			return err
-		}
-		if outline != "" {
-			if _, err = q.exec(ctx, insert("workout_outlines", []string{"workout_id", "path"}, 1)+
-				q.dialect.Upsert([]string{"workout_id"}, []string{"path"}), c.WorkoutID, outline); err != nil {
-				return err
-			}
 		}
 		done, err = one(ctx, q, wholeTargets, "SELECT "+workoutColumns+", "+lateColumns+" FROM workouts w WHERE "+ownWorkout, c.WorkoutID, c.UserID)
 		if err != nil {
@@ -114,12 +101,14 @@ func (q *queries) countIn(ctx context.Context, w store.Workout) error {
 	if err != nil || n > 0 {
 		return err
 	}
-	if _, err := q.exec(ctx, insert("user_stats", []string{"id", "user_id", "updated_at"}, 1)+q.dialect.Upsert([]string{"user_id"}, nil),
-		q.newID(), w.UserID, q.time()); err != nil {
+	// An account of the previous server may lack the row. Whoever makes it holds the user's, and counts every workout.
+	if err := q.lockUser(ctx, w.UserID); err != nil {
 		return err
 	}
-	_, err = update()
-	return err
+	if n, err = update(); err != nil || n > 0 {
+		return err
+	}
+	return q.insertStats(ctx, w.UserID)
 }
 
 // countOut takes a completed workout that has been deleted off its user's stats.

@@ -144,7 +144,7 @@ func testCompleteWorkout(t *testing.T, s *suite) {
 		WorkoutID: w.ID, UserID: "kim", CompletedAt: s.clock.time(), DistanceKM: 5.126, DurationSec: 1834, AvgPace: "5'57\"", MaxPace: "5'01\"", MinPace: "8'00\"",
 		CaloriesKcal: 308, End: &geo.Point{Lat: 37.5, Lng: -0.1}, ElevationGainM: ptr(0), ElevationLossM: ptr(12), RouteCompletionPct: ptr(0.),
 		HeartRateAvg: ptr(150), HeartRateMax: ptr(181), Splits: []store.WorkoutSplit{{KM: 2, Pace: "6'00\"", DurationSec: 360}, {KM: 1, Pace: "5'50\"", DurationSec: 350}},
-		Path: []byte(`[{"lat":37.5,"lng":127,"timestamp":1739337153120.25}]`), Outline: []geo.Point{gangnam}, Computed: []byte(`{"distance":5.1}`), ShapeAccuracyPct: ptr(81.234),
+		Path: []byte(`[{"lat":37.5,"lng":127,"timestamp":1739337153120.25}]`), Computed: []byte(`{"distance":5.1}`), ShapeAccuracyPct: ptr(81.234),
 	}
 	done := need(s.CompleteWorkout(ctx, c))(t)
 	want := w

@@ -1,0 +1,170 @@
+package server
+
+import (
+	"math"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/track"
+	"github.com/runnerway/runnerway/server/jsonscan"
+	"github.com/runnerway/runnerway/store"
+)
+
+// A runPoint is one position of a recorded run.
+type runPoint struct {
+	geo.Point
+	// timestamp is milliseconds since 1970, possibly fractional, as the client sent it; NaN if it sent none.
+	timestamp float64
+	// What only live tracks know: it is not part of the contract's path.
+	elevationM float64 // NaN if unknown
+	heartRate  int     // 0 if unknown
+}
+
+// A runPath is the contract's actual_path, [{lat, lng, timestamp?}], of any length. It reads and writes itself in one pass
+// each, because a run of ten hours has 36,000 points. Whoever shows it writes its coordinates into a script (B20): points
+// that are no position on earth are left out, whether a client sends them or a database has them.
+type runPath []runPoint
+
+// readRunPath reads the value before s. Points that are wrong are left out; what is no array is an empty path. It fails only
+// on what is no JSON.
+func readRunPath(s *jsonscan.Scanner) (runPath, error) {
+	if s.Kind() != '[' {
+		return nil, s.Skip()
+	}
+	var path runPath
+	err := s.Array(func() error {
+		if s.Kind() != '{' {
+			return s.Skip()
+		}
+		p := runPoint{Point: geo.Point{Lat: math.NaN(), Lng: math.NaN()}, timestamp: math.NaN(), elevationM: math.NaN()}
+		if err := s.Object(func(key []byte) error { return p.read(string(key), s) }); err != nil {
+			return err
+		}
+		if p.Valid() {
+			path = append(path, p)
+		}
+		return nil
+	})
+	return path, err
+}
+
+// read takes one member of a point.
+func (p *runPoint) read(key string, s *jsonscan.Scanner) error {
+	var to *float64
+	switch key {
+	case "lat":
+		to = &p.Lat
+	case "lng":
+		to = &p.Lng
+	case "timestamp":
+		to = &p.timestamp
+	default:
+		return s.Skip()
+	}
+	v, ok, err := s.Number()
+	if *to = v; !ok {
+		*to = math.NaN()
+	}
+	return err
+}
+
+// storedRunPath reads a path from the database; nil if it has none. What is no JSON is none.
+func storedRunPath(text []byte) runPath {
+	if len(text) == 0 {
+		return nil
+	}
+	path, err := readRunPath(jsonscan.New(text))
+	if err != nil {
+		return nil
+	}
+	if path == nil {
+		return runPath{}
+	}
+	return path
+}
+
+// appendJSON writes the path as compactly as JSON allows, coordinates with 7 decimals.
+func (p runPath) appendJSON(b []byte) []byte {
+	b = append(b, '[')
+	for i, at := range p {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, `{"lat":`...)
+		b = strconv.AppendFloat(b, roundCoordinate(at.Lat), 'f', -1, 64)
+		b = append(b, `,"lng":`...)
+		b = strconv.AppendFloat(b, roundCoordinate(at.Lng), 'f', -1, 64)
+		if !math.IsNaN(at.timestamp) {
+			b = append(b, `,"timestamp":`...)
+			b = strconv.AppendFloat(b, at.timestamp, 'f', -1, 64)
+		}
+		b = append(b, '}')
+	}
+	return append(b, ']')
+}
+
+// bytesPerPoint is about what a point takes as JSON.
+const bytesPerPoint = 64
+
+// MarshalJSON writes the path; nil is null.
+func (p runPath) MarshalJSON() ([]byte, error) {
+	if p == nil {
+		return []byte("null"), nil
+	}
+	return p.appendJSON(make([]byte, 0, 2+bytesPerPoint*len(p))), nil
+}
+
+// wirePoint documents an element of a runPath.
+type wirePoint struct {
+	Lat       float64  `json:"lat" minimum:"-90" maximum:"90"`
+	Lng       float64  `json:"lng" minimum:"-180" maximum:"180"`
+	Timestamp *float64 `json:"timestamp,omitempty" doc:"Milliseconds since 1970, possibly fractional"`
+}
+
+// Schema is an array of points.
+func (runPath) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[wirePoint](), true, "PathPoint"), Nullable: true}
+}
+
+// time is when the point was passed, zero if it is unknown. Some phones send seconds: in milliseconds those would lie in
+// January 1970.
+func (p runPoint) time() time.Time {
+	const firstMillisecond = 1e11 // 1973
+	ms := p.timestamp
+	if ms > 0 && ms < firstMillisecond {
+		ms *= 1000
+	}
+	if !(ms >= firstMillisecond && ms < 1e14) { // NaN too
+		return time.Time{}
+	}
+	return time.UnixMicro(int64(ms * 1000)).UTC()
+}
+
+// fixes are the points as package track reads them.
+func (p runPath) fixes() []track.Point {
+	out := make([]track.Point, len(p))
+	for i, at := range p {
+		out[i] = track.NewPoint(at.Point, at.time())
+		out[i].ElevationM, out[i].HeartRate = at.elevationM, at.heartRate
+	}
+	return out
+}
+
+// livePath is the path that was stored while the workout was in progress.
+func livePath(points []store.TrackPoint) runPath {
+	path := make(runPath, len(points))
+	for i, p := range points {
+		path[i] = runPoint{Point: p.Position, timestamp: float64(p.At.UnixMilli()), elevationM: math.NaN()}
+		if p.AltitudeM != nil {
+			path[i].elevationM = *p.AltitudeM
+		}
+		if p.HeartRate != nil {
+			path[i].heartRate = *p.HeartRate
+		}
+	}
+	return path
+}
