@@ -58,12 +58,12 @@ func newKit(t testing.TB, changes ...func(*server.Options)) *kit {
 	for _, change := range changes {
 		change(&o)
 	}
-	k.serve(o)
+	k.boot(o)
 	return k
 }
 
-// serve starts a server on the kit's store, in place of the one before, if any.
-func (k *kit) serve(o server.Options) {
+// boot starts a server on the kit's store, in place of the one before, if any.
+func (k *kit) boot(o server.Options) {
 	k.t.Helper()
 	s, err := server.New(o)
 	if err != nil {
@@ -86,7 +86,7 @@ func (k *kit) restart() {
 	if err := k.server.Close(context.Background()); err != nil {
 		k.t.Fatalf("Close: %v", err)
 	}
-	k.serve(k.options)
+	k.boot(k.options)
 }
 
 // template is the path of a migrated database, made once and copied by every test.

@@ -245,7 +245,7 @@ func eventually(t testing.TB, what string, ok func() bool) {
 	}
 }
 
-func received(t testing.TB, c <-chan struct{}, what string) {
+func received(t *testing.T, c <-chan struct{}, what string) {
 	t.Helper()
 	select {
 	case <-c:

@@ -2,9 +2,7 @@ package server_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -242,28 +240,5 @@ func TestRestartInTheMiddle(t *testing.T) {
 	a = kim.post("/workouts/"+second+"/complete", completeBody(obj{"route": obj{"actual_path": []any{}}})).wants(200).has(obj{"data.completed_distance": 5.12})
 	if path := a.at("data.actual_path").([]any); len(path) != 100 {
 		t.Errorf("a path that was sent empty has %d points, want the stored 100", len(path))
-	}
-}
-
-func BenchmarkComplete(b *testing.B) {
-	for _, points := range []int{3600, 36_000} {
-		b.Run(fmt.Sprint(points), func(b *testing.B) {
-			k := newKit(b)
-			kim := k.member("kim")
-			body := toJSON(completeBody(obj{"route": obj{"actual_path": along(townCenter, points, k.clock.Now())}}))
-			b.SetBytes(int64(len(body)))
-			b.ReportAllocs()
-			for b.Loop() {
-				b.StopTimer()
-				id := kim.start()
-				b.StartTimer()
-				r := httptest.NewRequest(http.MethodPost, "/api/v1/workouts/"+id+"/complete", strings.NewReader(body))
-				r.Header.Set("Authorization", "Bearer "+kim.token)
-				w := httptest.NewRecorder()
-				if k.server.ServeHTTP(w, r); w.Code != 200 {
-					b.Fatal(w.Code, w.Body)
-				}
-			}
-		})
 	}
 }

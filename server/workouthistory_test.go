@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -100,23 +99,4 @@ func TestWorkoutItem(t *testing.T) {
 	}
 	kim.send("PATCH", "/routes/"+custom.RouteID+"/name", obj{"name": "새 이름"}).wants(200)
 	kim.get("/workouts/" + onCustom).has(obj{"data.route_name": "새 이름"})
-}
-
-func BenchmarkWorkoutHistory(b *testing.B) {
-	const n = 2000
-	k := newKit(b)
-	c := k.member("kim")
-	run := along(townCenter, 600, k.clock.Now())
-	for i := range n {
-		id := c.start()
-		c.post("/workouts/"+id+"/complete", completeBody(obj{"route": obj{"actual_path": run}, "completed_at": k.clock.Now().Add(time.Duration(i) * time.Minute)})).wants(200)
-	}
-	for _, page := range []int{1, n / 2 / 50, n / 50} {
-		b.Run(fmt.Sprintf("of %d, page %d", n, page), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				c.get(fmt.Sprintf("/users/me/workouts?limit=50&page=%d", page)).wants(200)
-			}
-		})
-	}
 }
