@@ -167,3 +167,58 @@ func TestGoalDaysAreThoseOfTheZone(t *testing.T) {
 		})
 	}
 }
+
+// reached are the goals that the caller has been told of, newest first, as paths.
+func (c client) reached() []string {
+	c.k.t.Helper()
+	var out []string
+	for _, n := range c.get("/notifications").wants(200).list("data.notifications") {
+		if n["kind"] == "goal_reached" {
+			out = append(out, fmt.Sprint("/goals/", n["goal_id"]))
+		}
+	}
+	return out
+}
+
+// A goal that a run reaches is told of once, whatever comes after.
+func TestGoalReachedIsToldOnce(t *testing.T) {
+	k := newKit(t, inZone(t, "Asia/Seoul"))
+	kim := k.member("kim")
+	run := func(began string) string {
+		t.Helper()
+		k.clock.advance(time.Second)
+		id := kim.start(obj{"started_at": began})
+		kim.post("/workouts/"+id+"/complete", completeBody(obj{"final_metrics": obj{"distance": 1, "duration": 600, "calories": 60}})).wants(200)
+		return id
+	}
+	wants := func(after string, want ...string) {
+		t.Helper()
+		if got := kim.reached(); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("after %s told of %v, want %v", after, got, want)
+		}
+	}
+	distance := kim.goal(obj{"target_value": 2})
+	wants("no run")
+	run("2026-02-08T15:00:00Z") // the 9th in Seoul
+	run("2026-02-08T14:59:59Z") // the 8th
+	wants("a run within and one before the period")
+	second := run("2026-02-12T01:00:00Z")
+	wants("the second run", distance)
+	run("2026-02-12T01:00:00Z")
+	kim.del("/workouts/" + second + "/record").wants(200)
+	kim.patch(distance, obj{"target_value": 3}).wants(200)
+	run("2026-02-12T01:00:00Z")
+	kim.get(distance + "/progress").wants(200).has(obj{"data.is_completed": true, "data.current_value": 3})
+	wants("more runs, a deleted one and another target", distance)
+
+	idle := kim.goal(obj{"goal_type": "monthly", "target_type": "workouts", "target_value": 1, "start_date": "2026-02-10", "end_date": "2026-02-11"})
+	kim.patch(idle, obj{"is_active": false}).wants(200)
+	run("2026-02-10T03:00:00Z")
+	wants("a run for a goal that is not active", distance)
+
+	count := kim.goal(obj{"goal_type": "monthly", "target_type": "workouts", "target_value": 1})
+	later := kim.goal(obj{"target_type": "calories", "target_value": 60, "start_date": "2026-02-16", "end_date": "2026-02-17"})
+	run("2026-02-12T02:00:00Z")
+	run("2026-02-16T02:00:00Z")
+	wants("runs for two goals", later, count, distance)
+}

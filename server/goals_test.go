@@ -11,17 +11,8 @@ import (
 
 // weekly is a request for a weekly distance goal of 20 km, with changes.
 func weekly(changes obj) obj {
-	body := obj{"goal_type": "weekly", "target_type": "distance", "target_value": 20, "start_date": "2026-02-09", "end_date": "2026-02-15"}
-	for key, value := range changes {
-		if body[key] = value; value == missing {
-			delete(body, key)
-		}
-	}
-	return body
+	return merged(obj{"goal_type": "weekly", "target_type": "distance", "target_value": 20, "start_date": "2026-02-09", "end_date": "2026-02-15"}, changes)
 }
-
-// missing is the value of a key to leave out.
-const missing = "\x00missing"
 
 type goalID struct{ ID string }
 
@@ -105,11 +96,11 @@ func TestGoalsThatAreRefused(t *testing.T) {
 		changes      obj
 		loc, message string
 	}{
-		{obj{"goal_type": missing}, "[body goal_type]", required},
-		{obj{"target_type": missing}, "[body target_type]", required},
-		{obj{"target_value": missing}, "[body target_value]", required},
-		{obj{"start_date": missing, "end_date": "2026-02-01"}, "[body start_date]", required},
-		{obj{"end_date": missing}, "[body end_date]", required},
+		{obj{"goal_type": removed}, "[body goal_type]", required},
+		{obj{"target_type": removed}, "[body target_type]", required},
+		{obj{"target_value": removed}, "[body target_value]", required},
+		{obj{"start_date": removed, "end_date": "2026-02-01"}, "[body start_date]", required},
+		{obj{"end_date": removed}, "[body end_date]", required},
 		{obj{"goal_type": "daily"}, "[body goal_type]", "허용된 값이 아닙니다"},
 		{obj{"target_type": "steps"}, "[body target_type]", "허용된 값이 아닙니다"},
 		{obj{"target_value": 0}, "[body target_value]", "0보다 커야 합니다"},

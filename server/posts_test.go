@@ -20,13 +20,7 @@ const (
 
 // shared is a request for a post, with changes.
 func shared(changes obj) obj {
-	body := obj{"route_name": "하트 경로", "distance": 5.12, "duration": 1860}
-	for key, value := range changes {
-		if body[key] = value; value == missing {
-			delete(body, key)
-		}
-	}
-	return body
+	return merged(obj{"route_name": "하트 경로", "distance": 5.12, "duration": 1860}, changes)
 }
 
 // share makes a post and returns its path.
@@ -115,13 +109,13 @@ func TestRefusedPosts(t *testing.T) {
 		changes obj
 		message string
 	}{
-		{"no name", obj{"route_name": missing}, "필수 항목입니다"},
+		{"no name", obj{"route_name": removed}, "필수 항목입니다"},
 		{"a blank name", obj{"route_name": "  "}, "이름은 1자 이상 100자 이하여야 합니다"},
 		{"a long name", obj{"route_name": long(101)}, "이름은 1자 이상 100자 이하여야 합니다"},
-		{"no distance", obj{"distance": missing}, "필수 항목입니다"},
+		{"no distance", obj{"distance": removed}, "필수 항목입니다"},
 		{"a negative distance", obj{"distance": -1}, "0 이상이어야 합니다"},
 		{"a distance too far", obj{"distance": 1000}, "999.99 이하여야 합니다"},
-		{"no duration", obj{"duration": missing}, "필수 항목입니다"},
+		{"no duration", obj{"duration": removed}, "필수 항목입니다"},
 		{"half a second", obj{"duration": 1.5}, "정수여야 합니다"},
 		{"a long caption", obj{"caption": long(501)}, "500자 이하여야 합니다"},
 		{"a long pace", obj{"pace": long(21)}, "20자 이하여야 합니다"},

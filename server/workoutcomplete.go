@@ -71,7 +71,9 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 
 // workoutCompleted is called once for each completed workout, after it and the stats are stored. What follows from it, such
 // as a goal that it reaches, belongs here, and never fails the request.
-func (s *Server) workoutCompleted(context.Context, store.Workout) {}
+func (s *Server) workoutCompleted(ctx context.Context, w store.Workout) {
+	s.noteGoals(ctx, w.UserID, w.StartedAt)
+}
 
 // pathOf is what was run: what the client sent, else what it sent on the way. Never nil.
 func (s *Server) pathOf(ctx context.Context, body *completion, d store.WorkoutDetail) (runPath, error) {
