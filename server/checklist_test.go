@@ -183,21 +183,12 @@ func newDay(t *testing.T) *day {
 func (d *day) run(route string) string {
 	d.k.t.Helper()
 	option := d.kim.optionIDs(route)[0]
-	id := d.saw(d.kim.post("/workouts/start", obj{
-		"route_id": route, "route_option_id": option, "route_name": "한강 한 바퀴", "type": nil, "mode": "shape", "started_at": "2026-02-12T05:00:00.000Z",
-		"start_location": obj{"latitude": townCenter.Lat, "longitude": townCenter.Lng, "accuracy": 5},
-	})).wants(201).at("data.workout_id").(string)
+	start := startBody(obj{"route_id": route, "route_option_id": option, "mode": "shape"})
+	id := d.saw(d.kim.post("/workouts/start", start)).wants(201).at("data.workout_id").(string)
 	d.saw(d.kim.post("/workouts/"+id+"/pause", nil)).wants(200)
 	d.saw(d.kim.get("/workouts/current/status")).wants(200)
 	d.saw(d.kim.post("/workouts/"+id+"/resume", nil)).wants(200)
-	d.saw(d.kim.post("/workouts/"+id+"/complete", obj{
-		"completed_at":  "2026-02-12T05:30:00.000Z",
-		"final_metrics": obj{"distance": 4.8, "duration": 1800, "average_pace": "6'15\"", "calories": 288},
-		"route": obj{"actual_path": []obj{
-			{"lat": 37.5, "lng": 127.03, "timestamp": 1770872400000.5}, {"lat": 37.501, "lng": 127.03, "timestamp": 1770872460000}, {"lat": 37.502, "lng": 127.03},
-		}},
-		"splits": []obj{{"km": 1, "pace": "6'15\"", "duration": 375}}, "end_location": nil, "elevation_gain": 12, "elevation_loss": nil, "route_completion": 100,
-	})).wants(200)
+	d.saw(d.kim.post("/workouts/"+id+"/complete", completeBody())).wants(200)
 	return id
 }
 
