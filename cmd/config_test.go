@@ -163,6 +163,23 @@ func TestSampleSettings(t *testing.T) {
 	}
 }
 
+// B40: who sets nothing gets nothing unsafe.
+func TestDefaultsAreSafe(t *testing.T) {
+	c, err := load(t, nil, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Debug || c.LogLevel != "info" || c.SecretKey != "" || c.DBHost != "" || len(c.TrustedProxies) != 0 || c.AccessTokenMinutes != 60 || c.RefreshTokenDays != 30 {
+		t.Errorf("defaults: debug %v, log level %s, key %q, database host %q, proxies %v, tokens for %d minutes and %d days",
+			c.Debug, c.LogLevel, c.SecretKey, c.DBHost, c.TrustedProxies, c.AccessTokenMinutes, c.RefreshTokenDays)
+	}
+	for _, origin := range c.CORSOrigins {
+		if !strings.HasPrefix(origin, "http://localhost:") {
+			t.Errorf("pages of %s may call the API", origin)
+		}
+	}
+}
+
 func TestDatabaseChoice(t *testing.T) {
 	tests := []struct {
 		name          string

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -208,8 +209,9 @@ func TestPathsHoldNothingButNumbers(t *testing.T) {
 		`{"lat":{"a":"` + evil + `"},"lng":["` + evil + `"]}`,
 		`"` + evil + `"`, `["` + evil + `",127]`, `{"lat":91,"lng":127}`, `{"lat":37.5,"lng":1e308}`, `{"lat":null,"lng":null}`, `{}`, `null`, `true`,
 	} {
-		id := kim.begun(nil)
-		body := run1km(`{"lat":37.5,"lng":127,"timestamp":1770872400000},` + point + `,{"lat":37.501,"lng":127,"timestamp":1770872460000}`)
+		id := kim.start()
+		body := completeBody(obj{"route": obj{"actual_path": json.RawMessage(
+			`[{"lat":37.5,"lng":127,"timestamp":1770872400000},` + point + `,{"lat":37.501,"lng":127,"timestamp":1770872460000}]`)}})
 		if a := kim.post("/workouts/"+id+"/complete", body); a.status() == http.StatusUnprocessableEntity {
 			kim.del("/workouts/" + id).wants(200) // to refuse it is good too
 			continue
@@ -273,6 +275,6 @@ func TestIncompleteRequests(t *testing.T) {
 			t.Errorf("%s: loc %s, want %s", a.request, loc, c.loc)
 		}
 	}
-	d.kim.begun(obj{"route_name": long, "type": nil, "mode": nil, "route_id": nil})
+	d.kim.start(obj{"route_name": long, "type": nil, "mode": nil, "route_id": nil})
 	d.kim.post(now, obj{"route_id": d.custom, "start": nil}).wants(200)
 }
