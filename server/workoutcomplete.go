@@ -19,7 +19,7 @@ type completedWorkout struct {
 	Calories        int         `json:"calories" doc:"kcal"`
 	RouteCompletion *float64    `json:"route_completion" doc:"Percent"`
 	PlannedPath     []latLng    `json:"planned_path" nullable:"true"`
-	ActualPath      runPath     `json:"actual_path"`
+	ActualPath      pathText    `json:"actual_path"`
 	SavedAt         api.Instant `json:"saved_at" doc:"The same as completed_at"`
 	Computed        *computed   `json:"computed"`
 }
@@ -47,8 +47,11 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 	if err != nil {
 		return nil, err
 	}
-	figures := compute(path, d)
+	figures, written := compute(path, d), path.text()
 	c := s.newCompletion(body, d, path, figures)
+	if len(path) > 0 {
+		c.Path = written
+	}
 	if figures != nil {
 		if c.Computed, err = json.Marshal(figures); err != nil {
 			return nil, fmt.Errorf("encode the figures of a workout: %w", err)
@@ -61,7 +64,7 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 	s.workoutCompleted(ctx, w)
 	out := completedWorkout{
 		WorkoutID: w.ID, Distance: w.DistanceKM, Duration: w.DurationSec, AveragePace: orNull(w.AvgPace), Calories: c.CaloriesKcal,
-		RouteCompletion: w.RouteCompletionPct, ActualPath: path, SavedAt: api.Instant{Time: w.CompletedAt.Time}, Computed: figures,
+		RouteCompletion: w.RouteCompletionPct, ActualPath: written, SavedAt: api.Instant{Time: w.CompletedAt.Time}, Computed: figures,
 	}
 	if d.Planned != nil {
 		out.PlannedPath = latLngs(d.Planned)
@@ -102,7 +105,6 @@ func (s *Server) newCompletion(b *completion, d store.WorkoutDetail, path runPat
 		c.CompletedAt = store.At(s.plausible(b.CompletedAt.Time))
 	}
 	if len(path) > 0 {
-		c.Path = path.appendJSON(make([]byte, 0, bytesPerPoint*len(path)))
 		last := path[len(path)-1].Point
 		c.End = &last
 	}

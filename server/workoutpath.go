@@ -95,9 +95,9 @@ func (p runPath) appendJSON(b []byte) []byte {
 			b = append(b, ',')
 		}
 		b = append(b, `{"lat":`...)
-		b = strconv.AppendFloat(b, roundCoordinate(at.Lat), 'f', -1, 64)
+		b = appendDegrees(b, at.Lat)
 		b = append(b, `,"lng":`...)
-		b = strconv.AppendFloat(b, roundCoordinate(at.Lng), 'f', -1, 64)
+		b = appendDegrees(b, at.Lng)
 		if !math.IsNaN(at.timestamp) {
 			b = append(b, `,"timestamp":`...)
 			b = strconv.AppendFloat(b, at.timestamp, 'f', -1, 64)
@@ -107,16 +107,48 @@ func (p runPath) appendJSON(b []byte) []byte {
 	return append(b, ']')
 }
 
+// appendDegrees writes a coordinate rounded to 7 decimals, without zeros at its end. strconv would look for the fewest digits
+// of any number; these are known.
+func appendDegrees(b []byte, deg float64) []byte {
+	n := int64(math.Round(deg * coordinateScale))
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	b = strconv.AppendInt(b, n/coordinateScale, 10)
+	rest := n % coordinateScale
+	if rest == 0 {
+		return b
+	}
+	b = append(b, '.')
+	for unit := int64(coordinateScale / 10); rest > 0; unit /= 10 {
+		b = append(b, byte('0'+rest/unit))
+		rest %= unit
+	}
+	return b
+}
+
 // bytesPerPoint is about what a point takes as JSON.
 const bytesPerPoint = 64
+
+// text is the path as JSON.
+func (p runPath) text() pathText { return p.appendJSON(make([]byte, 0, 2+bytesPerPoint*len(p))) }
 
 // MarshalJSON writes the path; nil is null.
 func (p runPath) MarshalJSON() ([]byte, error) {
 	if p == nil {
 		return []byte("null"), nil
 	}
-	return p.appendJSON(make([]byte, 0, 2+bytesPerPoint*len(p))), nil
+	return p.text(), nil
 }
+
+// A pathText is a runPath that has been written already.
+type pathText []byte
+
+// MarshalJSON is the text.
+func (t pathText) MarshalJSON() ([]byte, error) { return t, nil }
+
+// Schema is that of a runPath.
+func (pathText) Schema(r huma.Registry) *huma.Schema { return runPath{}.Schema(r) }
 
 // wirePoint documents an element of a runPath.
 type wirePoint struct {
