@@ -15,10 +15,20 @@ const trendingFor = 24 * time.Hour
 
 // A feedPlan is how one page is found: which posts qualify, and which index gives them in their order. It names posts p.
 type feedPlan struct {
-	where []string
-	args  []any
-	index string
-	order string
+	where     []string // may also name follows f if following
+	args      []any
+	index     string
+	order     string
+	following bool // only posts of those whom somebody follows
+}
+
+// from is FROM and WHERE of the plan.
+func (db *DB) from(p feedPlan) string {
+	posts := "posts p" + db.dialect.UseIndex(p.index)
+	if p.following {
+		posts = "follows f " + db.dialect.JoinOrder + " " + posts + " ON p.author_id = f.following_id"
+	}
+	return " FROM " + posts + " WHERE " + strings.Join(p.where, " AND ")
 }
 
 const (
@@ -70,8 +80,8 @@ func planFeed(f store.FeedQuery, cutoff store.Time, total, listed int) feedPlan 
 		p.where, p.args = append(p.where, "p.created_at >= ?"), append(p.args, cutoff)
 	}
 	if f.Following {
-		p.where = append(p.where, "p.author_id IN (SELECT following_id FROM follows WHERE follower_id = ?)")
-		p.args, p.index = append(p.args, f.ViewerID), "idx_posts_by_author"
+		p.where, p.args = append(p.where, "f.follower_id = ?"), append(p.args, f.ViewerID)
+		p.index, p.following = "idx_posts_by_author", true
 		return p
 	}
 	const many = 4 // one in
@@ -82,7 +92,7 @@ func planFeed(f store.FeedQuery, cutoff store.Time, total, listed int) feedPlan 
 }
 
 func (q *queries) feedPage(ctx context.Context, f store.FeedQuery, p feedPlan) ([]shownPost, error) {
-	ids := "SELECT p.id FROM posts p" + q.dialect.UseIndex(p.index) + " WHERE " + strings.Join(p.where, " AND ") + " ORDER BY " + p.order + " LIMIT ? OFFSET ?"
+	ids := "SELECT p.id" + q.from(p) + " ORDER BY " + p.order + " LIMIT ? OFFSET ?"
 	args := append([]any{f.ViewerID, f.ViewerID}, p.args...)
 	found, err := all(ctx, q, shownPostTargets, "SELECT "+shownPostColumns+" FROM ("+ids+") page JOIN posts p ON p.id = page.id"+
 		q.withAuthorAndRun(), append(args, f.Limit, f.Offset)...)
@@ -106,9 +116,8 @@ func unpreparedOf(found []shownPost) []shownPost {
 // countFeed is how many posts a query finds on all pages, and how many are listed in all.
 func (q *queries) countFeed(ctx context.Context, f store.FeedQuery, cutoff store.Time) (total, listed int, err error) {
 	if f.Following {
-		f.Offset = 0
 		p := planFeed(f, cutoff, 0, 0)
-		total, err = value[int](ctx, q, "SELECT COUNT(*) FROM posts p"+q.dialect.UseIndex(p.index)+" WHERE "+strings.Join(p.where, " AND "), p.args...)
+		total, err = value[int](ctx, q, "SELECT COUNT(*)"+q.from(p), p.args...)
 		return total, total, err
 	}
 	kinds := []any{store.ActivityRunning, store.ActivityWalking}

@@ -144,7 +144,11 @@ func testBookmarks(t *testing.T, s *suite) {
 	noError(t, s.UnsaveRoute(ctx, "r", "lee"))
 
 	t.Run("list", func(t *testing.T) { testBookmarkList(t, s, first, second) })
+	need(s.BookmarkPost(ctx, first.ID, "lee"))(t)
 	noError(t, s.DeleteWorkout(ctx, first.WorkoutID, "kim"))
+	if !route(s.UnbookmarkPost(ctx, first.ID, "lee")) || len(saved()) != 0 {
+		t.Error("UnbookmarkPost kept the route of a workout that was deleted meanwhile")
+	}
 	if route(s.BookmarkPost(ctx, first.ID, "lee")) || len(saved()) != 0 {
 		t.Error("BookmarkPost saved the route of a deleted workout")
 	}

@@ -26,7 +26,7 @@ type Empty struct {
 func RunSchema(t *testing.T, empty func(t testing.TB) Empty) {
 	for name, test := range map[string]func(*testing.T, Empty){
 		"Empty": testInspectEmpty, "UpDownUp": testUpDownUp, "AtOnce": testMigrateAtOnce, "Newer": testNewer, "Adopt": testAdopt,
-		"PostedRoutes": testPostedRoutes,
+		"PostedRoutes": testPostedRoutes, "AdoptPosts": testAdoptPosts,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, empty(t)) })
 	}
