@@ -29,7 +29,11 @@ func (s *search) choose(trips []trip) []chosen {
 	if len(trips) == 0 {
 		return nil
 	}
-	most := math.Max(Tolerance, math.Abs(trips[0].length/s.target-1))
+	most := math.Inf(1) // a trip that misses the length by more is not wanted
+	for i := range trips {
+		most = math.Min(most, math.Abs(trips[i].length/s.target-1))
+	}
+	most = math.Max(most, Tolerance)
 	var free []*trip
 	for i := range trips {
 		if math.Abs(trips[i].length/s.target-1) <= most {

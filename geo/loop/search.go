@@ -23,8 +23,10 @@ type search struct {
 	ctx      context.Context
 	request  Request
 	m        *mesh
-	target   float64 // metres
+	part     func(e int32) bool // edges of the graph that are connected with the start
+	target   float64            // metres
 	start    int32
+	pin      pin     // of the start
 	through  []int32 // vertices to pass
 	profiles []Profile
 	prices   [3][]float64 // by profile
@@ -51,16 +53,21 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	if err := s.prepare(g, &result); err != nil {
 		return Result{}, err
 	}
-	trips := s.seek()
-	if len(trips) == 0 || math.Abs(trips[0].length/s.target-1) > Tolerance && len(s.through) == 0 {
+	trips := s.seek(attempts)
+	if !s.fits(trips) && (len(trips) == 0 || len(s.through) == 0) {
 		longest := s.longest(trips)
+		s.target = r.DistanceM
+		there, ok := s.outAndBack(g)
 		switch {
 		case ctx.Err() != nil:
 			return Result{}, ctx.Err()
+		case ok && longest < s.target/2:
+			trips = []trip{there}
 		case longest == 0:
 			return Result{}, ErrNoRoute
+		default:
+			return Result{}, &TooLongError{MaxM: longest}
 		}
-		return Result{}, &TooLongError{MaxM: longest}
 	}
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -89,8 +96,9 @@ func (s *search) prepare(g *roads.Graph, result *Result) error {
 		}
 		pins = append(pins, pin)
 	}
-	s.m = newMesh(g, func(e int32) bool { return inside(e) && parts.of(e) == part }, pins, rate)
-	s.start = pins[0].vertex
+	s.part = func(e int32) bool { return inside(e) && parts.of(e) == part }
+	s.m = newMesh(newSketch(g, s.part, pins), pins, true)
+	s.pin, s.start = pins[0], pins[0].vertex
 	for _, p := range pins[1:] {
 		if p.vertex != s.start && !slices.Contains(s.through, p.vertex) {
 			s.through = append(s.through, p.vertex)
@@ -117,10 +125,10 @@ func (s *search) prepare(g *roads.Graph, result *Result) error {
 	return nil
 }
 
-// within says which edges have both ends within radiusM of origin.
+// within says which edges have an end within radiusM of origin.
 func within(g *roads.Graph, origin geo.XY, radiusM float64) func(e int32) bool {
 	return func(e int32) bool {
-		return g.Vertices[g.Ends[e][0]].Dist(origin) <= radiusM && g.Vertices[g.Ends[e][1]].Dist(origin) <= radiusM
+		return g.Vertices[g.Ends[e][0]].Dist(origin) <= radiusM || g.Vertices[g.Ends[e][1]].Dist(origin) <= radiusM
 	}
 }
 
@@ -139,11 +147,16 @@ func (s *search) parallel(n int, f func(w *worker, i int)) {
 	wg.Wait()
 }
 
+// fits reports whether one of the trips has the wished length.
+func (s *search) fits(trips []trip) bool {
+	return slices.ContainsFunc(trips, func(t trip) bool { return math.Abs(t.length/s.target-1) <= Tolerance })
+}
+
 // seek makes round trips with rising effort until there are enough good ones, best first.
-func (s *search) seek() []trip {
+func (s *search) seek(attempts []attempt) []trip {
 	var all []trip
 	base := s.workers[0].there
-	for _, a := range attempts {
+	for i, a := range attempts {
 		g := unbounded(s.prices[Balanced])
 		g.maxM = s.target
 		base.grow(s.ctx, s.start, g)
@@ -158,6 +171,9 @@ func (s *search) seek() []trip {
 		all = append(all, slices.Concat(found...)...)
 		slices.SortStableFunc(all, func(a, b trip) int { return cmp.Compare(a.badness, b.badness) })
 		if s.satisfied(all) || s.ctx.Err() != nil {
+			break
+		}
+		if next := i + 1; next < len(attempts) && attempts[next].winding && s.fits(all) {
 			break
 		}
 	}
@@ -189,34 +205,32 @@ func (s *search) good(t *trip) bool {
 	return math.Abs(t.length/s.target-1) <= goodError && t.again <= goodAgain
 }
 
-// steps down from a distance that does not fit.
-var descent = []float64{0.85, 0.7, 0.55, 0.42, 0.32, 0.24, 0.17, 0.12, 0.08, 0.05}
+// descent is the shares of a distance that does not fit that are tried then.
+var descent = []float64{0.7, 0.5, 0.35, 0.25, 0.17, 0.12, 0.08, 0.05}
 
-// halvings of what lies between a distance that fits and one that does not.
-const halvings = 2
+const (
+	halvings     = 2 // of what lies between a distance that fits and one that does not
+	minDistanceM = 500
+)
 
-const minDistanceM = 500
-
-// longest is the length of the longest round trip that the streets hold, 0 if none.
+// longest is the length of the longest round trip that the streets hold, 0 if none. tried are those of the wished distance,
+// which are too short.
 func (s *search) longest(tried []trip) float64 {
 	best := 0.0
-	keep := func(trips []trip) {
+	keep := func(trips []trip) bool {
+		before := best
 		for i := range trips {
 			if trips[i].again <= againLimit && trips[i].length < s.request.DistanceM {
 				best = math.Max(best, trips[i].length)
 			}
 		}
+		return best > before
 	}
 	keep(tried)
 	fails := s.request.DistanceM
 	for _, share := range descent {
 		s.target = share * s.request.DistanceM
-		if best >= s.target || s.target < minDistanceM || s.ctx.Err() != nil {
-			break
-		}
-		before := best
-		keep(s.seek())
-		if best > before {
+		if best >= s.target || s.target < minDistanceM || s.ctx.Err() != nil || keep(s.seek(quick)) {
 			break
 		}
 		fails = s.target
@@ -225,9 +239,7 @@ func (s *search) longest(tried []trip) float64 {
 		if s.target = (best + fails) / 2; best == 0 || s.ctx.Err() != nil {
 			break
 		}
-		before := best
-		keep(s.seek())
-		if best <= before {
+		if !keep(s.seek(quick)) {
 			fails = s.target
 		}
 	}

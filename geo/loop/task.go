@@ -14,15 +14,22 @@ type attempt struct {
 	outs []float64
 	// anywhere lets round trips leave the ring of the start over bridges that are walked twice.
 	anywhere bool
-	// more is how many times the usual directions are tried.
-	more float64
+	// winding makes round trips of two pins in different directions, at one price: they find a length that the streets hold
+	// only by coming back inward.
+	winding bool
+	more    float64 // how many times the usual directions are tried
 }
 
+// attempts are made one after the other until there are enough good round trips.
 var attempts = []attempt{
 	{outs: []float64{1. / 3, 0.26}, more: 1},
 	{outs: []float64{0.2, 0.41, 0.47}, more: 1},
 	{outs: []float64{1. / 3, 0.2, 0.45}, anywhere: true, more: 1.5},
+	{outs: []float64{0.25}, winding: true, more: 1},
 }
+
+// quick is what finds out whether streets hold a distance at all.
+var quick = []attempt{{outs: []float64{1. / 3}, more: 0.75}, {outs: []float64{0.25}, winding: true, more: 1}}
 
 // directions is how many are tried for a distance: fewer where each costs more.
 func directions(distanceM float64) int {
@@ -51,6 +58,9 @@ func (s *search) tasks(a attempt, base *tree, ring int32) []task {
 	if a.anywhere {
 		ring = -1
 	}
+	if a.winding {
+		return s.windings(a, base, ring)
+	}
 	var pinned [][]int32
 	var free []int
 	add := func(pins []int32, leg int) { pinned, free = append(pinned, pins), append(free, leg) }
@@ -61,7 +71,7 @@ func (s *search) tasks(a attempt, base *tree, ring int32) []task {
 			}
 		}
 		for _, out := range a.outs {
-			for _, v := range s.places(a, base, ring, out) {
+			for _, v := range s.places(int(float64(directions(s.target))*a.more), base, ring, out) {
 				for leg := range order {
 					if len(s.through) == 0 || s.roomFor(order, leg, v) {
 						// The way to the place is fixed, the way on from it is free.
@@ -75,6 +85,28 @@ func (s *search) tasks(a attempt, base *tree, ring int32) []task {
 	for _, p := range s.weighed() {
 		for i, pins := range pinned {
 			tasks = append(tasks, task{profile: p, pins: pins, free: free[i], ring: ring})
+		}
+	}
+	return tasks
+}
+
+// windingDirections is in how many directions the pins of a winding round trip lie.
+const windingDirections = 6
+
+// windings are the round trips of two pins in directions 60 or 120 degrees apart.
+func (s *search) windings(a attempt, base *tree, ring int32) []task {
+	if len(s.through) > 0 {
+		return nil
+	}
+	var tasks []task
+	for _, out := range a.outs {
+		places := s.places(windingDirections, base, ring, out)
+		for i, from := range places {
+			for _, step := range [...]int{1, 2} {
+				if to := places[(i+step)%len(places)]; to != from {
+					tasks = append(tasks, task{profile: Balanced, pins: []int32{s.start, from, to}, free: 2, ring: ring})
+				}
+			}
 		}
 	}
 	return tasks
@@ -130,13 +162,20 @@ const (
 	maxBearingOff = 40 * math.Pi / 180
 	bearingPrice  = 0.8 // of a radian off the direction
 	nearestOut    = 0.7 // of the wished length a place may lie
-	farthestOut   = 1.2
+	farthestOut   = 1.3
+	edgeShare     = 0.8 // of the way to the farthest vertex
 )
 
-// places are the vertices of base that lie about out of the target away from the start, one for each direction.
-func (s *search) places(a attempt, base *tree, ring int32, out float64) []int32 {
-	n := int(float64(directions(s.target)) * a.more)
-	wish := out * s.target
+// places are the vertices of base that lie about out of the target away from the start, or near the edge of the streets if
+// that is nearer, one for each of n directions.
+func (s *search) places(n int, base *tree, ring int32, out float64) []int32 {
+	farthest := 0.0
+	for _, v := range base.settled {
+		if ring < 0 || s.m.ring[v] == ring {
+			farthest = math.Max(farthest, base.length[v])
+		}
+	}
+	wish := math.Min(out*s.target, edgeShare*farthest)
 	best := make([]struct {
 		loss float64
 		v    int32

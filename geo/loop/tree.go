@@ -46,7 +46,7 @@ type growth struct {
 	price  []float64 // per metre, by edge
 	trail  *trail    // nil for none
 	comeBy int32     // arc by which the root is reached, -1 for none; turning back there is not free
-	maxM   float64   // no path is longer
+	maxM   float64   // a path goes on from no vertex farther than this
 	// Only vertices v are reached whose path and straight line to toward are budgetM together at most.
 	toward  geo.XY
 	budgetM float64
@@ -71,6 +71,9 @@ func (t *tree) grow(ctx context.Context, root int32, g growth) {
 		if v == g.until || len(t.settled)%checkEvery == 0 && ctx.Err() != nil {
 			return
 		}
+		if t.length[v] > g.maxM {
+			continue
+		}
 		come := t.by[v]
 		if v == root {
 			come = g.comeBy
@@ -85,7 +88,7 @@ func (t *tree) grow(ctx context.Context, root int32, g growth) {
 				continue
 			}
 			length := t.length[v] + m.length[e]
-			if length > g.maxM || length+m.at[w].Dist(g.toward) > g.budgetM {
+			if length+m.at[w].Dist(g.toward) > g.budgetM {
 				continue
 			}
 			price := g.price[e]

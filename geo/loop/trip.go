@@ -11,8 +11,9 @@ type trip struct {
 	arcs    []int32
 	length  float64
 	climb   float64
-	again   float64 // share walked before or beside
-	badness float64 // lower is better, whatever the profile
+	again   float64  // share walked before or beside
+	badness float64  // lower is better, whatever the profile
+	line    []geo.XY // of a trip that turns within an edge; nil for the line of the arcs
 }
 
 // trim takes out spurs: an arc and its reverse one after the other, unless they turn at a vertex that keep names. The start
@@ -110,6 +111,9 @@ func roundness(line []geo.XY, length float64) float64 {
 
 // path is the trip's line on the plane, closed.
 func (t *trip) path(m *mesh) []geo.XY {
+	if t.line != nil {
+		return t.line
+	}
 	if len(t.arcs) == 0 {
 		return nil
 	}
