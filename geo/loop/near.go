@@ -178,12 +178,16 @@ func againShare(line []geo.XY) float64 {
 		return d.Scale(1 / math.Max(1e-9, math.Hypot(d.X, d.Y)))
 	}
 	twins := func(i, j int) bool {
-		d := at[i].Dist(at[j])
-		if between := max(i, j) - min(i, j); min(between, len(at)-between) < apart || d >= fingerM {
+		between := max(i, j) - min(i, j)
+		if min(between, len(at)-between) < apart {
 			return false
 		}
+		d := square(at[i], at[j])
+		if d >= fingerM*fingerM || d < twinM*twinM {
+			return d < twinM*twinM
+		}
 		a, b := heading(i), heading(j)
-		return d < twinM || a.X*b.X+a.Y*b.Y < fingerCos
+		return a.X*b.X+a.Y*b.Y < fingerCos
 	}
 	again := 0
 	for i, p := range at {
@@ -193,6 +197,9 @@ func againShare(line []geo.XY) float64 {
 	}
 	return float64(again) / float64(len(at))
 }
+
+// square is the square of the distance, which is a fifth of the work.
+func square(a, b geo.XY) float64 { return (a.X-b.X)*(a.X-b.X) + (a.Y-b.Y)*(a.Y-b.Y) }
 
 func hasTwin(grid map[[2]int32][]int32, cell [2]int32, i int, twins func(i, j int) bool) bool {
 	for dx := int32(-1); dx <= 1; dx++ {

@@ -264,4 +264,3 @@ func (s *sketch) follow(a int32, used []bool) chain {
 	}
 	return c
 }
-

@@ -88,7 +88,7 @@ func (t *tree) grow(ctx context.Context, root int32, g growth) {
 				continue
 			}
 			length := t.length[v] + m.length[e]
-			if length+m.at[w].Dist(g.toward) > g.budgetM {
+			if length+math.Sqrt(square(m.at[w], g.toward)) > g.budgetM {
 				continue
 			}
 			price := g.price[e]
