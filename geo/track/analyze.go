@@ -10,7 +10,7 @@ import (
 // are mended as far as they can be, wild fixes are left out, the scatter of the rest is smoothed, and pauses and holes are
 // told from running; each step says how in its own file, all together docs/tracks.md.
 //
-// Cost: n log n; some 20 ms for ten hours at one fix per second.
+// Cost: n log n; some 10 ms of CPU for ten hours at one fix per second.
 func Analyze(points []Point, plan Plan) Figures {
 	f := Figures{}
 	g := newGround(points)
@@ -48,49 +48,32 @@ const leastRunM = 1
 
 // timedRun cleans fixes of known, rising times and measures the steps between them.
 func timedRun(g ground, fixes []fix, c *Cleaning) ([]fix, []step) {
-	fixes = dropLeaps(g, fixes, c)
 	c.NoiseM = noise(fixes, true)
+	fixes = dropLeaps(g, fixes, c.NoiseM, c)
 	fixes = dropSpikes(g, fixes, c.NoiseM, c)
 	c.NoiseM = noise(fixes, true)
 	p := newPacing(usualSpeed(g, fixes), c.NoiseM, usualStep(fixes))
-	smoothPieces(fixes, c.NoiseM, p.speed, p.hole)
-	return fixes, p.steps(g, fixes, c)
+	s := scatter{noiseM: c.NoiseM, speedMPS: p.speed, holeS: p.hole}
+	return fixes, s.smooth(g, fixes, func() []step { return p.steps(g, fixes, c) })
 }
 
 // untimedRun does the same for fixes without times. Densely recorded ones are smoothed as if they were a second apart.
 func untimedRun(g ground, fixes []fix, c *Cleaning) ([]fix, []step) {
 	fixes = dropExcursions(g, fixes, c)
-	if stepM := quantile(stepLengths(g, fixes), 0.5, 0); stepM > 0 && stepM <= denseM {
-		c.NoiseM = noise(fixes, false)
-		for i := range fixes {
-			fixes[i].t = float64(i)
-		}
-		smoothPieces(fixes, c.NoiseM, math.Min(usualSpeed(g, fixes), fastestMPS), math.Inf(1))
+	measure := func() []step { return untimedSteps(g, fixes, c) }
+	if stepM := quantile(stepLengths(g, fixes), 0.5, 0); stepM == 0 || stepM > denseM {
+		return fixes, measure()
 	}
-	return fixes, untimedSteps(g, fixes, c)
+	c.NoiseM = noise(fixes, false)
+	for i := range fixes {
+		fixes[i].t = float64(i)
+	}
+	s := scatter{noiseM: c.NoiseM, speedMPS: usualSpeed(g, fixes), holeS: math.Inf(1)}
+	return fixes, s.smooth(g, fixes, measure)
 }
 
 // denseM is the distance between fixes up to which a run without times is taken for recorded and not for drawn.
 const denseM = 15
-
-// smoothPieces smooths what lies between cuts and holes of more than holeS.
-func smoothPieces(fixes []fix, noiseM, speedMPS, holeS float64) {
-	if noiseM < leastNoiseM {
-		return
-	}
-	eachPiece(fixes, func(from, to int) {
-		for at := from; at < to; {
-			next := at + 1
-			for next < to && fixes[next].t-fixes[next-1].t <= holeS {
-				next++
-			}
-			if next-at >= 3 {
-				smooth(fixes[at:next], noiseM, speedMPS)
-			}
-			at = next
-		}
-	})
-}
 
 // compare fills the figures that need the plan.
 func (f *Figures) compare(g ground, fixes []fix, plan Plan) {

@@ -140,8 +140,8 @@ func (m meeting) cuts(closed bool) []int32 {
 	return cuts
 }
 
-// inOrder is the length of the longest sequence of plan samples that the run sees in order, counted from cut on, forward (1)
-// or backward (-1).
+// inOrder is the length of the longest sequence of plan samples that the run sees in order, from cut on forward (1) or from
+// the one before it backward (-1).
 func (m meeting) inOrder(cut, way int32) int {
 	n := int32(m.plan)
 	var tails []int32 // the least phase that ends a sequence of each length
@@ -152,7 +152,7 @@ func (m meeting) inOrder(cut, way int32) int {
 		for _, k := range m.near[from:to] {
 			phase := k - cut
 			if way < 0 {
-				phase = cut - k
+				phase = cut - 1 - k
 			}
 			seen = append(seen, (phase%n+n)%n)
 		}

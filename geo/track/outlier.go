@@ -14,8 +14,9 @@ import (
 
 const (
 	sprintMPS = 12.5 // faster than anyone has run (12.3 m/s at the 65 m mark, Berlin 2009)
-	// leapSlackM is what the noise of two fixes may add to a step.
+	// leapSlackM is what the noise of two fixes may add to a step, at least; more if there is more noise.
 	leapSlackM  = 30
+	leapSigmas  = 10
 	chainFixes  = 5 // a chain of fewer is left out
 	openChains  = 8 // of the chains that ended, how many may be taken up again
 	spikeM      = 10
@@ -24,15 +25,17 @@ const (
 	spikeStepS  = 10
 )
 
-// dropLeaps leaves fixes out that cannot be reached. Times must be known and rise.
-func dropLeaps(g ground, fixes []fix, c *Cleaning) []fix {
+// dropLeaps leaves fixes out that cannot be reached. Times must be known and rise. noiseM is the scatter of the fixes per
+// axis.
+func dropLeaps(g ground, fixes []fix, noiseM float64, c *Cleaning) []fix {
+	slackM := math.Max(leapSlackM, leapSigmas*noiseM)
 	out := fixes[:0]
 	for from := 0; from < len(fixes); {
 		to := from + 1
 		for to < len(fixes) && !fixes[to].cut {
 			to++
 		}
-		out = append(out, reachable(g, fixes[from:to], c)...)
+		out = append(out, reachable(g, fixes[from:to], slackM, c)...)
 		from = to
 	}
 	return out
@@ -42,8 +45,8 @@ func dropLeaps(g ground, fixes []fix, c *Cleaning) []fix {
 type chain struct{ first, last, n int }
 
 // reachable is what is left of one uninterrupted recording.
-func reachable(g ground, fixes []fix, c *Cleaning) []fix {
-	chains, of := chainsOf(g, fixes)
+func reachable(g ground, fixes []fix, slackM float64, c *Cleaning) []fix {
+	chains, of := chainsOf(g, fixes, slackM)
 	if len(chains) == 1 {
 		return fixes
 	}
@@ -65,14 +68,14 @@ func reachable(g ground, fixes []fix, c *Cleaning) []fix {
 
 // chainsOf gives the chains and which of them each fix belongs to: of the latest openChains that can be gone on with, the
 // one that takes the least speed, the last one first.
-func chainsOf(g ground, fixes []fix) ([]chain, []int32) {
+func chainsOf(g ground, fixes []fix, slackM float64) ([]chain, []int32) {
 	var chains []chain
 	of := make([]int32, len(fixes))
 	now := 0
 	// haste is the speed beyond noise that it takes to go on with a chain at fix i.
 	haste := func(k, i int) float64 {
 		from := fixes[chains[k].last]
-		return math.Max(0, g.distance(from.xy, fixes[i].xy)-leapSlackM) / math.Max(minStepS, fixes[i].t-from.t)
+		return math.Max(0, g.distance(from.xy, fixes[i].xy)-slackM) / math.Max(minStepS, fixes[i].t-from.t)
 	}
 	for i := range fixes {
 		least := math.Inf(1)

@@ -20,9 +20,9 @@ type step struct {
 // runner can have run it, which is what a tunnel looks like; else it was a ride and is left out with its time.
 
 const (
-	restShare    = 0.3 // of the usual speed; slower is rest
-	leastRestMPS = 0.4
-	mostRestMPS  = 0.9 // a slow walk
+	restShare    = 0.25 // of the usual speed; slower is rest
+	leastRestMPS = 0.35
+	mostRestMPS  = 0.75 // a slow walk
 	restSpanS    = 5
 	mostSpanS    = 20
 	restNoise    = 1.4 // seconds of window by metre of noise and m/s of rest, for what smoothing leaves of the noise
