@@ -36,7 +36,7 @@ type completion struct {
 	EndLocation  *endWish      `json:"end_location,omitempty" doc:"The end of the path if it is left out"`
 	ElevationUp  *float64      `json:"elevation_gain,omitempty" doc:"m" minimum:"0"`
 	ElevationOff *float64      `json:"elevation_loss,omitempty" doc:"m" minimum:"0"`
-	Completion   *float64      `json:"route_completion,omitempty" doc:"Percent, clamped to 0..100; from the path if it is left out"`
+	Completion   *float64      `json:"route_completion,omitempty" doc:"Percent, clamped to 0..100; from the path if it is left out" example:"98.5"`
 
 	hasRoute bool
 	wrong    []error
@@ -47,23 +47,23 @@ type runRoute struct {
 }
 
 type finalMetrics struct {
-	Distance    figure  `json:"distance" doc:"km, 0..999.99"`
-	Duration    figure  `json:"duration" doc:"s"`
+	Distance    figure  `json:"distance" doc:"km, 0..999.99" example:"5.12"`
+	Duration    figure  `json:"duration" doc:"s" example:"1834"`
 	AveragePace *string `json:"average_pace,omitempty" doc:"For display; from distance and duration if it is left out" example:"6'30\""`
-	Calories    figure  `json:"calories,omitempty" doc:"kcal"`
+	Calories    figure  `json:"calories,omitempty" doc:"kcal" example:"307"`
 	MaxPace     *string `json:"max_pace,omitempty"`
 	MinPace     *string `json:"min_pace,omitempty"`
 }
 
 type splitWish struct {
-	KM       figure  `json:"km"`
+	KM       figure  `json:"km" example:"1"`
 	Pace     *string `json:"pace,omitempty"`
-	Duration figure  `json:"duration" doc:"s"`
+	Duration figure  `json:"duration" doc:"s" example:"350"`
 }
 
 type endWish struct {
-	Latitude  *float64 `json:"latitude" minimum:"-90" maximum:"90"`
-	Longitude *float64 `json:"longitude" minimum:"-180" maximum:"180"`
+	Latitude  *float64 `json:"latitude" minimum:"-90" maximum:"90" example:"37.4979462"`
+	Longitude *float64 `json:"longitude" minimum:"-180" maximum:"180" example:"127.0276206"`
 	Accuracy  *float64 `json:"accuracy,omitempty"`
 }
 

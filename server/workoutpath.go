@@ -152,9 +152,9 @@ func (pathText) Schema(r huma.Registry) *huma.Schema { return runPath{}.Schema(r
 
 // wirePoint documents an element of a runPath.
 type wirePoint struct {
-	Lat       float64  `json:"lat" minimum:"-90" maximum:"90"`
-	Lng       float64  `json:"lng" minimum:"-180" maximum:"180"`
-	Timestamp *float64 `json:"timestamp,omitempty" doc:"Milliseconds since 1970, possibly fractional"`
+	Lat       float64  `json:"lat" minimum:"-90" maximum:"90" example:"37.4979462"`
+	Lng       float64  `json:"lng" minimum:"-180" maximum:"180" example:"127.0276206"`
+	Timestamp *float64 `json:"timestamp,omitempty" doc:"Milliseconds since 1970, possibly fractional" example:"1770873153120"`
 }
 
 // Schema is an array of points.

@@ -12,9 +12,9 @@ import (
 )
 
 type positionWish struct {
-	Latitude  float64  `json:"latitude" minimum:"-90" maximum:"90"`
-	Longitude float64  `json:"longitude" minimum:"-180" maximum:"180"`
-	Accuracy  *float64 `json:"accuracy,omitempty" doc:"m"`
+	Latitude  float64  `json:"latitude" minimum:"-90" maximum:"90" example:"37.4979462"`
+	Longitude float64  `json:"longitude" minimum:"-180" maximum:"180" example:"127.0276206"`
+	Accuracy  *float64 `json:"accuracy,omitempty" doc:"m" example:"4.5"`
 }
 
 func (p positionWish) point() geo.Point { return geo.Point{Lat: p.Latitude, Lng: p.Longitude} }
@@ -26,7 +26,7 @@ type workoutWish struct {
 	RouteID       *string      `json:"route_id,omitempty"`
 	RouteOptionID *string      `json:"route_option_id,omitempty"`
 	Type          *string      `json:"type,omitempty" doc:"Any text, cut to 20 characters"`
-	Mode          *string      `json:"mode,omitempty" doc:"Any text, cut to 20 characters; walking makes it a walk"`
+	Mode          *string      `json:"mode,omitempty" doc:"Any text, cut to 20 characters; walking makes it a walk" example:"custom"`
 }
 
 // namelessWorkout is what a workout is called whose client gave it a blank name.

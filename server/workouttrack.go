@@ -26,14 +26,14 @@ type trackWish struct {
 	Metrics   *liveMetrics `json:"metrics,omitempty"`
 
 	Coordinates []trackCoordinate `json:"coordinates,omitempty" nullable:"true" maxItems:"1000"`
-	Distance    *float64          `json:"current_distance,omitempty" minimum:"0" maximum:"999.99" doc:"km so far; measured along the positions if it is left out"`
-	Duration    *float64          `json:"current_duration,omitempty" minimum:"0" doc:"s so far; since the start if it is left out"`
+	Distance    *float64          `json:"current_distance,omitempty" minimum:"0" maximum:"999.99" doc:"km so far; measured along the positions if it is left out" example:"1.2"`
+	Duration    *float64          `json:"current_duration,omitempty" minimum:"0" doc:"s so far; since the start if it is left out" example:"420"`
 	ClientSeq   *int64            `json:"client_seq,omitempty" minimum:"0" maximum:"1000000000" doc:"The client's number of this request. A number that was sent before changes nothing"`
 }
 
 type trackPlace struct {
-	Latitude  float64  `json:"latitude" minimum:"-90" maximum:"90"`
-	Longitude float64  `json:"longitude" minimum:"-180" maximum:"180"`
+	Latitude  float64  `json:"latitude" minimum:"-90" maximum:"90" example:"37.4979462"`
+	Longitude float64  `json:"longitude" minimum:"-180" maximum:"180" example:"127.0276206"`
 	Accuracy  *float64 `json:"accuracy,omitempty" doc:"m"`
 	Altitude  *float64 `json:"altitude,omitempty" doc:"m"`
 }
@@ -46,8 +46,8 @@ type liveMetrics struct {
 }
 
 type trackCoordinate struct {
-	Lat       float64  `json:"lat" minimum:"-90" maximum:"90"`
-	Lng       float64  `json:"lng" minimum:"-180" maximum:"180"`
+	Lat       float64  `json:"lat" minimum:"-90" maximum:"90" example:"37.4979462"`
+	Lng       float64  `json:"lng" minimum:"-180" maximum:"180" example:"127.0276206"`
 	Altitude  *float64 `json:"altitude,omitempty" doc:"m"`
 	Speed     *float64 `json:"speed,omitempty" doc:"m/s; not stored"`
 	Accuracy  *float64 `json:"accuracy,omitempty" doc:"m"`

@@ -141,6 +141,7 @@ func testAdopt(t *testing.T, e Empty) {
 
 	t.Run("replace", func(t *testing.T) { testReplaceRun(t, e, db) })
 	t.Run("stats", func(t *testing.T) { testMissingRows(t, e, db) })
+	t.Run("workouts", func(t *testing.T) { testAdoptedWorkouts(t, e, db) })
 	var shared sql.NullString
 	noError(t, e.Raw.QueryRow("SELECT workout_id FROM posts WHERE id = 'p1'").Scan(&shared))
 	wantEqual(t, "workout of a deleted post", shared.Valid, false)
@@ -169,6 +170,26 @@ func testMissingRows(t *testing.T, e Empty, db *sqlstore.DB) {
 	set := store.DefaultSettings()
 	set.AutoNightMode = false
 	wantEqual(t, "settings, made by a change", need(db.Profile(ctx, "u1"))(t).Settings, &set)
+}
+
+func testAdoptedWorkouts(t *testing.T, e Empty, db *sqlstore.DB) {
+	page, total, err := db.Workouts(ctx, store.WorkoutQuery{UserID: "u1", Limit: 10})
+	noError(t, err)
+	wantEqual(t, "history", []any{total, len(page), page[0].ID, page[0].Shape.IconName, page[0].SVGPath}, []any{1, 1, "w1", "heart", ""})
+	_, total, err = db.Workouts(ctx, store.WorkoutQuery{UserID: "u1", Kind: store.OnlyWalks, Limit: 10})
+	noError(t, err)
+	wantEqual(t, "walks", total, 0)
+	w := need(db.Workout(ctx, "w1", "u1"))(t)
+	wantEqual(t, "workout", []any{string(w.Path), w.DistanceKM, *w.CaloriesKcal, *w.RouteCompletionPct, len(w.Planned)}, []any{"[]", 5.12, 300, 98.5, 2})
+
+	need(e.Raw.Exec("DELETE FROM user_stats WHERE user_id = 'u1'"))(t)
+	next := need(db.StartWorkout(ctx, store.Workout{UserID: "u1", RouteName: "x", Mode: store.ModeWalking, StartedAt: w.StartedAt, Start: gangnam}))(t)
+	need(db.CompleteWorkout(ctx, store.Completion{WorkoutID: next.ID, UserID: "u1", CompletedAt: w.StartedAt, DistanceKM: 1, DurationSec: 60, CaloriesKcal: 5}))(t)
+	wantEqual(t, "stats of an account that had none", need(db.UserStats(ctx, "u1"))(t),
+		store.UserStats{DistanceKM: 6.12, Workouts: 2, CompletedRoutes: 2, CaloriesKcal: 305, DurationSec: 1860})
+	_, total, err = db.Workouts(ctx, store.WorkoutQuery{UserID: "u1", Kind: store.OnlyWalks, Limit: 10})
+	noError(t, err)
+	wantEqual(t, "walks then", total, 1)
 }
 
 // testReplaceRun generates a route again whose first option was run by its owner and saved by another.
