@@ -192,11 +192,8 @@ func (r *roadSink) publish(ctx context.Context, s osm.Summary) error {
 		return fmt.Errorf("publish the streets: %w", err)
 	}
 	r.draft = ""
-	if err := r.store.HidePlaces(ctx, placeSource(r.source.Name)); err != nil {
-		return fmt.Errorf("the streets are stored, but not the places; import the file again: %w", err)
-	}
 	if err := r.store.PutPlaces(ctx, placeSource(r.source.Name), r.places); err != nil {
-		return fmt.Errorf("the streets are stored, but not all places; import the file again: %w", err)
+		return fmt.Errorf("the streets are stored, but not the places; import the file again: %w", err)
 	}
 	return nil
 }

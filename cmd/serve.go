@@ -115,8 +115,10 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 	if err != nil {
 		return server.Options{}, err
 	}
+	heights := elevation.NewSource(elevationSource{s}, 0)
 	streets := roads.NewNetwork(roads.NetworkOptions{
-		Source: streetSource{s}, Elevation: elevation.NewSource(elevationSource{s}, 0), CacheBytes: int64(c.StreetCacheMB) << 20, PollEvery: pollStreets,
+		Source: streetSource{s}, Elevation: heights, Safety: safetySource{s}, Changed: heights.Forget,
+		CacheBytes: int64(c.StreetCacheMB) << 20, PollEvery: pollStreets,
 	})
 	return server.Options{
 		Store: s, Streets: streets, Web: embed.Web(), Fonts: embed.Fonts(),

@@ -42,3 +42,15 @@ func (s elevationSource) ElevationBlocks(ctx context.Context, b geo.Bounds) ([]e
 	}
 	return blocks, nil
 }
+
+// safetySource gives roads.Network the lamps and cameras of the database.
+type safetySource struct{ store.SafetyStore }
+
+// Safety is roads.SafetySource's.
+func (s safetySource) Safety(ctx context.Context, b geo.Bounds) (lamps, cameras []geo.Point, err error) {
+	if lamps, err = s.SafetyIn(ctx, store.Light, b); err != nil {
+		return nil, nil, err
+	}
+	cameras, err = s.SafetyIn(ctx, store.CCTV, b)
+	return lamps, cameras, err
+}

@@ -167,7 +167,7 @@ func TestOptionPlaces(t *testing.T) {
 			}
 		}
 	}
-	if err := k.store.HidePlaces(context.Background(), "town"); err != nil {
+	if err := k.store.PutPlaces(context.Background(), "town", nil); err != nil {
 		t.Fatal(err)
 	}
 	kim.get(path).wants(200).has(obj{"data.places": "[]"})

@@ -20,10 +20,9 @@ type Place struct {
 
 // PlaceStore keeps places.
 type PlaceStore interface {
-	// PutPlaces adds places of a source or brings them up to date, by id.
+	// PutPlaces replaces what a source gave, at once: places that are there already, by id, are brought up to date, and those
+	// of the source that are no longer among places are hidden. No places hide all of the source.
 	PutPlaces(ctx context.Context, sourceID string, places []Place) error
-	// HidePlaces hides all places of a source, so that a new import shows only what is still there.
-	HidePlaces(ctx context.Context, sourceID string) error
 	// PlacesIn are those within bounds, of the given categories or of any, by id.
 	PlacesIn(ctx context.Context, b geo.Bounds, categories ...string) ([]Place, error)
 	// PlacesByID are those that exist and are not hidden, by id.
@@ -41,7 +40,8 @@ const (
 
 // SafetyStore keeps cameras and street lamps that do not come with the streets.
 type SafetyStore interface {
-	// PutSafety replaces what a source gave of one kind.
+	// PutSafety replaces what a source gave of one kind and raises StreetsVersion, all at once. A position that is given
+	// more than once is kept once.
 	PutSafety(ctx context.Context, kind SafetyKind, source string, at []geo.Point) error
 	// SafetyIn are the positions of one kind within bounds, south to north.
 	SafetyIn(ctx context.Context, kind SafetyKind, b geo.Bounds) ([]geo.Point, error)

@@ -48,6 +48,7 @@ type Store interface {
 	SafetyStore
 	StreetStore
 	ElevationStore
+	SeedStore
 	SecretStore
 	NotificationStore
 	TicketStore

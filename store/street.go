@@ -29,7 +29,8 @@ type StreetTile struct {
 
 // StreetStore keeps street maps in tiles. An import fills an invisible draft and publishes it at once.
 type StreetStore interface {
-	// StreetsVersion grows with every published change. It is cheap: ask every few seconds.
+	// StreetsVersion grows with every published change of streets, heights, lamps and cameras. It is cheap: ask every few
+	// seconds.
 	StreetsVersion(ctx context.Context) (int64, error)
 	// StreetTiles are the published tiles of a rectangle, corners included, by Y, X and then newest source first. What lies
 	// below a Whole tile is left out.
@@ -56,7 +57,8 @@ type ElevationTile struct {
 
 // ElevationStore keeps heights.
 type ElevationStore interface {
-	// PutElevation adds blocks; one that is there is replaced.
+	// PutElevation adds blocks and raises StreetsVersion, all at once; a block that is there is replaced. Without blocks it
+	// does nothing.
 	PutElevation(ctx context.Context, tiles []ElevationTile) error
 	// ElevationTiles are the blocks that touch bounds, by Row and Col.
 	ElevationTiles(ctx context.Context, b geo.Bounds) ([]ElevationTile, error)

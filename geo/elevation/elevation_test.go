@@ -329,3 +329,48 @@ func BenchmarkElevations(b *testing.B) {
 		}
 	}
 }
+
+// during is a store in which something happens while it is asked.
+type during struct {
+	elevation.Store
+	happen func()
+}
+
+func (d *during) ElevationBlocks(ctx context.Context, b geo.Bounds) ([]elevation.Block, error) {
+	found, err := d.Store.ElevationBlocks(ctx, b)
+	d.happen()
+	return found, err
+}
+
+func TestSourceForgets(t *testing.T) {
+	s := &store{blocks: hills(t).Blocks(everywhere)}
+	d := &during{Store: s, happen: func() {}}
+	source := elevation.NewSource(d, 0)
+	at := []geo.Point{{Lat: 57.05, Lng: 11.05}}
+	ask := func() float32 {
+		got, err := source.Elevations(context.Background(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got[0]
+	}
+	before := ask()
+	flat := elevation.Grid{South: 57, West: 11, StepDeg: 1.0 / 1200, Rows: 1201, Cols: 1201, Heights: make([]int16, 1201*1201)}
+	s.blocks = flat.Blocks(everywhere)
+	if now := ask(); now != before {
+		t.Errorf("%v, want the kept %v", now, before)
+	}
+	source.Forget()
+	// A change while the store is being asked: what was read before it must not be kept.
+	d.happen = func() {
+		d.happen = func() {}
+		s.blocks = hills(t).Blocks(everywhere)
+		source.Forget()
+	}
+	if now := ask(); now != 0 {
+		t.Errorf("%v, want 0 m after Forget", now)
+	}
+	if now := ask(); now != before {
+		t.Errorf("%v, want %v: the flat block was kept over a Forget", now, before)
+	}
+}

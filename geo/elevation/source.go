@@ -24,12 +24,13 @@ type Store interface {
 }
 
 // A Source samples the blocks of a store and keeps those it used last, decoded. It is safe for concurrent use. A block that
-// the store replaces is seen when the kept one has gone.
+// the store replaces is seen after Forget, or when the kept one has gone.
 type Source struct {
 	store Store
 
-	mu     sync.Mutex
-	blocks *lru.Cache[cell, kept]
+	mu      sync.Mutex
+	blocks  *lru.Cache[cell, kept]
+	forgets int // calls of Forget
 }
 
 type cell struct{ row, col int }
@@ -46,6 +47,14 @@ func NewSource(store Store, cacheBytes int64) *Source {
 		cacheBytes = defaultCacheBytes
 	}
 	return &Source{store: store, blocks: lru.New[cell, kept](cacheBytes)}
+}
+
+// Forget drops what is kept: the store has changed. What was read before the call is not kept after it.
+func (s *Source) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blocks.Clear()
+	s.forgets++
 }
 
 // Elevations gives the height of each point in metres, NaN where unknown.
@@ -78,6 +87,7 @@ func (s *Source) Elevations(ctx context.Context, points []geo.Point) ([]float32,
 func (s *Source) grid(ctx context.Context, c cell) (*Grid, error) {
 	s.mu.Lock()
 	k, ok := s.blocks.Get(c)
+	forgets := s.forgets
 	s.mu.Unlock()
 	if ok && (k.grid != nil || time.Since(k.at) < absentFor) {
 		return k.grid, nil
@@ -107,6 +117,8 @@ func (s *Source) grid(ctx context.Context, c cell) (*Grid, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.blocks.Put(c, k, bytes)
+	if s.forgets == forgets {
+		s.blocks.Put(c, k, bytes)
+	}
 	return k.grid, nil
 }

@@ -24,6 +24,9 @@ func (n *Network) join(ctx context.Context, version int64, key windowKey) (*Grap
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if err := n.addSafety(ctx, all, inner); err != nil {
+		return nil, err
+	}
 	g := Build(inner.Center(), all.Streets)
 	g.Lamps = g.onPlane(sortPositions(all.Lamps))
 	g.Cameras = g.onPlane(sortPositions(all.Cameras))
@@ -51,6 +54,24 @@ func gather(tiles map[TileID][]*Tile, window windowKey, lo, hi TileID) *Tile {
 		}
 	}
 	return all
+}
+
+// addSafety adds to all the lamps and cameras of the window within b that did not come with the streets.
+func (n *Network) addSafety(ctx context.Context, all *Tile, b geo.Bounds) error {
+	if n.options.Safety == nil {
+		return nil
+	}
+	lamps, cameras, err := n.options.Safety.Safety(ctx, b)
+	if err != nil {
+		return fmt.Errorf("lamps and cameras: %w", err)
+	}
+	for _, p := range lamps {
+		all.Lamps = append(all.Lamps, PositionOf(p))
+	}
+	for _, p := range cameras {
+		all.Cameras = append(all.Cameras, PositionOf(p))
+	}
+	return nil
 }
 
 // elevate fills ElevationM.

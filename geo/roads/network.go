@@ -45,13 +45,23 @@ type ElevationSource interface {
 	Elevations(ctx context.Context, points []geo.Point) ([]float32, error)
 }
 
-// NetworkOptions are what a Network is made of. Source is required.
+// A SafetySource knows street lamps and cameras that did not come with the streets.
+type SafetySource interface {
+	// Safety gives those within b, in any order.
+	Safety(ctx context.Context, b geo.Bounds) (lamps, cameras []geo.Point, err error)
+}
+
+// NetworkOptions are what a Network is made of. Source is required. StreetsVersion must grow with every change of what
+// Elevation and Safety know too.
 type NetworkOptions struct {
-	Source      TileSource
-	Elevation   ElevationSource // nil: no heights are known
-	CacheBytes  int64           // of decoded tiles; 0 is 128 MB
-	WindowBytes int64           // of joined graphs; 0 is 128 MB
-	PollEvery   time.Duration   // how old the known StreetsVersion may be; 0 is 2 s
+	Source    TileSource
+	Elevation ElevationSource // nil: no heights are known
+	Safety    SafetySource    // nil: only the lamps and cameras of the tiles are known
+	// Changed is called when StreetsVersion is a new one, before anything of it is read; it must not call the Network.
+	Changed     func()        // nil: nothing
+	CacheBytes  int64         // of decoded tiles; 0 is 128 MB
+	WindowBytes int64         // of joined graphs; 0 is 128 MB
+	PollEvery   time.Duration // how old the known StreetsVersion may be; 0 is 2 s
 }
 
 // NetworkStats are counters since the start and what is kept now.
@@ -181,6 +191,9 @@ func (n *Network) currentVersion(ctx context.Context) (int64, error) {
 	if !n.known || asked != n.version {
 		if n.known {
 			n.stats.VersionChanges++
+		}
+		if n.options.Changed != nil {
+			n.options.Changed()
 		}
 		n.known, n.version = true, asked
 		n.tiles.Clear()

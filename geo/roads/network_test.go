@@ -393,3 +393,45 @@ func TestWindowHasHeights(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// known is a safety source: one lamp and one camera beside those of newSource, of which it knows one too.
+type known struct{ err error }
+
+func (k known) Safety(_ context.Context, b geo.Bounds) (lamps, cameras []geo.Point, err error) {
+	aside := geo.Point{Lat: middle.Lat + 1e-4, Lng: middle.Lng}
+	if b.Contains(middle) {
+		lamps, cameras = []geo.Point{middle, aside}, []geo.Point{aside}
+	}
+	return lamps, cameras, k.err
+}
+
+func TestWindowHasLampsOfOtherSources(t *testing.T) {
+	n := roads.NewNetwork(roads.NetworkOptions{Source: newSource(), Safety: known{}})
+	if g := window(t, n, middle, 1000); len(g.Lamps) != 2 || len(g.Cameras) != 2 {
+		t.Errorf("%d lamps and %d cameras, want 2 and 2: one is known twice", len(g.Lamps), len(g.Cameras))
+	}
+	if g := window(t, n, corner, 10); len(g.Lamps) != 0 || len(g.Cameras) != 1 {
+		t.Errorf("%d lamps and %d cameras in another window, want 0 and 1", len(g.Lamps), len(g.Cameras))
+	}
+	broken := errors.New("no lamps")
+	n = roads.NewNetwork(roads.NetworkOptions{Source: newSource(), Safety: known{broken}})
+	if _, err := n.Window(context.Background(), middle, 1000); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNetworkTellsOfChanges(t *testing.T) {
+	s, changes := newSource(), 0
+	n := roads.NewNetwork(roads.NetworkOptions{Source: s, PollEvery: time.Nanosecond, Changed: func() { changes++ }})
+	for range 2 {
+		window(t, n, middle, 1000)
+	}
+	if changes != 1 {
+		t.Errorf("told of %d changes, want the first version alone", changes)
+	}
+	s.publish(roads.Tile{Lamps: []roads.Position{roads.PositionOf(corner)}})
+	window(t, n, middle, 1000)
+	if changes != 2 {
+		t.Errorf("told of %d changes, want 2", changes)
+	}
+}

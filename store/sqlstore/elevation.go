@@ -11,21 +11,27 @@ import (
 
 // PutElevation implements store.ElevationStore.
 func (db *DB) PutElevation(ctx context.Context, tiles []store.ElevationTile) error {
+	if len(tiles) == 0 {
+		return nil
+	}
 	columns := []string{"lat_row", "lng_col", "content"}
 	tail := db.dialect.Upsert([]string{"lat_row", "lng_col"}, []string{"content"})
-	for rest := tiles; len(rest) > 0; {
-		n := batchLen(len(rest), func(i int) int { return len(rest[i].Data) })
-		var args []any
-		for _, t := range rest[:n] {
-			args = append(args, t.Row, t.Col, filled(t.Data))
+	err := db.tx(ctx, func(q *queries) error {
+		for rest := tiles; len(rest) > 0; {
+			n := batchLen(len(rest), func(i int) int { return len(rest[i].Data) })
+			var args []any
+			for _, t := range rest[:n] {
+				args = append(args, t.Row, t.Col, filled(t.Data))
+			}
+			if _, err := q.exec(ctx, insert("elevation_tiles", columns, n)+tail, args...); err != nil {
+				return err
+			}
+			rest = rest[n:]
 		}
-		if err := db.tx(ctx, func(q *queries) error {
-			_, err := q.exec(ctx, insert("elevation_tiles", columns, n)+tail, args...)
-			return err
-		}); err != nil {
-			return fmt.Errorf("store heights: %w", err)
-		}
-		rest = rest[n:]
+		return q.streetsChanged(ctx)
+	})
+	if err != nil {
+		return fmt.Errorf("store heights: %w", err)
 	}
 	return nil
 }

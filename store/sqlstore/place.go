@@ -26,28 +26,26 @@ func (db *DB) PutPlaces(ctx context.Context, sourceID string, places []store.Pla
 		"source_id", "created_at", "updated_at"}
 	set := slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return c == "id" || c == "created_at" })
 	now := db.time()
-	for batch := range slices.Chunk(places, rowsPerStatement) {
-		var args []any
-		for _, p := range batch {
-			args = append(args, p.ID, p.Name, p.Category, degrees(p.At.Lat), degrees(p.At.Lng), null(p.Address), null(decimal(p.Rating, 1)),
-				p.ReviewCount, null(p.Icon), null(p.Color), true, sourceID, now, now)
-		}
-		if err := db.tx(ctx, func(q *queries) error {
-			_, err := q.exec(ctx, insert("places", columns, len(batch))+q.dialect.Upsert([]string{"id"}, set), args...)
+	err := db.tx(ctx, func(q *queries) error {
+		if _, err := q.exec(ctx, "UPDATE places SET is_active = 0, updated_at = ? WHERE source_id = ? AND is_active = 1", now, sourceID); err != nil {
 			return err
-		}); err != nil {
-			return fmt.Errorf("store places: %w", err)
 		}
+		for batch := range slices.Chunk(places, rowsPerStatement) {
+			var args []any
+			for _, p := range batch {
+				args = append(args, p.ID, p.Name, p.Category, degrees(p.At.Lat), degrees(p.At.Lng), null(p.Address), null(decimal(p.Rating, 1)),
+					p.ReviewCount, null(p.Icon), null(p.Color), true, sourceID, now, now)
+			}
+			if _, err := q.exec(ctx, insert("places", columns, len(batch))+q.dialect.Upsert([]string{"id"}, set), args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store places: %w", err)
 	}
 	return nil
-}
-
-// HidePlaces implements store.PlaceStore.
-func (db *DB) HidePlaces(ctx context.Context, sourceID string) error {
-	return db.tx(ctx, func(q *queries) error {
-		_, err := q.exec(ctx, "UPDATE places SET is_active = 0, updated_at = ? WHERE source_id = ? AND is_active = 1", q.time(), sourceID)
-		return err
-	})
 }
 
 const inBounds = "latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?"

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,27 +21,37 @@ func safetyTable(kind store.SafetyKind) (string, error) {
 	return t, nil
 }
 
-// PutSafety implements store.SafetyStore.
+// PutSafety implements store.SafetyStore. The rows go in from south to north, which keeps the index by position compact.
 func (db *DB) PutSafety(ctx context.Context, kind store.SafetyKind, source string, at []geo.Point) error {
 	table, err := safetyTable(kind)
 	if err != nil {
 		return err
 	}
-	return db.tx(ctx, func(q *queries) error {
+	sorted := make([]geo.Point, len(at))
+	for i, p := range at {
+		sorted[i] = geo.Point{Lat: degrees(p.Lat), Lng: degrees(p.Lng)}
+	}
+	slices.SortFunc(sorted, func(a, b geo.Point) int { return cmp.Or(cmp.Compare(a.Lat, b.Lat), cmp.Compare(a.Lng, b.Lng)) })
+	sorted = slices.Compact(sorted)
+	err = db.tx(ctx, func(q *queries) error {
 		if _, err := q.exec(ctx, "DELETE FROM "+table+" WHERE source = ?", source); err != nil {
 			return err
 		}
-		for batch := range slices.Chunk(at, rowsPerStatement) {
-			var args []any
+		for batch := range slices.Chunk(sorted, rowsPerStatement) {
+			args := make([]any, 0, 3*len(batch))
 			for _, p := range batch {
-				args = append(args, degrees(p.Lat), degrees(p.Lng), source)
+				args = append(args, p.Lat, p.Lng, source)
 			}
 			if _, err := q.exec(ctx, insert(table, []string{"latitude", "longitude", "source"}, len(batch)), args...); err != nil {
 				return err
 			}
 		}
-		return nil
+		return q.streetsChanged(ctx)
 	})
+	if err != nil {
+		return fmt.Errorf("store %s of %q: %w", table, source, err)
+	}
+	return nil
 }
 
 // SafetyIn implements store.SafetyStore.

@@ -22,6 +22,12 @@ func (db *DB) StreetsVersion(ctx context.Context) (int64, error) {
 	return value[int64](ctx, db.reader(), "SELECT value FROM store_state WHERE name = 'streets'")
 }
 
+// streetsChanged raises the version, so that whoever keeps streets, heights, lamps or cameras reads them again.
+func (q *queries) streetsChanged(ctx context.Context) error {
+	_, err := q.exec(ctx, "UPDATE store_state SET value = value + 1 WHERE name = 'streets'")
+	return err
+}
+
 // StreetTiles implements store.StreetStore.
 func (db *DB) StreetTiles(ctx context.Context, minX, minY, maxX, maxY int) ([]store.StreetTile, error) {
 	if minX > maxX || minY > maxY {
@@ -184,8 +190,7 @@ func (db *DB) PublishStreets(ctx context.Context, id string, s store.StreetSourc
 			s.Streets, tiles, s.LengthM, q.time(), id); err != nil {
 			return err
 		}
-		_, err = q.exec(ctx, "UPDATE store_state SET value = value + 1 WHERE name = 'streets'")
-		return err
+		return q.streetsChanged(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("publish streets %q: %w", s.Name, err)

@@ -148,6 +148,7 @@ func testElevation(t *testing.T, s *suite) {
 	noError(t, s.PutElevation(ctx, []store.ElevationTile{b, c, {Row: 374, Col: 1270, Data: []byte("old")}}))
 	noError(t, s.PutElevation(ctx, []store.ElevationTile{a}))
 	noError(t, s.PutElevation(ctx, nil))
+	wantEqual(t, "StreetsVersion after two changes of heights", need(s.StreetsVersion(ctx))(t), int64(2))
 	wantEqual(t, "ElevationTiles", need(s.ElevationTiles(ctx, seoul))(t), []store.ElevationTile{a, b})
 	in := geo.Bounds{Min: geo.Point{Lat: 37.45, Lng: 127.05}, Max: geo.Point{Lat: 37.46, Lng: 127.06}}
 	wantEqual(t, "ElevationTiles within one block", need(s.ElevationTiles(ctx, in))(t), []store.ElevationTile{a})
