@@ -1,8 +1,11 @@
 package server
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
@@ -40,13 +43,25 @@ type post struct {
 	BookmarkCount  int          `json:"bookmark_count"`
 	IsLiked        bool         `json:"is_liked" doc:"By the caller"`
 	IsBookmarked   bool         `json:"is_bookmarked" doc:"By the caller"`
-	ActualPath     recordedPath `json:"actual_path"`
 	StartLatitude  *float64     `json:"start_latitude" doc:"Null with actual_path's reasons"`
 	StartLongitude *float64     `json:"start_longitude"`
 	WorkoutID      *string      `json:"workout_id"`
 	Visibility     string       `json:"visibility" enum:"public,private"`
 	CreatedAt      api.Instant  `json:"created_at"`
 	UpdatedAt      api.Instant  `json:"updated_at"`
+	ActualPath     recordedPath `json:"actual_path"` // the last one: see appendJSON
+}
+
+// appendJSON is json.Marshal without going over the track.
+func (p post) appendJSON(b []byte) ([]byte, error) {
+	path := p.ActualPath
+	p.ActualPath = nil
+	text, err := json.Marshal(p)
+	if err != nil || path == nil {
+		return append(b, text...), err
+	}
+	b = append(b, bytes.TrimSuffix(text, []byte("null}"))...)
+	return append(append(b, path...), '}'), nil
 }
 
 // anyDrawing stands for a post that has no preset and no drawing, on a route or run that has no line: the app needs one of
@@ -85,6 +100,31 @@ var feedActivities = map[string]string{store.ActivityRunning: store.ActivityRunn
 type feedPage struct {
 	Posts      []post     `json:"posts"`
 	Pagination pagination `json:"pagination"`
+}
+
+// AppendJSON implements api.Appender.
+func (f feedPage) AppendJSON(b []byte) ([]byte, error) {
+	const rest = 1000 // bytes of a post besides its lines, about
+	size := rest
+	for _, p := range f.Posts {
+		size += rest + len(p.ActualPath)
+		if p.SVGPath != nil {
+			size += len(*p.SVGPath)
+		}
+	}
+	b = append(slices.Grow(b, size), `{"posts":[`...)
+	for i, p := range f.Posts {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		var err error
+		if b, err = p.appendJSON(b); err != nil {
+			return nil, err
+		}
+	}
+	page, err := json.Marshal(f.Pagination)
+	b = append(append(b, `],"pagination":`...), page...)
+	return append(b, '}'), err
 }
 
 // feed is C1. Unknown sorts and types are the defaults.

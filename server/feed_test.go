@@ -102,11 +102,26 @@ func TestFeed(t *testing.T) {
 	k.as("").get("/community/feed?page=1000000&limit=100").wants(200).has(obj{"data.posts": "[]", "data.pagination.total_count": 8, "data.pagination.has_next": false})
 }
 
-// A list has tracks in few points, a post its whole one.
+// A list has tracks in few points, a post its whole one; nothing else is different.
 func TestFeedThinsTracks(t *testing.T) {
 	k := newKit(t)
-	k.member("kim").share(obj{"workout_id": k.loop("kim", store.Workout{}, 3600).ID})
-	p := k.as("").get("/community/feed").wants(200).at("data.posts").([]any)[0].(obj)
+	kim := k.member("kim")
+	plain := kim.share(obj{"caption": `<b>"actual_path":null}`, "svg_path": "M0 0 L1 1"})
+	k.clock.advance(time.Minute)
+	path := kim.share(obj{"workout_id": k.loop("kim", store.Workout{}, 3600).ID, "shape_id": "heart"})
+	page := k.as("").get("/community/feed").wants(200).at("data.posts").([]any)
+	for i, path := range []string{path, plain} {
+		listed, shown := page[i].(obj), k.as("").get(path).at("data.post").(obj)
+		for key := range shown {
+			if key != "actual_path" && fmt.Sprint(listed[key]) != fmt.Sprint(shown[key]) || len(listed) != len(shown) {
+				t.Errorf("%s of %s in the feed: %v of %d keys, want %v of %d", key, path, listed[key], len(listed), shown[key], len(shown))
+			}
+		}
+	}
+	if v, ok := page[1].(obj)["actual_path"]; !ok || v != nil {
+		t.Errorf("actual_path of a post without: %v, %v", v, ok)
+	}
+	p := page[0].(obj)
 	points := p["actual_path"].([]any)
 	if len(points) < 20 || len(points) > 200 {
 		t.Errorf("%d of 3600 points in the feed, want 20 to 200", len(points))

@@ -19,10 +19,21 @@ type Envelope[T any] struct {
 	data json.RawMessage // Data, once encoded
 }
 
+// An Appender is data that writes itself, because it holds JSON that encoding/json
+// would go over again.
+type Appender interface {
+	// AppendJSON appends the data as JSON to b.
+	AppendJSON(b []byte) ([]byte, error)
+}
+
 // encode turns Data into JSON before a status is sent, so that a value JSON
 // cannot hold (NaN) is a proper 500.
 func (e *Envelope[T]) encode() (err error) {
-	e.data, err = json.Marshal(e.Data)
+	if a, ok := any(e.Data).(Appender); ok {
+		e.data, err = a.AppendJSON(nil)
+	} else {
+		e.data, err = json.Marshal(e.Data)
+	}
 	return err
 }
 

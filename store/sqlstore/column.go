@@ -18,12 +18,40 @@ func maybe[T any](to *T) optional[T] { return optional[T]{to} }
 
 // Scan makes optional a sql.Scanner.
 func (o optional[T]) Scan(src any) error {
+	if o.scanPlain(src) {
+		return nil
+	}
 	var v sql.Null[T]
 	if err := v.Scan(src); err != nil {
 		return err
 	}
 	*o.to = v.V
 	return nil
+}
+
+// scanPlain takes what needs no conversion; a page has hundreds of these.
+func (o optional[T]) scanPlain(src any) bool {
+	switch to := any(o.to).(type) {
+	case *string:
+		s, ok := src.(string)
+		if ok {
+			*to = s
+		}
+		return ok
+	case *int:
+		n, ok := src.(int64)
+		if ok {
+			*to = int(n)
+		}
+		return ok
+	case *float64:
+		x, ok := src.(float64)
+		if ok {
+			*to = x
+		}
+		return ok
+	}
+	return false
 }
 
 // null is v for a column where the zero value is NULL.
