@@ -212,6 +212,7 @@ var english = map[string]string{
 	// recommend.go, generate.go, notice.go
 	"경로가 추천되었습니다":        "Routes for you",
 	textReason:           "Total climb and descent: %.0f m, climb: %.0f m",
+	textReasonPartly:     "Total climb and descent: %.0f m, climb: %.0f m (known of %.0f%%)",
 	textReasonUnknown:    "The heights of this area are not known",
 	textTargetRange:      "The distance should be 0.5 to 60 km",
 	textStartMissing:     "A start is needed",

@@ -80,6 +80,7 @@ type candidate struct {
 
 const (
 	textReason        = "총 고도변화: %.0fm, 획득고도: %.0fm"
+	textReasonPartly  = "총 고도변화: %.0fm, 획득고도: %.0fm (고도 정보 %.0f%%)"
 	textReasonUnknown = "고도 정보가 없는 지역입니다"
 )
 
@@ -102,8 +103,13 @@ func newCandidate(o store.RouteOption) candidate {
 
 // in is c with its reason in another language.
 func (c candidate) in(translate func(string) string) candidate {
-	c.Reason = translate(textReasonUnknown)
-	if c.Known.Elevation > 0 {
+	const allKnown = 0.95
+	switch known := c.Known.Elevation; {
+	case known == 0:
+		c.Reason = translate(textReasonUnknown)
+	case known < allKnown:
+		c.Reason = fmt.Sprintf(translate(textReasonPartly), c.Elevation.Change, c.Elevation.Ascent, 100*known)
+	default:
 		c.Reason = fmt.Sprintf(translate(textReason), c.Elevation.Change, c.Elevation.Ascent)
 	}
 	return c

@@ -372,6 +372,30 @@ func TestRecommendSaysWhatIsUnknown(t *testing.T) {
 	}
 }
 
+// lowland is ground whose height is known in the south of 37.5015 alone.
+type lowland struct{}
+
+func (lowland) Elevations(_ context.Context, points []geo.Point) ([]float32, error) {
+	out := make([]float32, len(points))
+	for i, p := range points {
+		if out[i] = 20; p.Lat > 37.5015 {
+			out[i] = float32(math.NaN())
+		}
+	}
+	return out, nil
+}
+
+func TestRecommendSaysHowMuchIsKnown(t *testing.T) {
+	var s loopStub
+	k := newKit(t, inTown(t), s.use, func(o *server.Options) {
+		o.Streets = roads.NewNetwork(roads.NetworkOptions{Source: tileSource{o.Store}, Elevation: lowland{}})
+	})
+	c := k.member("kim").post(recommend, place(townCenter)).wants(200).at("candidates").([]any)[0].(obj)
+	if c["reason"] != "총 고도변화: 0m, 획득고도: 0m (고도 정보 42%)" { // 5 of the 12 blocks
+		t.Errorf("reason = %v", c["reason"])
+	}
+}
+
 func TestRecommendInTheBackground(t *testing.T) {
 	k := newKit(t, inTown(t))
 	kim, lee := k.member("kim"), k.member("lee")

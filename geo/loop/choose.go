@@ -73,7 +73,7 @@ func (s *search) sharedWith(t *trip, others []*trip) float64 {
 
 // pick is the best trip for p that differs from those taken; nil if there is none.
 func (s *search) pick(trips []*trip, p Profile, taken []*trip, balanced *trip) *trip {
-	if math.IsNaN(s.m.meanGrade()) {
+	if math.IsNaN(s.usual) {
 		p = Balanced
 	}
 	var best *trip
@@ -99,8 +99,7 @@ func (s *search) pick(trips []*trip, p Profile, taken []*trip, balanced *trip) *
 
 // climbsAs reports whether t climbs as p should against the balanced trip.
 func climbsAs(t *trip, p Profile, balanced *trip) bool {
-	a, b := t.climb/t.length, balanced.climb/balanced.length
-	return p == Balanced || p == Flat && a <= b || p == Hilly && a >= b
+	return p == Balanced || p == Flat && t.steep <= balanced.steep || p == Hilly && t.steep >= balanced.steep
 }
 
 // routes are the trips as the caller sees them.

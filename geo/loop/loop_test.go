@@ -304,6 +304,34 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
+// Ground of unknown height is not taken for flat.
+func TestHalfOfTheHeights(t *testing.T) {
+	town := newTown().grid(-1500, -1500, 30, 100, plain)
+	g := rising(town.build(), 0.05)
+	for v, at := range g.Vertices { // known and nearly flat in the west, unknown in the east
+		if g.ElevationM[v] = float32(at.Y * 0.001); at.X > 0 {
+			g.ElevationM[v] = float32(math.NaN())
+		}
+		if at.Y > 300 && at.X <= 0 { // steep in the north-west
+			g.ElevationM[v] = float32(at.Y * 0.3)
+		}
+	}
+	result := search(t, g, loop.Request{Start: town.at(-50, 0), DistanceM: 4000, Profiles: []loop.Profile{loop.Flat}})
+	if result.HeightsKnown < 0.4 || result.HeightsKnown > 0.6 {
+		t.Errorf("%v known, want about half", result.HeightsKnown)
+	}
+	west := 0.0
+	path := result.Routes[0].Path
+	for i := 1; i < len(path); i++ {
+		if g.Plane.XY(path[i]).X <= 0 {
+			west += geo.Distance(path[i-1], path[i])
+		}
+	}
+	if share := west / result.Routes[0].DistanceM; share < 0.75 {
+		t.Errorf("%.0f %% of the flat route is where it is known to be flat, want 75 at least", 100*share)
+	}
+}
+
 // Without heights there are three routes all the same, and no climb is made up.
 func TestUnknownHeights(t *testing.T) {
 	town := newTown().grid(-1500, -1500, 30, 100, plain)

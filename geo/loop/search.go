@@ -29,6 +29,7 @@ type search struct {
 	pin      pin     // of the start
 	through  []int32 // vertices to pass
 	profiles []Profile
+	usual    float64      // climb of the streets per metre, NaN where no height is known
 	prices   [3][]float64 // by profile
 	workers  []*worker
 	progress
@@ -115,7 +116,7 @@ func (s *search) prepare(g *roads.Graph, result *Result) error {
 	if s.request.Green {
 		m.plant(s.request.Parks)
 	}
-	s.profiles = s.request.Profiles
+	s.profiles, s.usual = s.request.Profiles, m.meanGrade()
 	for p := range Profile(len(s.prices)) {
 		s.prices[p] = m.prices(p, light, s.request.Green)
 	}

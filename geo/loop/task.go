@@ -114,7 +114,7 @@ func (s *search) windings(a attempt, base *tree, ring int32) []task {
 
 // weighed is the profiles whose prices differ: all the same where no height is known.
 func (s *search) weighed() []Profile {
-	if math.IsNaN(s.m.meanGrade()) {
+	if math.IsNaN(s.usual) {
 		return []Profile{Balanced}
 	}
 	return s.profiles

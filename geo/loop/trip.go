@@ -10,7 +10,8 @@ import (
 type trip struct {
 	arcs    []int32
 	length  float64
-	climb   float64
+	climb   float64  // where heights are known
+	steep   float64  // climb per metre, where heights are unknown that of the streets around
 	again   float64  // share walked before or beside
 	badness float64  // lower is better, whatever the profile
 	line    []geo.XY // of a trip that turns within an edge; nil for the line of the arcs
@@ -66,16 +67,21 @@ func (s *search) judge(t *trip) {
 	m := s.m
 	var priced float64
 	turns := 0
+	var unknown float64
 	t.length, t.climb = 0, 0
 	for i, a := range t.arcs {
 		e := a >> 1
 		t.length += m.length[e]
 		t.climb += m.climb[e]
+		unknown += m.length[e] - m.heightM[e]
 		priced += m.length[e] * s.prices[Balanced][e]
 		in, out := m.arriving(t.arcs[(i+len(t.arcs)-1)%len(t.arcs)]), m.leaving(a)
 		if in.X*out.X+in.Y*out.Y < turnCos {
 			turns++
 		}
+	}
+	if !math.IsNaN(s.usual) {
+		t.steep = (t.climb + s.usual*unknown) / t.length
 	}
 	line := t.path(m)
 	t.again = againShare(line)
@@ -89,7 +95,7 @@ func (s *search) judge(t *trip) {
 
 // badnessFor is how bad the trip is for who wants profile p.
 func (t *trip) badnessFor(p Profile) float64 {
-	perKM := t.climb / (t.length / 1000)
+	perKM := 1000 * t.steep
 	switch p {
 	case Flat:
 		return t.badness + climbPrice*perKM
