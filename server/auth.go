@@ -71,12 +71,12 @@ func userID(ctx context.Context) string {
 	return caller.ID
 }
 
-type sessionEndKey struct{}
+type bearingKey struct{}
 
-// sessionEnd is when the token of the request expires; zero for nobody.
-func sessionEnd(ctx context.Context) time.Time {
-	ends, _ := ctx.Value(sessionEndKey{}).(time.Time)
-	return ends
+// bearingOf is what the token of the request says; nothing for nobody.
+func bearingOf(ctx context.Context) bearing {
+	b, _ := ctx.Value(bearingKey{}).(bearing)
+	return b
 }
 
 // touchEvery is how exactly a user's last visit is known.
@@ -85,7 +85,7 @@ const touchEvery = time.Hour
 // authenticate puts the caller into the context (api.Config.Authenticate).
 func (s *Server) authenticate(r *http.Request, access api.Access) (context.Context, error) {
 	ctx := r.Context()
-	user, ends, err := s.bearer(r)
+	user, b, err := s.bearer(r)
 	var refused *api.Failure
 	switch {
 	case errors.As(err, &refused) && access == api.Optional:
@@ -100,25 +100,37 @@ func (s *Server) authenticate(r *http.Request, access api.Access) (context.Conte
 			return nil, fmt.Errorf("note the visit of %s: %w", user.ID, err)
 		}
 	}
-	ctx = context.WithValue(ctx, sessionEndKey{}, ends)
+	ctx = context.WithValue(ctx, bearingKey{}, b)
 	return context.WithValue(ctx, callerKey{}, user), nil
 }
 
-// bearer is the live user of the Authorization header, and when its token expires.
-func (s *Server) bearer(r *http.Request) (user store.User, ends time.Time, err error) {
+// bearer is the live user of the Authorization header, and what its token says.
+func (s *Server) bearer(r *http.Request) (store.User, bearing, error) {
 	token, err := bearerToken(r)
 	if err != nil {
-		return store.User{}, time.Time{}, err
+		return store.User{}, bearing{}, err
 	}
-	id, ends, err := s.tokens.read(accessToken, token)
+	b, err := s.tokens.read(accessToken, token)
 	if err != nil {
-		return store.User{}, time.Time{}, err
+		return store.User{}, bearing{}, err
 	}
-	user, err = s.store.User(r.Context(), id)
-	if errors.Is(err, store.ErrNotFound) {
-		err = errUserNotFound
+	user, err := s.userOfBearing(r.Context(), b)
+	return user, b, err
+}
+
+// userOfBearing is the live user whom a token stands for: errUserNotFound if there is none, errInvalidToken if the session
+// was ended, by its user or by a change of the password.
+func (s *Server) userOfBearing(ctx context.Context, b bearing) (store.User, error) {
+	user, err := s.store.Caller(ctx, b.userID, b.sessionID)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return store.User{}, errUserNotFound
+	case errors.Is(err, store.ErrSessionEnded):
+		return store.User{}, errInvalidToken
+	case err != nil:
+		return store.User{}, fmt.Errorf("read caller: %w", err)
 	}
-	return user, ends, err
+	return user, nil
 }
 
 // bearerToken is the token of the Authorization header.
@@ -156,13 +168,16 @@ type session struct {
 	TokenFields
 }
 
-// issue makes both tokens of a user; the refresh token has to be stored.
-func (s *Server) issue(userID string) (Tokens, store.RefreshToken, error) {
-	access, _, err := s.tokens.mint(accessToken, userID)
+// issue makes both tokens of a user's session, new if sessionID is empty; the refresh token has to be stored.
+func (s *Server) issue(ctx context.Context, userID, sessionID string) (Tokens, store.RefreshToken, error) {
+	if sessionID == "" {
+		sessionID = s.newID()
+	}
+	access, _, err := s.tokens.mint(accessToken, userID, sessionID)
 	if err != nil {
 		return Tokens{}, store.RefreshToken{}, err
 	}
-	refresh, expires, err := s.tokens.mint(refreshToken, userID)
+	refresh, expires, err := s.tokens.mint(refreshToken, userID, sessionID)
 	if err != nil {
 		return Tokens{}, store.RefreshToken{}, err
 	}
@@ -170,7 +185,9 @@ func (s *Server) issue(userID string) (Tokens, store.RefreshToken, error) {
 		AccessToken: access, RefreshToken: refresh,
 		TokenType: "bearer", ExpiresIn: int(s.tokens.access.Seconds()),
 	}
-	return pair, store.RefreshToken{UserID: userID, Token: refresh, ExpiresAt: store.At(expires)}, nil
+	return pair, store.RefreshToken{
+		UserID: userID, SessionID: sessionID, UserAgent: visitOf(ctx).agent, Token: refresh, ExpiresAt: store.At(expires),
+	}, nil
 }
 
 func (s *Server) newSession(ctx context.Context, u store.User, stats store.UserStats, t Tokens) session {
@@ -254,7 +271,7 @@ func (s *Server) signUp(ctx context.Context, in *signUp) (*reply[session], error
 // create stores an account with its first session. A guest who makes the
 // request hands its routes over.
 func (s *Server) create(ctx context.Context, u store.User) (session, error) {
-	pair, token, err := s.issue(u.ID)
+	pair, token, err := s.issue(ctx, u.ID, "")
 	if err != nil {
 		return session{}, err
 	}
@@ -313,7 +330,7 @@ func (s *Server) begin(ctx context.Context, u store.User) (session, error) {
 			return session{}, fmt.Errorf("take over guest: %w", err)
 		}
 	}
-	pair, token, err := s.issue(u.ID)
+	pair, token, err := s.issue(ctx, u.ID, "")
 	if err != nil {
 		return session{}, err
 	}
@@ -353,25 +370,26 @@ type renewal struct {
 }
 
 func (s *Server) refresh(ctx context.Context, in *refresh) (*reply[renewal], error) {
-	id, err := s.tokens.check(refreshToken, in.Body.RefreshToken)
+	old, err := s.tokens.read(refreshToken, in.Body.RefreshToken)
 	if err != nil {
 		return nil, errInvalidToken // an expired one too: there is nothing left to renew it with
 	}
-	pair, next, err := s.issue(id)
+	pair, next, err := s.issue(ctx, old.userID, old.sessionID)
 	if err != nil {
 		return nil, err
 	}
 	u, err := s.store.RotateRefreshToken(ctx, in.Body.RefreshToken, next, refreshGrace)
 	switch {
 	case errors.Is(err, store.ErrTokenReused):
-		s.log.WarnContext(ctx, "a replaced refresh token came back; its session was ended", "user", id)
+		s.log.WarnContext(ctx, "a replaced refresh token came back; its session was ended", "user", old.userID)
+		s.live.hub.Wake(old.userID)
 		return nil, errInvalidToken
 	case errors.Is(err, store.ErrNotFound):
 		return nil, errInvalidToken
 	case err != nil:
 		return nil, fmt.Errorf("rotate refresh token: %w", err)
-	case u.ID != id:
-		return nil, fmt.Errorf("refresh token of %s is stored for %s", id, u.ID)
+	case u.ID != old.userID:
+		return nil, fmt.Errorf("refresh token of %s is stored for %s", old.userID, u.ID)
 	}
 	return say(renewal{Tokens: pair, TokenFields: TokenFields(pair)}, "토큰이 갱신되었습니다"), nil
 }

@@ -56,7 +56,7 @@ func TestSignUp(t *testing.T) {
 		fails(409, "EMAIL_ALREADY_EXISTS", "이미 가입된 이메일입니다")
 
 	// B6: the address of a deleted account is free again.
-	if err := k.store.DeleteUser(context.Background(), s.User.ID); err != nil {
+	if _, err := k.store.DeleteUser(context.Background(), s.User.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	k.as(s.AccessToken).get("/users/me").fails(401, "USER_NOT_FOUND", "사용자를 찾을 수 없습니다")
@@ -144,7 +144,7 @@ func TestTokens(t *testing.T) {
 	}
 	now := k.clock.Now().Unix()
 	if claims["sub"] != "user-kim" || claims["type"] != "access" || claims["jti"] == "" ||
-		claims["iat"] != float64(now) || claims["exp"] != float64(now+3600) || len(claims) != 5 {
+		claims["iat"] != float64(now) || claims["exp"] != float64(now+3600) || claims["sid"] == "" || len(claims) != 6 {
 		t.Errorf("claims = %v", claims)
 	}
 
@@ -494,6 +494,9 @@ type brokenUsers struct{ store.Store }
 var errFire = errors.New("disk on fire")
 
 func (brokenUsers) User(context.Context, string) (store.User, error) { return store.User{}, errFire }
+func (brokenUsers) Caller(context.Context, string, string) (store.User, error) {
+	return store.User{}, errFire
+}
 func (brokenUsers) UserByEmail(context.Context, string) (store.User, error) {
 	return store.User{}, errFire
 }

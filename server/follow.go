@@ -57,33 +57,22 @@ var (
 	errBabble   = errors.New("the client sends too much, or what is no message")
 )
 
-// A membership is a member with the time until which a live connection of theirs may last.
-type membership struct {
-	user store.User
-	ends time.Time
-}
-
-// membershipOf is whose access token that is: a failure of the catalogue if it is nobody's, or a guest's.
-func (s *Server) membershipOf(ctx context.Context, token string) (membership, error) {
-	id, ends, err := s.tokens.read(accessToken, token)
+// membershipOf is what an access token says, if it is a member's: a failure of the catalogue if it is nobody's, or a guest's.
+func (s *Server) membershipOf(ctx context.Context, token string) (bearing, error) {
+	b, err := s.tokens.read(accessToken, token)
 	if err != nil {
-		return membership{}, err
+		return bearing{}, err
 	}
-	return s.memberUntil(ctx, id, ends)
+	return b, s.checkMember(ctx, b)
 }
 
-// memberUntil is the membership of a user id: errUserNotFound if there is none, errGuest for a guest.
-func (s *Server) memberUntil(ctx context.Context, id string, ends time.Time) (membership, error) {
-	user, err := s.store.User(ctx, id)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return membership{}, errUserNotFound
-	case err != nil:
-		return membership{}, fmt.Errorf("read user: %w", err)
-	case user.IsGuest():
-		return membership{}, errGuest
+// checkMember is errUserNotFound if there is no such user, errInvalidToken if the session was ended, errGuest for a guest.
+func (s *Server) checkMember(ctx context.Context, b bearing) error {
+	user, err := s.userOfBearing(ctx, b)
+	if err == nil && user.IsGuest() {
+		err = errGuest
 	}
-	return membership{user: user, ends: ends}, nil
+	return err
 }
 
 // openLive counts a connection in.
@@ -112,8 +101,8 @@ var noticeForm = regexp.MustCompile(`^[0-9a-f]{16}$`)
 // A follower is one live connection on its way through its user's notifications.
 type follower struct {
 	user      string
-	at        string           // the last notification that was sent or passed over; empty for the newest there is
-	ends      func() time.Time // when the session ends
+	at        string         // the last notification that was sent or passed over; empty for the newest there is
+	bearing   func() bearing // what lets the client follow
 	news      <-chan struct{}
 	translate func(korean string) string
 	send      func(liveMessage) error
@@ -139,7 +128,7 @@ func (s *Server) follow(ctx context.Context, f *follower) error {
 	}
 	beats := time.NewTicker(s.live.times.beat)
 	defer beats.Stop()
-	end := time.NewTimer(f.ends().Sub(s.now()))
+	end := time.NewTimer(f.bearing().ends.Sub(s.now()))
 	defer end.Stop()
 	for {
 		if err := s.deliver(ctx, f); err != nil {
@@ -148,10 +137,9 @@ func (s *Server) follow(ctx context.Context, f *follower) error {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-f.news:
-			continue
+		case <-f.news: // or its session was ended
 		case <-end.C:
-			end.Reset(max(f.ends().Sub(s.now()), time.Second)) // a new token may have come since
+			end.Reset(max(f.bearing().ends.Sub(s.now()), time.Second)) // a new token may have come since
 		case <-beats.C:
 			if f.beat != nil {
 				if err := f.beat(); err != nil {
@@ -175,11 +163,11 @@ func followError(ctx context.Context, err error) error {
 
 // stillMember checks what may have changed since the connection began.
 func (s *Server) stillMember(ctx context.Context, f *follower) error {
-	if !s.now().Before(f.ends()) {
+	b := f.bearing()
+	if !s.now().Before(b.ends) {
 		return errTokenExpired
 	}
-	_, err := s.memberUntil(ctx, f.user, f.ends())
-	return err
+	return s.checkMember(ctx, b)
 }
 
 // greet says where the client stands. Who has missed too much is told to read the list instead.

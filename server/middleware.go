@@ -36,6 +36,7 @@ type visit struct {
 	client netip.Addr // the nearest address that is no trusted proxy
 	direct bool       // no proxy was involved, named or not
 	origin string     // see originOf
+	agent  string     // User-Agent, cut to what a session keeps
 	err    error      // what became a 500
 }
 
@@ -63,6 +64,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		}
 		v.client, v.direct = clientOf(r, s.options.TrustedProxies)
 		v.origin = originOf(r, s.options.TrustedProxies)
+		v.agent = agentOf(r)
 		w.Header().Set("X-Request-Id", v.id)
 		watched := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		begin := time.Now()
@@ -87,6 +89,15 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(watched, r.WithContext(context.WithValue(r.Context(), visitKey{}, v)))
 	})
+}
+
+// maxAgent is how much of a User-Agent is kept, in characters: sessions.user_agent.
+const maxAgent = 255
+
+// agentOf is what program asks, in its own words.
+func agentOf(r *http.Request) string {
+	agent := []rune(strings.ToValidUTF8(strings.TrimSpace(r.UserAgent()), "\uFFFD"))
+	return string(agent[:min(len(agent), maxAgent)])
 }
 
 // plausibleID reports whether an id sent by a proxy is fit for a log.

@@ -120,7 +120,7 @@ func TestNotificationOfSomebodyGone(t *testing.T) {
 	kim := k.member("kim")
 	k.member("lee")
 	k.tell(follow("lee"))
-	if err := k.store.DeleteUser(context.Background(), "user-lee"); err != nil {
+	if _, err := k.store.DeleteUser(context.Background(), "user-lee", ""); err != nil {
 		t.Fatal(err)
 	}
 	n := kim.notices("").Notifications[0]

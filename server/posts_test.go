@@ -266,7 +266,7 @@ func TestPostOfDeletedAccount(t *testing.T) {
 	path := kim.share(obj{"workout_id": k.loop("kim", store.Workout{}, 60).ID})
 	kim.post(path+"/comments", obj{"content": "안녕"}).wants(201)
 	lee.post(path+"/bookmark", nil).wants(200)
-	if err := k.store.DeleteUser(context.Background(), "user-kim"); err != nil {
+	if _, err := k.store.DeleteUser(context.Background(), "user-kim", ""); err != nil {
 		t.Fatal(err)
 	}
 	unknown := obj{"id": nil, "name": "알 수 없음", "avatar_url": nil}

@@ -80,9 +80,9 @@ type socket struct {
 	reading context.Context
 	drop    context.CancelFunc
 
-	user  string
-	ends  atomic.Pointer[time.Time]
-	parts sync.WaitGroup
+	user    string
+	bearing atomic.Pointer[bearing]
+	parts   sync.WaitGroup
 }
 
 // socketRoute is the WebSocket of notifications.
@@ -155,7 +155,7 @@ func (k *socket) end(why error) {
 func (k *socket) run(r *http.Request) error {
 	member, lastID, err := k.authenticate(r)
 	if err == nil {
-		err = listen(k.connection, member.user.ID)
+		err = listen(k.connection, member.userID)
 	}
 	if err != nil {
 		var f *api.Failure
@@ -164,12 +164,12 @@ func (k *socket) run(r *http.Request) error {
 		}
 		return followError(k.ctx, err)
 	}
-	k.user = member.user.ID
-	k.ends.Store(&member.ends)
+	k.user = member.userID
+	k.bearing.Store(&member)
 	k.parts.Go(k.read)
 	k.parts.Go(k.ping)
 	return k.server.follow(k.ctx, &follower{
-		user: k.user, at: lastID, ends: func() time.Time { return *k.ends.Load() }, news: k.connection.News(),
+		user: k.user, at: lastID, bearing: func() bearing { return *k.bearing.Load() }, news: k.connection.News(),
 		translate: k.translate, send: k.send,
 	})
 }
@@ -183,7 +183,7 @@ type said struct {
 
 // authenticate takes a ticket from the query, an access token from the header, or one from the first message, whichever is
 // there first.
-func (k *socket) authenticate(r *http.Request) (m membership, lastID string, err error) {
+func (k *socket) authenticate(r *http.Request) (m bearing, lastID string, err error) {
 	s := k.server
 	lastID = lastEventID(r)
 	if ticket := r.URL.Query().Get("ticket"); ticket != "" {
@@ -263,7 +263,7 @@ func (k *socket) read() {
 // renew makes the connection last as long as a newer token of the same user. A bad one changes nothing.
 func (k *socket) renew(token string) error {
 	m, err := k.server.membershipOf(k.ctx, token)
-	if err == nil && m.user.ID != k.user {
+	if err == nil && m.userID != k.user {
 		err = errInvalidToken
 	}
 	var f *api.Failure
@@ -273,7 +273,7 @@ func (k *socket) renew(token string) error {
 	case err != nil:
 		return err
 	}
-	k.ends.Store(&m.ends)
+	k.bearing.Store(&m)
 	return nil
 }
 

@@ -208,7 +208,7 @@ func TestSocketEndsWithItsToken(t *testing.T) {
 	w.closes(4401, "TOKEN_EXPIRED")
 	renewed.wantsIDs(s.tell(follow("lee")).ID)
 
-	if err := s.store.DeleteUser(context.Background(), "user-kim"); err != nil {
+	if _, err := s.store.DeleteUser(context.Background(), "user-kim", ""); err != nil {
 		t.Fatal(err)
 	}
 	renewed.closes(4401, "USER_NOT_FOUND")

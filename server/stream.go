@@ -51,7 +51,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	defer context.AfterFunc(connection.Context(), func() { cancel(errStopping) })()
 	out := newEventWriter(w, s.live.times.write)
 	f := &follower{
-		user: userID(ctx), at: lastEventID(r), ends: func() time.Time { return sessionEnd(ctx) }, news: connection.News(),
+		user: userID(ctx), at: lastEventID(r), bearing: func() bearing { return bearingOf(ctx) }, news: connection.News(),
 		translate: s.root.Language(r), send: out.send, beat: out.beat,
 	}
 	err = s.follow(ctx, f)

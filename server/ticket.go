@@ -50,7 +50,8 @@ type liveTicket struct {
 
 func (s *Server) makeTicket(ctx context.Context, _ *struct{}) (*reply[liveTicket], error) {
 	t := store.LiveTicket{
-		Ticket: rand.Text(), UserID: userID(ctx), ExpiresAt: store.At(s.now().Add(ticketLife)), SessionEndsAt: store.At(sessionEnd(ctx)),
+		Ticket: rand.Text(), UserID: userID(ctx), SessionID: bearingOf(ctx).sessionID,
+		ExpiresAt: store.At(s.now().Add(ticketLife)), SessionEndsAt: store.At(bearingOf(ctx).ends),
 	}
 	if err := s.store.AddLiveTicket(ctx, t); err != nil {
 		return nil, err
@@ -59,13 +60,14 @@ func (s *Server) makeTicket(ctx context.Context, _ *struct{}) (*reply[liveTicket
 }
 
 // useTicket is whose ticket that was; errInvalidToken if it is none, or no more.
-func (s *Server) useTicket(ctx context.Context, ticket string) (membership, error) {
+func (s *Server) useTicket(ctx context.Context, ticket string) (bearing, error) {
 	t, err := s.store.UseLiveTicket(ctx, ticket)
 	if errors.Is(err, store.ErrNotFound) {
-		return membership{}, errInvalidToken
+		return bearing{}, errInvalidToken
 	}
 	if err != nil {
-		return membership{}, fmt.Errorf("use ticket: %w", err)
+		return bearing{}, fmt.Errorf("use ticket: %w", err)
 	}
-	return s.memberUntil(ctx, t.UserID, t.SessionEndsAt.Time)
+	b := bearing{userID: t.UserID, sessionID: t.SessionID, ends: t.SessionEndsAt.Time}
+	return b, s.checkMember(ctx, b)
 }

@@ -23,12 +23,19 @@ type tokens struct {
 }
 
 type claims struct {
-	Type string `json:"type"`
+	Type    string `json:"type"`
+	Session string `json:"sid,omitempty"` // store.Session.ID; tokens of the previous server have none
 	jwt.RegisteredClaims
 }
 
+// A bearing is whom a token stands for.
+type bearing struct {
+	userID, sessionID string    // sessionID may be empty
+	ends              time.Time // when the token expires
+}
+
 // mint makes a token of a kind. Its jti makes two tokens of one second differ (B4).
-func (t tokens) mint(kind, userID string) (token string, expires time.Time, err error) {
+func (t tokens) mint(kind, userID, sessionID string) (token string, expires time.Time, err error) {
 	life := t.access
 	if kind == refreshToken {
 		life = t.refresh
@@ -36,7 +43,7 @@ func (t tokens) mint(kind, userID string) (token string, expires time.Time, err 
 	now := t.now()
 	expires = now.Add(life)
 	token, err = jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
-		Type: kind,
+		Type: kind, Session: sessionID,
 		RegisteredClaims: jwt.RegisteredClaims{
 			Subject:   userID,
 			ID:        t.newID(),
@@ -50,25 +57,19 @@ func (t tokens) mint(kind, userID string) (token string, expires time.Time, err 
 	return token, expires, nil
 }
 
-// check returns the user of a token, or errTokenExpired, or errInvalidToken.
-func (t tokens) check(kind, token string) (userID string, err error) {
-	userID, _, err = t.read(kind, token)
-	return userID, err
-}
-
-// read is check with the time when the token expires.
-func (t tokens) read(kind, token string) (userID string, expires time.Time, err error) {
+// read is whose token that is; errTokenExpired or errInvalidToken if nobody's.
+func (t tokens) read(kind, token string) (bearing, error) {
 	var c claims
-	_, err = jwt.ParseWithClaims(token, &c,
+	_, err := jwt.ParseWithClaims(token, &c,
 		func(*jwt.Token) (any, error) { return t.secret, nil },
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithExpirationRequired(),
 		jwt.WithTimeFunc(t.now))
 	switch {
 	case errors.Is(err, jwt.ErrTokenExpired) && c.Type == kind:
-		return "", time.Time{}, errTokenExpired
+		return bearing{}, errTokenExpired
 	case err != nil || c.Type != kind || c.Subject == "":
-		return "", time.Time{}, errInvalidToken
+		return bearing{}, errInvalidToken
 	}
-	return c.Subject, c.ExpiresAt.Time, nil
+	return bearing{userID: c.Subject, sessionID: c.Session, ends: c.ExpiresAt.Time}, nil
 }

@@ -81,8 +81,9 @@ type NotificationStore interface {
 type LiveTicket struct {
 	Ticket        string // as the client holds it; only its hash is stored
 	UserID        string
-	ExpiresAt     Time // of the ticket
-	SessionEndsAt Time // when the connection it opens ends
+	SessionID     string // may be empty
+	ExpiresAt     Time   // of the ticket
+	SessionEndsAt Time   // when the connection it opens ends
 }
 
 // TicketStore keeps tickets of live connections.

@@ -16,6 +16,8 @@ var (
 	ErrConflict = errors.New("conflicts with what is stored")
 	// ErrTokenReused is a refresh token shown again after its grace time; its whole family has been revoked.
 	ErrTokenReused = errors.New("refresh token was used before")
+	// ErrSessionEnded is a session that its user has ended.
+	ErrSessionEnded = errors.New("the session was ended")
 	// ErrFinished is a task that is completed or failed and so cannot be cancelled.
 	ErrFinished = errors.New("already finished")
 	// ErrUserLimit is a user who has as many unfinished tasks as one may have.
@@ -36,6 +38,7 @@ type Store interface {
 	AvatarStore
 	StatisticsStore
 	TokenStore
+	SocialStore
 	ShapeStore
 	RouteStore
 	SavedRouteStore

@@ -5,17 +5,20 @@ import (
 	"strings"
 )
 
-// ProviderGuest marks the account of a visitor without one (A7).
-const ProviderGuest = "guest"
+// Whom an account belongs to, in User.Provider, if not to the holder of a password alone.
+const (
+	ProviderGuest = "guest" // a visitor without an account (A7)
+	ProviderKakao = "kakao"
+)
 
 // User is an account.
 type User struct {
 	ID           string
 	Email        string // normalised, see NormalizeEmail
-	PasswordHash string // bcrypt; empty for guests and social accounts
+	PasswordHash string // bcrypt; empty for guests and accounts of a provider alone
 	Name         string // 1..100 characters
 	AvatarURL    string
-	Provider     string // "", "kakao" or ProviderGuest
+	Provider     string // "", ProviderKakao or ProviderGuest
 	ProviderID   string
 	CreatedAt    Time
 	UpdatedAt    Time
@@ -56,6 +59,13 @@ type UserChange struct {
 	Settings  SettingsChange
 }
 
+// PasswordChange is another password of an account.
+type PasswordChange struct {
+	UserID   string
+	Old, New string       // bcrypt hashes; Old is empty for an account that has had none
+	Token    RefreshToken // of the session that goes on; the store sets UserID
+}
+
 // SignUp is a new account with its first session.
 type SignUp struct {
 	// User needs ID, Name and, unless it is a guest, Email; times are set by the store.
@@ -71,6 +81,9 @@ type UserStore interface {
 	// CreateUser stores the account, its zero stats, its default settings and its first refresh token, and takes over a
 	// guest's routes, in one transaction. ErrConflict if a live user has the e-mail, the id or the provider's id.
 	CreateUser(ctx context.Context, s SignUp) (User, error)
+	// Caller is the live user with that id, in one look with the session that is used; an empty sessionID stands for none.
+	// ErrNotFound if there is no such user, ErrSessionEnded if the session was ended or is not the user's.
+	Caller(ctx context.Context, id, sessionID string) (User, error)
 	// User is the live user with that id; ErrNotFound if there is none.
 	User(ctx context.Context, id string) (User, error)
 	// UserByEmail is the live user with that address in any case; ErrNotFound if there is none.
@@ -81,9 +94,12 @@ type UserStore interface {
 	ChangeUser(ctx context.Context, userID string, c UserChange) error
 	// TouchUser notes that the user was here; it writes at most once an hour for one user.
 	TouchUser(ctx context.Context, userID string) error
+	// ChangePassword sets a password, ends all sessions of the user and begins a new one. ErrNotFound if there is no such live
+	// user, or its password is not the old one any more.
+	ChangePassword(ctx context.Context, c PasswordChange) error
 	// DeleteUser marks the account as deleted, frees its e-mail and provider id, removes its picture and emergency contacts
-	// and revokes its refresh tokens. ErrNotFound if there is no such live user.
-	DeleteUser(ctx context.Context, userID string) error
+	// and ends its sessions. It returns when that was; ErrNotFound if there is no such live user.
+	DeleteUser(ctx context.Context, userID, reason string) (Time, error)
 	// TakeOverGuest gives the guest's routes, tasks and bookmarks to a user and removes the guest. ErrNotFound if guestID is
 	// no guest or userID no live user.
 	TakeOverGuest(ctx context.Context, guestID, userID string) error

@@ -107,6 +107,9 @@ func (h *Hub) Look() {
 	}
 }
 
+// Wake tells the connections of a user that something changed that is no news: whether they may go on.
+func (h *Hub) Wake(user string) { h.tell([]string{user}, false) }
+
 // Stop asks all connections to end, by their Context, and lets no new ones in. It does not wait.
 func (h *Hub) Stop() {
 	h.mu.Lock()

@@ -49,6 +49,7 @@ func (q *queries) takeOverGuest(ctx context.Context, guestID, userID string) err
 func (q *queries) removeAccount(ctx context.Context, userID string) error {
 	return q.execs(ctx, []string{
 		"DELETE FROM refresh_tokens WHERE user_id = ?",
+		"DELETE FROM sessions WHERE user_id = ?",
 		"DELETE FROM user_settings WHERE user_id = ?",
 		"DELETE FROM user_stats WHERE user_id = ?",
 		"DELETE FROM users WHERE id = ?",

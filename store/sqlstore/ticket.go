@@ -10,8 +10,8 @@ import (
 // AddLiveTicket implements store.TicketStore.
 func (db *DB) AddLiveTicket(ctx context.Context, t store.LiveTicket) error {
 	err := db.tx(ctx, func(q *queries) error {
-		_, err := q.exec(ctx, insert("live_tickets", []string{"id", "user_id", "expires_at", "session_ends_at"}, 1),
-			hashToken(t.Ticket), t.UserID, t.ExpiresAt, t.SessionEndsAt)
+		_, err := q.exec(ctx, insert("live_tickets", []string{"id", "user_id", "session_id", "expires_at", "session_ends_at"}, 1),
+			hashToken(t.Ticket), t.UserID, null(t.SessionID), t.ExpiresAt, t.SessionEndsAt)
 		return err
 	})
 	if err != nil {
@@ -25,8 +25,10 @@ func (db *DB) UseLiveTicket(ctx context.Context, ticket string) (store.LiveTicke
 	var t store.LiveTicket
 	err := db.tx(ctx, func(q *queries) (err error) {
 		id := hashToken(ticket)
-		t, err = one(ctx, q, func(t *store.LiveTicket) []any { return []any{&t.UserID, &t.ExpiresAt, &t.SessionEndsAt} },
-			"SELECT user_id, expires_at, session_ends_at FROM live_tickets WHERE id = ? AND expires_at > ?"+q.dialect.ForUpdate, id, q.time())
+		t, err = one(ctx, q, func(t *store.LiveTicket) []any {
+			return []any{&t.UserID, maybe(&t.SessionID), &t.ExpiresAt, &t.SessionEndsAt}
+		},
+			"SELECT user_id, session_id, expires_at, session_ends_at FROM live_tickets WHERE id = ? AND expires_at > ?"+q.dialect.ForUpdate, id, q.time())
 		if err != nil {
 			return err
 		}

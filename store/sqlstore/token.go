@@ -19,12 +19,12 @@ func hashToken(token string) string {
 
 // AddRefreshToken implements store.TokenStore.
 func (db *DB) AddRefreshToken(ctx context.Context, t store.RefreshToken) error {
-	return db.tx(ctx, func(q *queries) error { return q.insertToken(ctx, t, q.newID()) })
+	return db.tx(ctx, func(q *queries) error { return q.beginSession(ctx, t) })
 }
 
-func (q *queries) insertToken(ctx context.Context, t store.RefreshToken, family string) error {
+func (q *queries) insertToken(ctx context.Context, t store.RefreshToken) error {
 	columns := []string{"id", "user_id", "token", "family_id", "expires_at", "created_at"}
-	if _, err := q.exec(ctx, insert("refresh_tokens", columns, 1), q.orNewID(t.ID), t.UserID, hashToken(t.Token), family, t.ExpiresAt,
+	if _, err := q.exec(ctx, insert("refresh_tokens", columns, 1), q.orNewID(t.ID), t.UserID, hashToken(t.Token), t.SessionID, t.ExpiresAt,
 		q.time()); err != nil {
 		return fmt.Errorf("store refresh token: %w", err)
 	}
@@ -60,7 +60,7 @@ func (db *DB) RotateRefreshToken(ctx context.Context, old string, next store.Ref
 		if !t.replacedAt.IsZero() && now.After(t.replacedAt.Add(grace).Time) {
 			// The revocation has to stay, so this is no error inside the transaction.
 			reused = true
-			return q.revokeTokens(ctx, "family_id = ?", t.family)
+			return q.endSession(ctx, t.userID, t.family)
 		}
 		u, err = one(ctx, q, userTargets, "SELECT "+userColumns+" FROM users u WHERE u.id = ? AND u.deleted_at IS NULL", t.userID)
 		if err != nil {
@@ -69,8 +69,11 @@ func (db *DB) RotateRefreshToken(ctx context.Context, old string, next store.Ref
 		if _, err := q.exec(ctx, "UPDATE refresh_tokens SET replaced_at = ? WHERE id = ? AND replaced_at IS NULL", now, t.id); err != nil {
 			return err
 		}
-		next.UserID = t.userID
-		return q.insertToken(ctx, next, t.family)
+		next.UserID, next.SessionID = t.userID, t.family
+		if err := q.insertToken(ctx, next); err != nil {
+			return err
+		}
+		return q.useSession(ctx, next)
 	})
 	if err == nil && reused {
 		err = store.ErrTokenReused
@@ -110,6 +113,9 @@ func (db *DB) RevokeRefreshTokens(ctx context.Context, userID string) error {
 func (db *DB) RemoveRefreshTokens(ctx context.Context, expiredBefore store.Time) (int, error) {
 	var n int64
 	err := db.tx(ctx, func(q *queries) (err error) {
+		if _, err := q.exec(ctx, "DELETE FROM sessions WHERE expires_at < ?", expiredBefore); err != nil {
+			return err
+		}
 		n, err = q.exec(ctx, "DELETE FROM refresh_tokens WHERE expires_at < ?", expiredBefore)
 		return err
 	})

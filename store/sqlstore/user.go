@@ -33,7 +33,7 @@ func (db *DB) CreateUser(ctx context.Context, s store.SignUp) (store.User, error
 		}
 		if s.Token.Token != "" {
 			s.Token.UserID = u.ID
-			if err := q.insertToken(ctx, s.Token, q.newID()); err != nil {
+			if err := q.beginSession(ctx, s.Token); err != nil {
 				return err
 			}
 		}
@@ -61,6 +61,24 @@ func (q *queries) insertUser(ctx context.Context, u store.User) error {
 		return err
 	}
 	return q.insertSettings(ctx, u.ID)
+}
+
+// Caller implements store.UserStore.
+func (db *DB) Caller(ctx context.Context, id, sessionID string) (store.User, error) {
+	type row struct {
+		user     store.User
+		sessions int
+	}
+	r, err := one(ctx, db.reader(), func(r *row) []any { return append(userTargets(&r.user), &r.sessions) },
+		"SELECT "+userColumns+", (SELECT COUNT(*) FROM sessions s WHERE s.id = ? AND s.user_id = u.id) FROM users u"+
+			" WHERE u.id = ? AND u.deleted_at IS NULL", sessionID, id)
+	if err == nil && sessionID != "" && r.sessions == 0 {
+		err = store.ErrSessionEnded
+	}
+	if err != nil {
+		return store.User{}, err
+	}
+	return r.user, nil
 }
 
 // User implements store.UserStore.
@@ -139,12 +157,27 @@ func (db *DB) TouchUser(ctx context.Context, userID string) error {
 	})
 }
 
-// DeleteUser implements store.UserStore.
-func (db *DB) DeleteUser(ctx context.Context, userID string) error {
-	now := db.time()
+// ChangePassword implements store.UserStore.
+func (db *DB) ChangePassword(ctx context.Context, c store.PasswordChange) error {
 	return db.tx(ctx, func(q *queries) error {
-		if err := q.execOne(ctx, "UPDATE users SET deleted_at = ?, updated_at = ?, email = ?, provider_id = NULL WHERE id = ? AND deleted_at IS NULL",
-			now, now, "deleted:"+userID, userID); err != nil {
+		if err := q.execOne(ctx, "UPDATE users SET password_hash = ?, updated_at = ? WHERE id = ? AND deleted_at IS NULL AND COALESCE(password_hash, '') = ?",
+			c.New, q.time(), c.UserID, c.Old); err != nil {
+			return err
+		}
+		if err := q.endSessions(ctx, c.UserID); err != nil {
+			return err
+		}
+		c.Token.UserID = c.UserID
+		return q.beginSession(ctx, c.Token)
+	})
+}
+
+// DeleteUser implements store.UserStore.
+func (db *DB) DeleteUser(ctx context.Context, userID, reason string) (store.Time, error) {
+	now := db.time()
+	return now, db.tx(ctx, func(q *queries) error {
+		if err := q.execOne(ctx, "UPDATE users SET deleted_at = ?, updated_at = ?, email = ?, provider_id = NULL, delete_reason = ?"+
+			" WHERE id = ? AND deleted_at IS NULL", now, now, "deleted:"+userID, null(reason), userID); err != nil {
 			return err
 		}
 		if err := q.execs(ctx, []string{
@@ -154,6 +187,6 @@ func (db *DB) DeleteUser(ctx context.Context, userID string) error {
 		}, userID); err != nil {
 			return err
 		}
-		return q.revokeTokens(ctx, "user_id = ?", userID)
+		return q.endSessions(ctx, userID)
 	})
 }

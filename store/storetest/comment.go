@@ -58,7 +58,7 @@ func testComments(t *testing.T, s *suite) {
 	_, err = s.LikeComment(ctx, made[4].ID, "lee")
 	wantError(t, "LikeComment that was deleted", err, store.ErrNotFound)
 
-	noError(t, s.DeleteUser(ctx, "park"))
+	s.deleteUser(t, "park")
 	page, total, err = s.Comments(ctx, p.ID, "", 2, 20)
 	noError(t, err)
 	wantEqual(t, "comments after one was deleted", []int{total, need(s.Post(ctx, p.ID, ""))(t).Comments}, []int{4, 4})
@@ -104,7 +104,7 @@ func testFollows(t *testing.T, s *suite) {
 	wantError(t, "Unfollow again", s.Unfollow(ctx, "kim", "lee"), store.ErrNotFound)
 	errs := atOnce(4, func(int) error { return s.Follow(ctx, "kim", "lee") })
 	wantEqual(t, "of four follows at once", []int{count(errs, nil), count(errs, store.ErrConflict)}, []int{1, 3})
-	noError(t, s.DeleteUser(ctx, "lee"))
+	s.deleteUser(t, "lee")
 	wantError(t, "Follow of a deleted account", s.Follow(ctx, "kim", "lee"), store.ErrNotFound)
 	noError(t, s.Unfollow(ctx, "kim", "lee"))
 }

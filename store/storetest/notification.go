@@ -84,7 +84,7 @@ func testNotifications(t *testing.T, s *suite) {
 		wantEqual(t, "LastNotice after removal of the newest", last < need(s.LastNotice(ctx))(t), true)
 	})
 	t.Run("gone", func(t *testing.T) {
-		noError(t, s.DeleteUser(ctx, "lee"))
+		s.deleteUser(t, "lee")
 		newest := need(s.Notices(ctx, "kim", store.NoticeFilter{Limit: 1}))(t)[0]
 		wantEqual(t, "the name of an actor who is gone", []string{newest.ActorID, newest.ActorName}, []string{"lee", ""})
 		wantEqual(t, "notices of a user who is gone", need(s.CountNotices(ctx, "lee"))(t), store.NoticeCounts{})

@@ -292,7 +292,7 @@ func testFeedWithoutAuthor(t *testing.T, s *suite) {
 	if page[0].ID != p.ID || page[0].Path == nil || page[0].Author.Name != "kim" {
 		t.Errorf("newest post: %+v", page[0])
 	}
-	noError(t, s.DeleteUser(ctx, "kim"))
+	s.deleteUser(t, "kim")
 	page, after, err := s.Feed(ctx, store.FeedQuery{Limit: 1})
 	noError(t, err)
 	wantEqual(t, "posts after an author is gone", after, before)

@@ -36,7 +36,7 @@ func testProfile(t *testing.T, s *suite) {
 	wantEqual(t, "UserStats", need(s.UserStats(ctx, "kim"))(t), stats)
 	wantEqual(t, "OwnStats", need(s.OwnStats(ctx, "kim"))(t), stats)
 
-	noError(t, s.DeleteUser(ctx, "kim"))
+	s.deleteUser(t, "kim")
 	_, err = s.Profile(ctx, "kim")
 	wantError(t, "Profile of a deleted account", err, store.ErrNotFound)
 	wantError(t, "ChangeUser of a deleted account", s.ChangeUser(ctx, "kim", store.UserChange{Name: ptr("x")}), store.ErrNotFound)
@@ -81,7 +81,7 @@ func testAvatars(t *testing.T, s *suite) {
 			t.Errorf("after uploads at once the address is %s; Avatar(%s): %v", last, id, err)
 		}
 	}
-	noError(t, s.DeleteUser(ctx, "kim"))
+	s.deleteUser(t, "kim")
 	_, err = s.Avatar(ctx, last)
 	wantError(t, "Avatar of a deleted account", err, store.ErrNotFound)
 }

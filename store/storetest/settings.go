@@ -92,7 +92,7 @@ func testChangeSafety(t *testing.T, s *suite, mother, father store.EmergencyCont
 	wantError(t, "ChangeSafety of nobody", err, store.ErrNotFound)
 
 	need(s.AddEmergencyContact(ctx, "kim", father))(t)
-	noError(t, s.DeleteUser(ctx, "kim"))
+	s.deleteUser(t, "kim")
 	wantEqual(t, "contacts of a deleted account", len(need(s.EmergencyContacts(ctx, "kim"))(t)), 0)
 	_, err = s.AddEmergencyContact(ctx, "kim", father)
 	wantError(t, "AddEmergencyContact of a deleted account", err, store.ErrNotFound)

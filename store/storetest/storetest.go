@@ -26,7 +26,8 @@ func Run(t *testing.T, fresh Fresh) {
 		test func(*testing.T, *suite)
 	}{
 		{"Users", testUsers}, {"Profile", testProfile}, {"Avatars", testAvatars}, {"UserSettings", testSettings}, {"Statistics", testStatistics},
-		{"Guests", testGuests}, {"Tokens", testTokens}, {"TokensAtOnce", testTokensAtOnce}, {"Shapes", testShapes},
+		{"Guests", testGuests}, {"Tokens", testTokens}, {"TokensAtOnce", testTokensAtOnce}, {"Sessions", testSessions}, {"Passwords", testPasswords},
+		{"SocialUsers", testSocialUsers}, {"SocialUsersAtOnce", testSocialUsersAtOnce}, {"LoginCodes", testLoginCodes}, {"Shapes", testShapes},
 		{"Routes", testRoutes}, {"SavedRoutes", testSavedRoutes}, {"SavedOrders", testSavedOrders},
 		{"RouteShares", testShares}, {"OwnRoutes", testOwnRoutes}, {"DeleteRoute", testDeleteRoute}, {"StaleRoutes", testStaleRoutes},
 		{"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
@@ -132,6 +133,11 @@ func wantEqual(t testing.TB, call string, got, want any) {
 func (s *suite) user(t testing.TB, name string) store.User {
 	t.Helper()
 	return need(s.CreateUser(ctx, store.SignUp{User: store.User{ID: name, Email: name + "@example.com", Name: name}}))(t)
+}
+
+func (s *suite) deleteUser(t testing.TB, id string) {
+	t.Helper()
+	need(s.DeleteUser(ctx, id, ""))(t)
 }
 
 // guest makes a visitor's account.

@@ -68,13 +68,16 @@ func testTouch(t *testing.T, s *suite) {
 }
 
 func testDeleteUser(t *testing.T, s *suite) {
-	noError(t, s.AddRefreshToken(ctx, store.RefreshToken{UserID: "kim", Token: "k", ExpiresAt: s.clock.time().Add(time.Hour)}))
-	noError(t, s.DeleteUser(ctx, "kim"))
-	wantError(t, "DeleteUser again", s.DeleteUser(ctx, "kim"), store.ErrNotFound)
-	_, err := s.User(ctx, "kim")
+	s.login(t, "kim", "k")
+	wantEqual(t, "DeleteUser", need(s.DeleteUser(ctx, "kim", "이사 🚚"))(t), s.clock.time())
+	_, err := s.DeleteUser(ctx, "kim", "")
+	wantError(t, "DeleteUser again", err, store.ErrNotFound)
+	_, err = s.User(ctx, "kim")
 	wantError(t, "User when deleted", err, store.ErrNotFound)
-	_, err = s.RotateRefreshToken(ctx, "k", store.RefreshToken{Token: "k2", ExpiresAt: s.clock.time().Add(time.Hour)}, time.Minute)
-	wantError(t, "RotateRefreshToken of a deleted user", err, store.ErrNotFound)
+	_, err = s.Caller(ctx, "kim", "")
+	wantError(t, "Caller when deleted", err, store.ErrNotFound)
+	wantError(t, "RotateRefreshToken of a deleted user", s.rotate("k", "k2"), store.ErrNotFound)
+	wantEqual(t, "Sessions of a deleted user", len(need(s.Sessions(ctx, "kim", 10))(t)), 0)
 	again := need(s.CreateUser(ctx, store.SignUp{User: store.User{Email: "kim@example.com", Name: "kim"}}))(t)
 	wantEqual(t, "the address of a deleted account, signed up again", need(s.UserByEmail(ctx, "kim@example.com"))(t).ID, again.ID)
 }
