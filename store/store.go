@@ -6,6 +6,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Errors of every backend; compare with errors.Is. Anything else is a fault of the database.
@@ -60,6 +61,16 @@ type Store interface {
 
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error
+	// Pools are the connections to the database.
+	Pools() []Pool
 	// Close waits for what is running and lets the database go.
 	Close() error
+}
+
+// Pool is a set of connections to the database.
+type Pool struct {
+	Name        string // what it is for: "read", "write" or "all"
+	Open, InUse int
+	Waited      int64         // how often somebody waited for a connection, since the start
+	WaitTime    time.Duration // for how long in all
 }

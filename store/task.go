@@ -75,8 +75,12 @@ type TaskStore interface {
 	Task(ctx context.Context, id, userID string) (Task, error)
 	// UnfinishedTasks counts the queued and running tasks of a user.
 	UnfinishedTasks(ctx context.Context, userID string) (int, error)
-	// LeaseTask gives the caller the task that has waited longest, passing over users with l.PerUser leased ones; ErrNotFound
-	// if there is none. Tasks whose workers died l.MaxAttempts times fail here.
+	// WaitingTasks counts the tasks that no worker holds, of all users.
+	WaitingTasks(ctx context.Context) (int, error)
+	// LeaseTask gives the caller a task, passing over users with l.PerUser leased ones; ErrNotFound if there is none. Users
+	// take turns, whatever they queued: it is a task of the user with the fewest leased ones, among these of the one whose last
+	// lease is longest ago, and of that user the one that has waited longest. Tasks whose workers died l.MaxAttempts times fail
+	// here.
 	LeaseTask(ctx context.Context, l Lease) (Task, error)
 	// ReportTask stores progress and holds the lease for longer. ErrNotFound if owner does not hold the task any more: it
 	// was cancelled or given to another, and the worker should stop.

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/runnerway/runnerway/geo"
-	"github.com/runnerway/runnerway/geo/internal/lru"
+	"github.com/runnerway/runnerway/internal/lru"
 )
 
 const (

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/runnerway/runnerway/geo"
-	"github.com/runnerway/runnerway/geo/internal/lru"
+	"github.com/runnerway/runnerway/internal/lru"
 )
 
 // A Network gives windows of the streets that a TileSource holds. What it read it keeps, decoded tiles and joined graphs,
@@ -71,6 +71,8 @@ type NetworkStats struct {
 	WindowHits, WindowMisses   int64
 	TilesKept, WindowsKept     int
 	TileBytes, WindowBytes     int64
+	TilesEvicted               int64
+	WindowsEvicted             int64
 	LoadErrors, VersionChanges int64
 }
 
@@ -118,6 +120,7 @@ func (n *Network) Stats() NetworkStats {
 	s.Version = n.version
 	s.TilesKept, s.TileBytes = n.tiles.Len(), n.tiles.Bytes()
 	s.WindowsKept, s.WindowBytes = n.windows.Len(), n.windows.Bytes()
+	s.TilesEvicted, s.WindowsEvicted = n.tiles.Evicted(), n.windows.Evicted()
 	return s
 }
 
@@ -165,6 +168,9 @@ func (n *Network) Tile(ctx context.Context, id TileID) ([]*Tile, int64, error) {
 	tiles, err := n.load(ctx, version, id, id)
 	return tiles[id], version, err
 }
+
+// Version is that of the streets which the next window will show, as far as PollEvery lets the network know. It grows.
+func (n *Network) Version(ctx context.Context) (int64, error) { return n.currentVersion(ctx) }
 
 // currentVersion asks the source at most every PollEvery and drops what is kept of another version. While the source does
 // not answer, the version known is used on.

@@ -70,6 +70,18 @@ func (db *DB) Ping(ctx context.Context) error {
 	return nil
 }
 
+// Pools implements store.Store.
+func (db *DB) Pools() []store.Pool {
+	pool := func(name string, of *sql.DB) store.Pool {
+		s := of.Stats()
+		return store.Pool{Name: name, Open: s.OpenConnections, InUse: s.InUse, Waited: s.WaitCount, WaitTime: s.WaitDuration}
+	}
+	if db.read == db.write {
+		return []store.Pool{pool("all", db.read)}
+	}
+	return []store.Pool{pool("read", db.read), pool("write", db.write)}
+}
+
 // Close closes both pools.
 func (db *DB) Close() error {
 	if db.read == db.write {

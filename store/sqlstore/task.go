@@ -100,6 +100,11 @@ func (db *DB) UnfinishedTasks(ctx context.Context, userID string) (int, error) {
 	return value[int](ctx, db.reader(), "SELECT COUNT(*) FROM route_generation_tasks WHERE user_id = ? AND "+unfinished, userID)
 }
 
+// WaitingTasks implements store.TaskStore. A task that is processing and available by now is that of a worker who died.
+func (db *DB) WaitingTasks(ctx context.Context) (int, error) {
+	return value[int](ctx, db.reader(), "SELECT COUNT(*) FROM route_generation_tasks WHERE available_at <= ?", db.time())
+}
+
 const defaultMaxAttempts = 3
 
 // LeaseTask implements store.TaskStore.
@@ -111,12 +116,14 @@ func (db *DB) LeaseTask(ctx context.Context, l store.Lease) (store.Task, error) 
 	if perUser == 0 {
 		perUser = math.MaxInt32
 	}
-	// A task that is processing and available later than now is leased.
-	const due = "SELECT t.id FROM route_generation_tasks t WHERE t.available_at <= ? AND (SELECT COUNT(*) FROM route_generation_tasks r " +
-		"WHERE r.user_id = t.user_id AND r.status = 'processing' AND r.available_at > ?) < ? ORDER BY t.available_at, t.id LIMIT 1"
+	// A task that is processing and available later than now is leased. Both databases sort NULL, a user who never had a turn,
+	// first.
+	const leased = "(SELECT COUNT(*) FROM route_generation_tasks r WHERE r.user_id = t.user_id AND r.status = 'processing' AND r.available_at > ?)"
+	const due = "SELECT t.id FROM route_generation_tasks t WHERE t.available_at <= ? AND " + leased + " < ? ORDER BY " + leased + ", " +
+		"(SELECT MAX(l.leased_at) FROM route_generation_tasks l WHERE l.user_id = t.user_id), t.available_at, t.id LIMIT 1"
 	for {
 		// An idle worker asks often and need not wait for a writer.
-		if _, err := value[string](ctx, db.reader(), due, db.time(), db.time(), perUser); err != nil {
+		if _, err := value[string](ctx, db.reader(), due, db.time(), db.time(), perUser, db.time()); err != nil {
 			return store.Task{}, err
 		}
 		var t store.Task
@@ -125,7 +132,7 @@ func (db *DB) LeaseTask(ctx context.Context, l store.Lease) (store.Task, error) 
 			if _, err := q.state(ctx, "tasks"); err != nil {
 				return err
 			}
-			id, err := value[string](ctx, q, due+q.dialect.SkipLocked, q.time(), q.time(), perUser)
+			id, err := value[string](ctx, q, due+q.dialect.SkipLocked, q.time(), q.time(), perUser, q.time())
 			if err != nil {
 				return err
 			}
@@ -152,8 +159,8 @@ func (q *queries) lease(ctx context.Context, id string, l store.Lease) (store.Ta
 	if t.Attempts >= l.MaxAttempts {
 		err = q.fail(ctx, l.Abandoned, "id = ?", id)
 	} else {
-		_, err = q.exec(ctx, "UPDATE route_generation_tasks SET status = 'processing', lease_owner = ?, available_at = ?, attempts = attempts + 1 "+
-			"WHERE id = ?", l.Owner, now.Add(l.For), id)
+		_, err = q.exec(ctx, "UPDATE route_generation_tasks SET status = 'processing', lease_owner = ?, available_at = ?, leased_at = ?, "+
+			"attempts = attempts + 1 WHERE id = ?", l.Owner, now.Add(l.For), now, id)
 	}
 	if err != nil {
 		return t, err

@@ -31,7 +31,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Routes", testRoutes}, {"SavedRoutes", testSavedRoutes}, {"SavedOrders", testSavedOrders},
 		{"RouteShares", testShares}, {"OwnRoutes", testOwnRoutes}, {"DeleteRoute", testDeleteRoute}, {"StaleRoutes", testStaleRoutes},
 		{"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
-		{"TaskLeases", testTaskLeases}, {"TasksAtOnce", testTasksAtOnce}, {"Places", testPlaces}, {"Safety", testSafety},
+		{"TaskLeases", testTaskLeases}, {"TaskTurns", testTaskTurns}, {"TasksAtOnce", testTasksAtOnce}, {"Places", testPlaces}, {"Safety", testSafety},
 		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"Elevation", testElevation}, {"Seeds", testSeeds}, {"Secrets", testSecrets},
 		{"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets},

@@ -185,3 +185,48 @@ func testTasksAtOnce(t *testing.T, s *suite) {
 		wantEqual(t, "workers without a task", count(errs, store.ErrNotFound), 10)
 	})
 }
+
+// testTaskTurns queues many tasks of one user before one of each of two others: they do not wait for all of the first's.
+func testTaskTurns(t *testing.T, s *suite) {
+	for _, u := range []string{"kim", "lee", "park"} {
+		s.user(t, u)
+	}
+	for range 8 {
+		s.task(t, "kim")
+		s.clock.advance(time.Second)
+	}
+	turn := func() store.Task {
+		t.Helper()
+		got := need(s.LeaseTask(ctx, lease("w")))(t)
+		s.clock.advance(time.Second)
+		return got
+	}
+	end := func(task store.Task) {
+		t.Helper()
+		noError(t, s.FailTask(ctx, task.ID, "w", abandoned))
+	}
+	wantEqual(t, "WaitingTasks", need(s.WaitingTasks(ctx))(t), 8)
+	first := turn()
+	wantEqual(t, "first turn", first.UserID, "kim")
+	wantEqual(t, "WaitingTasks while one is leased", need(s.WaitingTasks(ctx))(t), 7)
+	for range 2 {
+		s.task(t, "lee")
+		s.task(t, "park")
+		s.clock.advance(time.Second)
+	}
+	end(first)
+	var users []string
+	for range 6 { // one worker: nobody has a task running when the next is given
+		task := turn()
+		users = append(users, task.UserID)
+		end(task)
+	}
+	wantEqual(t, "turns with one worker", fmt.Sprint(users), "[lee park kim lee park kim]")
+
+	s.task(t, "lee")
+	s.task(t, "lee")
+	running := []store.Task{turn(), turn()}
+	wantEqual(t, "turns with two workers", fmt.Sprint(running[0].UserID, running[1].UserID), "leekim")
+	end(running[1]) // kim was the last to have a turn, but lee has one running
+	wantEqual(t, "turn while one runs", turn().UserID, "kim")
+}

@@ -6,6 +6,7 @@ import "container/list"
 // A Cache holds values of known size by key. It is not safe for concurrent use.
 type Cache[K comparable, V any] struct {
 	limit, used int64
+	evicted     int64
 	entries     map[K]*list.Element
 	order       *list.List // of *entry, the last used first
 }
@@ -43,6 +44,7 @@ func (c *Cache[K, V]) Put(key K, value V, bytes int64) {
 	c.entries[key] = c.order.PushFront(&entry[K, V]{key, value, bytes})
 	c.used += bytes
 	for c.used > c.limit {
+		c.evicted++
 		c.drop(c.order.Back())
 	}
 }
@@ -56,6 +58,9 @@ func (c *Cache[K, V]) Clear() {
 
 // Len is the number of values kept.
 func (c *Cache[K, V]) Len() int { return len(c.entries) }
+
+// Evicted is how many values had to make room since the cache was made.
+func (c *Cache[K, V]) Evicted() int64 { return c.evicted }
 
 // Bytes is the size of the values kept.
 func (c *Cache[K, V]) Bytes() int64 { return c.used }

@@ -3,7 +3,7 @@ package lru_test
 import (
 	"testing"
 
-	"github.com/runnerway/runnerway/geo/internal/lru"
+	"github.com/runnerway/runnerway/internal/lru"
 )
 
 func TestCacheDropsWhatWasNotUsedForLongest(t *testing.T) {
@@ -20,8 +20,8 @@ func TestCacheDropsWhatWasNotUsedForLongest(t *testing.T) {
 			t.Errorf("%s: got %d, %v, want %d", key, got, ok, want)
 		}
 	}
-	if c.Bytes() != 8 || c.Len() != 2 {
-		t.Errorf("holds %d values of %d bytes, want 2 of 8", c.Len(), c.Bytes())
+	if c.Bytes() != 8 || c.Len() != 2 || c.Evicted() != 1 {
+		t.Errorf("holds %d values of %d bytes, dropped %d; want 2 of 8, 1", c.Len(), c.Bytes(), c.Evicted())
 	}
 }
 
