@@ -182,14 +182,14 @@ func (s *Server) listOptions(ctx context.Context, in *routePath) (*reply[routeOp
 
 // A pathPoint is a position with its height.
 type pathPoint struct {
-	latLng
+	LatLng
 	Elevation *float64 `json:"elevation,omitempty" doc:"m; left out where it is unknown"`
 }
 
 func pathPoints(o store.RouteOption) []pathPoint {
 	out := make([]pathPoint, len(o.Path))
 	for i, p := range o.Path {
-		out[i].latLng = newLatLng(p)
+		out[i].LatLng = newLatLng(p)
 		if i < len(o.ElevationsM) && !math.IsNaN(o.ElevationsM[i]) {
 			h := roundTo(o.ElevationsM[i], 1)
 			out[i].Elevation = &h

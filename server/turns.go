@@ -10,7 +10,7 @@ import (
 
 // A routeTurn is a line of the table of turns, for those who run and for those who read.
 type routeTurn struct {
-	latLng
+	LatLng
 	DistanceM int     `json:"distance_m" doc:"From the start, along the route"`
 	Direction string  `json:"direction" enum:"slight_left,left,sharp_left,slight_right,right,sharp_right,u_turn"`
 	Street    *string `json:"street" doc:"Into which one turns; null if it has no name or it is not known"`
@@ -48,7 +48,7 @@ func turnsOf(o store.RouteOption) []routeTurn {
 	turns := []routeTurn{}
 	for _, c := range cuesOf(o) {
 		turns = append(turns, routeTurn{
-			latLng: newLatLng(c.At), DistanceM: int(math.Round(c.AlongM)), Direction: string(c.Direction()), Street: orNull(c.Street),
+			LatLng: newLatLng(c.At), DistanceM: int(math.Round(c.AlongM)), Direction: string(c.Direction()), Street: orNull(c.Street),
 		})
 	}
 	return turns

@@ -12,6 +12,9 @@ type latLng struct {
 	Lng float64 `json:"lng"`
 }
 
+// LatLng is what to embed: huma documents no embedded struct whose name is not exported.
+type LatLng = latLng
+
 // coordinateScale keeps 7 decimals, about a centimetre, which is what OpenStreetMap has.
 const coordinateScale = 1e7
 

@@ -47,7 +47,7 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 	if err != nil {
 		return nil, err
 	}
-	figures, written := compute(path, d), path.text()
+	figures, written := s.compute(ctx, path, d), path.text()
 	c := s.newCompletion(body, d, path, figures)
 	if len(path) > 0 {
 		c.Path = written

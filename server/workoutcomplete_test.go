@@ -198,7 +198,7 @@ func TestComputed(t *testing.T) {
 	if accuracy, ok := c["shape_accuracy"].(float64); !ok || accuracy < 80 {
 		t.Errorf("shape_accuracy = %v, want a faithful drawing", c["shape_accuracy"])
 	}
-	for _, key := range []string{"duration", "moving_time", "pace", "splits", "calories"} {
+	for _, key := range []string{"duration", "moving_time", "pace", "splits", "calories", "ascent", "descent"} {
 		if c[key] == nil {
 			t.Errorf("computed has no %s: %v", key, c)
 		}

@@ -29,8 +29,8 @@ const (
 // is null, as JavaScript writes NaN, is one that the server fills in, and a fraction of a whole number is rounded: the run
 // must not be lost for either.
 type completion struct {
-	CompletedAt  *api.Instant  `json:"completed_at"`
-	Metrics      *finalMetrics `json:"final_metrics"`
+	CompletedAt  *api.Instant  `json:"completed_at,omitempty" required:"true"`
+	Metrics      *finalMetrics `json:"final_metrics,omitempty" required:"true"`
 	Route        runRoute      `json:"route"`
 	Splits       []splitWish   `json:"splits,omitempty" nullable:"true" doc:"By kilometre; from the path if they are left out"`
 	EndLocation  *endWish      `json:"end_location,omitempty" doc:"The end of the path if it is left out"`
@@ -62,8 +62,8 @@ type splitWish struct {
 }
 
 type endWish struct {
-	Latitude  *float64 `json:"latitude" minimum:"-90" maximum:"90" example:"37.4979462"`
-	Longitude *float64 `json:"longitude" minimum:"-180" maximum:"180" example:"127.0276206"`
+	Latitude  *float64 `json:"latitude,omitempty" required:"true" minimum:"-90" maximum:"90" example:"37.4979462"`
+	Longitude *float64 `json:"longitude,omitempty" required:"true" minimum:"-180" maximum:"180" example:"127.0276206"`
 	Accuracy  *float64 `json:"accuracy,omitempty"`
 }
 

@@ -1,10 +1,13 @@
 package server
 
 import (
+	"context"
 	"encoding/json"
 	"math"
+	"slices"
 	"time"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/track"
 	"github.com/runnerway/runnerway/store"
 )
@@ -34,11 +37,13 @@ type computedSplit struct {
 }
 
 // compute analyses a path against what was planned; nil if the path says nothing. It takes milliseconds for hours of running.
-func compute(path runPath, d store.WorkoutDetail) *computed {
+func (s *Server) compute(ctx context.Context, path runPath, d store.WorkoutDetail) *computed {
 	if len(path) < 2 {
 		return nil
 	}
-	f := track.Analyze(path.fixes(), track.Plan{Path: d.Planned, Outline: d.Outline})
+	fixes := path.fixes()
+	s.elevate(ctx, fixes)
+	f := track.Analyze(fixes, track.Plan{Path: d.Planned, Outline: d.Outline})
 	if !f.Usable {
 		return nil
 	}
@@ -70,6 +75,32 @@ func compute(path runPath, d store.WorkoutDetail) *computed {
 		out.ShapeAccuracy = &accuracy
 	}
 	return out
+}
+
+// maxHeightsDeg bounds the reads that the heights of a path cost: no run leaves a square of this size.
+const maxHeightsDeg = 1.5
+
+// elevate gives fixes the heights of the ground if the phone sent none, which is better than a phone's are. Without them the
+// climb stays unknown: no run is lost for that.
+func (s *Server) elevate(ctx context.Context, fixes []track.Point) {
+	if s.options.Streets == nil || slices.ContainsFunc(fixes, func(p track.Point) bool { return !math.IsNaN(p.ElevationM) }) {
+		return
+	}
+	points := make([]geo.Point, len(fixes))
+	for i, p := range fixes {
+		points[i] = p.Point
+	}
+	if b := geo.BoundsOf(points); b.Max.Lat-b.Min.Lat > maxHeightsDeg || b.Max.Lng-b.Min.Lng > maxHeightsDeg {
+		return
+	}
+	heights, err := s.options.Streets.Elevations(ctx, points)
+	if err != nil {
+		s.log.WarnContext(ctx, "heights of a run", "error", err)
+		return
+	}
+	for i, h := range heights {
+		fixes[i].ElevationM = float64(h)
+	}
 }
 
 // maxComputedKM is what the column for it holds; a track all over the world may be longer.

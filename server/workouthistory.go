@@ -7,8 +7,8 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-// workoutItem is a workout as the history has it (U5).
-type workoutItem struct {
+// WorkoutItem is a workout as the history has it (U5). It is exported because huma documents no other embedded structs.
+type WorkoutItem struct {
 	ID              string       `json:"id"`
 	RouteID         *string      `json:"route_id"`
 	RouteOptionID   *string      `json:"route_option_id"`
@@ -27,8 +27,8 @@ type workoutItem struct {
 	CompletedAt     *api.Instant `json:"completed_at"`
 }
 
-func newWorkoutItem(w store.WorkoutRecord) workoutItem {
-	item := workoutItem{
+func newWorkoutItem(w store.WorkoutRecord) WorkoutItem {
+	item := WorkoutItem{
 		ID: w.ID, RouteID: orNull(w.RouteID), RouteOptionID: orNull(w.RouteOptionID), RouteName: w.RouteName, Type: orNull(w.Type),
 		Mode: orNull(w.Mode), Distance: w.DistanceKM, Duration: w.DurationSec, AveragePace: orNull(w.AvgPace), Calories: w.CaloriesKcal,
 		RouteCompletion: w.RouteCompletionPct, IsBookmarked: w.Bookmarked, SVGPath: orNull(w.SVGPath),
@@ -57,7 +57,7 @@ type workoutQuery struct {
 }
 
 type workoutList struct {
-	Workouts   []workoutItem `json:"workouts"`
+	Workouts   []WorkoutItem `json:"workouts"`
 	Pagination pagination    `json:"pagination"`
 }
 
@@ -69,7 +69,7 @@ func (s *Server) myWorkouts(ctx context.Context, in *workoutQuery) (*reply[worko
 	if err != nil {
 		return nil, err
 	}
-	list := workoutList{Workouts: make([]workoutItem, 0, len(found)), Pagination: newPagination(in.PageQuery, total, 1)}
+	list := workoutList{Workouts: make([]WorkoutItem, 0, len(found)), Pagination: newPagination(in.PageQuery, total, 1)}
 	for _, w := range found {
 		list.Workouts = append(list.Workouts, newWorkoutItem(w))
 	}
@@ -84,7 +84,7 @@ type workoutSplit struct {
 
 // workoutInfo is everything about a workout (W7).
 type workoutInfo struct {
-	workoutItem
+	WorkoutItem
 	Status         string         `json:"status" enum:"active,paused,completed"`
 	PlannedPath    []latLng       `json:"planned_path" nullable:"true"`
 	ActualPath     runPath        `json:"actual_path" doc:"While the workout is in progress, what was recorded of it so far"`
@@ -105,7 +105,7 @@ type workoutInfo struct {
 
 func newWorkoutInfo(d store.WorkoutDetail) workoutInfo {
 	out := workoutInfo{
-		workoutItem: newWorkoutItem(d.WorkoutRecord), Status: d.Status, ActualPath: storedRunPath(d.Path), Splits: []workoutSplit{},
+		WorkoutItem: newWorkoutItem(d.WorkoutRecord), Status: d.Status, ActualPath: storedRunPath(d.Path), Splits: []workoutSplit{},
 		StartLatitude: roundCoordinate(d.Start.Lat), StartLongitude: roundCoordinate(d.Start.Lng), MaxPace: orNull(d.MaxPace),
 		MinPace: orNull(d.MinPace), ElevationGain: d.ElevationGainM, ElevationLoss: d.ElevationLossM, HeartRateAvg: d.HeartRateAvg,
 		HeartRateMax: d.HeartRateMax, CreatedAt: api.Instant{Time: d.CreatedAt.Time}, Computed: storedComputed(d.Computed),

@@ -69,10 +69,11 @@ func (s *Server) plausible(t time.Time) time.Time {
 // currentStatus has the rest only while there is a workout in progress.
 type currentStatus struct {
 	HasActive bool `json:"has_active_workout"`
-	*currentInfo
+	*CurrentInfo
 }
 
-type currentInfo struct {
+// CurrentInfo is exported because huma documents no other embedded structs.
+type CurrentInfo struct {
 	WorkoutID string      `json:"workout_id" required:"false"`
 	Status    string      `json:"status" enum:"active,paused" required:"false"`
 	Type      *string     `json:"type" required:"false"`
@@ -92,7 +93,7 @@ func (s *Server) currentWorkout(ctx context.Context, _ *struct{}) (*reply[curren
 	if err != nil {
 		return nil, err
 	}
-	return say(currentStatus{HasActive: true, currentInfo: &currentInfo{
+	return say(currentStatus{HasActive: true, CurrentInfo: &CurrentInfo{
 		WorkoutID: w.ID, Status: w.Status, Type: orNull(w.Type), Mode: orNull(w.Mode), RouteName: w.RouteName,
 		StartedAt: api.Instant{Time: w.StartedAt.Time}, Distance: w.DistanceKM, Duration: w.DurationSec,
 	}}, "진행 중인 운동이 있습니다"), nil

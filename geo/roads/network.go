@@ -112,6 +112,15 @@ func NewNetwork(o NetworkOptions) *Network {
 	}
 }
 
+// Elevations gives the height above sea level in metres of each point, NaN where unknown; nil if the network has no heights
+// at all. It costs a read of the store for every tenth of a degree that is not kept.
+func (n *Network) Elevations(ctx context.Context, points []geo.Point) ([]float32, error) {
+	if n.options.Elevation == nil {
+		return nil, nil
+	}
+	return n.options.Elevation.Elevations(ctx, points)
+}
+
 // Stats is a snapshot of the counters.
 func (n *Network) Stats() NetworkStats {
 	n.mu.Lock()
