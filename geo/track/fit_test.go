@@ -25,9 +25,13 @@ const (
 	fitCustom  = "\x44\x00\x00\xce\x00\x03\x00\x01\x02\x01\x01\x02\x02\x01\x02"                                     // local 4: a field description
 	fitBig     = "\x45\x00\x01\x00\x14\x04\xfd\x04\x86\x00\x04\x85\x01\x04\x85\x4e\x04\x86"                         // local 5: big endian, enhanced altitude
 	fitId      = "\x46\x00\x00\x00\x00\x01\x00\x01\x00" + "\x06\x04"                                                // file id: an activity
+	fitOther   = "\x47\x00\x00\xf0\xf0\x01\x00\xff\x0d"                                                             // local 7: a message that nobody knows, of 255 bytes
 	fitEpochS  = 631065600                                                                                          // the end of 1989 in Unix time
 	fitUnknown = "\x01\xff\xff\xff\xff\xff\xff\xff\x7f\xff\xff\xff\x7f\xff\xff\xff"                                 // a record that knows nothing
 )
+
+// fitOtherData is a message of fitOther.
+var fitOtherData = "\x07" + strings.Repeat("\x00", 255)
 
 // fitHead is the header of a file of size bytes and its first definitions.
 func fitHead(size uint32, definitions string) string {

@@ -22,7 +22,7 @@ type drawnRun struct {
 
 func drawRun(t *rapid.T) drawnRun {
 	r := random(rapid.Uint64().Draw(t, "seed"))
-	path := streets(r, rapid.Float64Range(1000, 2500).Draw(t, "length"), 60, 200)
+	path := streets(r, rapid.Float64Range(500, 1500).Draw(t, "length"), 60, 200)
 	points := run(seoul, path, rapid.Float64Range(1.2, 5).Draw(t, "speed"), rapid.SampledFrom([]float64{1, 1, 2, 4}).Draw(t, "step"))
 	points = noisy(r, points, rapid.Float64Range(0, 5).Draw(t, "noise"), rapid.SampledFrom([]float64{0, 20}).Draw(t, "memory"))
 	for i := range points {
@@ -91,7 +91,7 @@ func TestDirectionOfThePlanDoesNotMatter(t *testing.T) {
 func TestResamplingChangesLittle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := random(rapid.Uint64().Draw(t, "seed"))
-		path := streets(r, 1500, 100, 250)
+		path := streets(r, 1000, 100, 250)
 		speed := rapid.Float64Range(1.2, 5).Draw(t, "speed")
 		whole := track.Analyze(run(seoul, path, speed, 1), track.Plan{})
 		for _, step := range []float64{0.25, 2, 3, 5} {

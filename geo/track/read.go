@@ -22,7 +22,7 @@ var (
 // Limits of what is read, so that the memory that a file takes is bounded by what a run can be.
 const (
 	// MaxBytes is the most of a file, uncompressed. Ten hours at one fix per second with heart rate are 15 MB of GPX.
-	MaxBytes = 64 << 20
+	MaxBytes = 32 << 20
 	// MaxPoints is the most points of a run: five days at one per second.
 	MaxPoints = 500_000
 )

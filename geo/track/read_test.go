@@ -229,7 +229,7 @@ func (e *endless) Read(p []byte) (int, error) {
 // A file without end is given up at the limit of bytes or points, whichever comes first.
 func TestEndlessFiles(t *testing.T) {
 	for name, in := range map[string]*endless{
-		"blanks":   {head: "<gpx>", body: strings.Repeat(" <a/>", 1000) + strings.Repeat(" ", 500_000)},
+		"messages": {head: fitHead(1<<31, fitOther), body: fitOtherData},
 		"comments": {head: "<gpx>", body: "<!--" + strings.Repeat("-a", 400_000) + "-->"},
 		"points":   {head: fitHead(1<<31, fitPosition), body: "\x00\x00\x00\x00\x10\x00\x00\x00\x20"},
 	} {
@@ -243,7 +243,7 @@ func TestEndlessFiles(t *testing.T) {
 			}
 		})
 	}
-	bomb := zipped(t, []byte("<gpx>"+strings.Repeat(strings.Repeat(" ", 1<<19)+"<a/>", track.MaxBytes>>19+1)))
+	bomb := zipped(t, []byte(fitHead(1<<31, fitOther)+strings.Repeat(fitOtherData, track.MaxBytes/len(fitOtherData)+1)))
 	if _, err := track.Read(bytes.NewReader(bomb), ""); !errors.Is(err, track.ErrTooLarge) {
 		t.Errorf("a compressed file that unfolds beyond the limit: %v", err)
 	}
