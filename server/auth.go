@@ -29,12 +29,14 @@ func (s *Server) authRoutes() {
 		Summary: "회원가입 (Create an account)", Access: api.Optional,
 		About:  "With a guest's token the new account takes over the guest's routes.",
 		Errors: []int{http.StatusConflict, http.StatusTooManyRequests}, MaxBody: authBody,
+		Example: `{"email":"runner@example.com","password":"running42","name":"김러너"}`,
 	}, s.signUp)
 	api.Register(s.api, api.Operation{
 		ID: "login", Method: http.MethodPost, Path: "/auth/login", Tag: tagAuth,
 		Summary: "로그인 (Sign in)", Access: api.Optional,
 		About:  "With a guest's token the account takes over the guest's routes.",
 		Errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests}, MaxBody: authBody,
+		Example: `{"email":"runner@example.com","password":"running42"}`,
 	}, s.logIn)
 	api.Register(s.api, api.Operation{
 		ID: "guest", Method: http.MethodPost, Path: "/auth/guest", Tag: tagAuth, Status: http.StatusCreated,
@@ -46,10 +48,12 @@ func (s *Server) authRoutes() {
 		ID: "refresh", Method: http.MethodPost, Path: "/auth/refresh", Tag: tagAuth,
 		Summary: "토큰 갱신 (Renew the tokens)", Access: api.Public,
 		Errors: []int{http.StatusUnauthorized}, MaxBody: authBody,
+		Example: `{"refresh_token":"(the refresh_token of a login)"}`,
 	}, s.refresh)
 	api.Register(s.api, api.Operation{
 		ID: "logout", Method: http.MethodPost, Path: "/auth/logout", Tag: tagAuth,
 		Summary: "로그아웃 (Sign out)", Access: api.Guests, MaxBody: authBody,
+		Example: `{}`,
 	}, s.logOut)
 }
 

@@ -27,9 +27,11 @@ func (s *Server) commentRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "create-comment", Method: http.MethodPost, Path: below, Tag: tagCommunity, Status: http.StatusCreated, Errors: notFound,
 		Summary: "댓글 작성 (Comment on a post)",
+		Example: `{"content":"멋진 코스네요!"}`,
 	}, s.createComment)
 	api.Register(s.api, api.Operation{
 		ID: "change-comment", Method: http.MethodPatch, Path: one, Tag: tagCommunity, Errors: notFound, Summary: "댓글 수정 (Change a comment)",
+		Example: `{"content":"정말 멋진 코스네요!"}`,
 	}, s.changeComment)
 	api.Register(s.api, api.Operation{
 		ID: "delete-comment", Method: http.MethodDelete, Path: one, Tag: tagCommunity, Errors: notFound, Summary: "댓글 삭제 (Delete a comment)",

@@ -309,5 +309,6 @@ func (s *Server) generateRoutes() {
 		Summary: "경로 생성 (백그라운드)",
 		About:   "With shape_id or svg_path: routes that draw it. Without: round trips. Answers at once with a task to poll.",
 		Status:  http.StatusAccepted, MaxBody: maxPathBody, Errors: []int{http.StatusBadRequest, http.StatusTooManyRequests},
+		Example: `{"type":"none","mode":"running","location":{"latitude":57.7089,"longitude":11.9746},"distance":5,"preferences":{"condition":"recovery","safety_mode":true}}`,
 	}, s.generate)
 }

@@ -19,6 +19,7 @@ func (s *Server) goalRoutes() {
 		ID: "create-goal", Method: http.MethodPost, Path: "/goals", Tag: tagGoals, Status: http.StatusCreated, Errors: []int{http.StatusBadRequest},
 		Summary: "목표 생성 (Set a goal)",
 		About:   "Of active goals with the same `goal_type` no two may have a day in common.",
+		Example: `{"goal_type":"weekly","target_type":"distance","target_value":20,"start_date":"2026-01-27","end_date":"2026-02-02"}`,
 	}, s.createGoal)
 	api.Register(s.api, api.Operation{
 		ID: "list-goals", Method: http.MethodGet, Path: "/goals", Tag: tagGoals,
@@ -32,6 +33,7 @@ func (s *Server) goalRoutes() {
 		ID: "change-goal", Method: http.MethodPatch, Path: one, Tag: tagGoals, Errors: notFound,
 		Summary: "목표 수정 (Change a goal)",
 		About:   "Only what is sent changes; null is not sent. A goal that is made active again is not compared with others.",
+		Example: `{"target_value":25.5,"is_active":true}`,
 	}, s.changeGoal)
 	api.Register(s.api, api.Operation{
 		ID: "delete-goal", Method: http.MethodDelete, Path: one, Tag: tagGoals, Errors: notFound,

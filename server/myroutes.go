@@ -117,7 +117,8 @@ func (s *Server) ownRouteRoutes() {
 	}, s.ownRoutes)
 	api.Register(s.api, api.Operation{
 		ID: "rename-route", Method: http.MethodPatch, Path: "/routes/{route_id}/name", Tag: tagRoutes, Summary: "경로 이름 수정",
-		Errors: []int{http.StatusBadRequest, http.StatusNotFound},
+		Errors:  []int{http.StatusBadRequest, http.StatusNotFound},
+		Example: `{"name":"아침 하트"}`,
 	}, s.renameRoute)
 	api.Register(s.api, api.Operation{
 		ID: "delete-route", Method: http.MethodDelete, Path: "/routes/{route_id}", Tag: tagRoutes, Summary: "경로 삭제",

@@ -30,7 +30,8 @@ func (s *Server) postRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "create-post", Method: http.MethodPost, Path: "/community/posts", Tag: tagCommunity, Status: http.StatusCreated,
 		Summary: "게시글 작성 (Share a run)", Errors: []int{http.StatusBadRequest}, MaxBody: postBody,
-		About: "`workout_id` is a workout of one's own, finished or not, that no other post shows.",
+		About:   "`workout_id` is a workout of one's own, finished or not, that no other post shows.",
+		Example: `{"route_name":"하트 경로","distance":5.12,"duration":1860,"pace":"6'03\"","calories":307,"caption":"오늘도 완주!","visibility":"public"}`,
 	}, s.createPost)
 	api.Register(s.api, api.Operation{
 		ID: "post", Method: http.MethodGet, Path: one, Tag: tagCommunity, Access: api.Optional, Errors: notFound,
@@ -39,6 +40,7 @@ func (s *Server) postRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "change-post", Method: http.MethodPatch, Path: one, Tag: tagCommunity, Errors: notFound,
 		Summary: "게시글 수정 (Change a post)", About: "Only what is sent changes; null is not sent.",
+		Example: `{"caption":"다시 달린 하트","visibility":"private"}`,
 	}, s.changePost)
 	api.Register(s.api, api.Operation{
 		ID: "delete-post", Method: http.MethodDelete, Path: one, Tag: tagCommunity, Errors: notFound,

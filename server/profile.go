@@ -23,6 +23,7 @@ func (s *Server) profileRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "change-me", Method: http.MethodPatch, Path: "/users/me", Tag: tagUsers,
 		Summary: "프로필 수정 (Change the profile)", About: "Only what is sent changes; null is the same as leaving it out.",
+		Example: `{"name":"김러너","preferences":{"night_safety_mode":true}}`,
 	}, s.changeMe)
 }
 

@@ -178,10 +178,12 @@ func (s *Server) recommendRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "recommend-route", Method: http.MethodPost, Path: "/routes/recommend", Tag: tagRoutes,
 		Summary: "경로 추천", About: about, Errors: errs,
+		Example: `{"lat":57.7089,"lng":11.9746,"target_distance_km":5,"prompt":"목적: 평지 위주 러닝 (안전 우선)"}`,
 	}, s.recommend)
 	api.Register(s.api, api.Operation{
 		ID: "queue-recommendation", Method: http.MethodPost, Path: "/routes/recommend-async", Tag: tagRoutes,
 		Summary: "경로 추천 (백그라운드)", About: about + " Answers at once with a task to poll.", Errors: errs,
+		Example: `{"lat":57.7089,"lng":11.9746,"target_distance_km":5,"prompt":"목적: 평지 위주 러닝 (안전 우선)"}`,
 	}, s.queueRecommendation)
 	api.Register(s.api, api.Operation{
 		ID: "task", Method: http.MethodGet, Path: "/routes/tasks/{task_id}", Tag: tagRoutes,

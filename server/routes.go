@@ -13,7 +13,8 @@ import (
 const version = "1.0.0"
 
 const apiDescription = "러너웨이: 그림이 되는 달리기 경로. Routes that draw a picture on real streets.\n\n" +
-	"모든 응답은 `success`, `data`, `message`를 담습니다. 오류는 `success: false`와 `message`, `error.code`, `detail`을 담습니다."
+	"모든 응답은 `success`, `data`, `message`를 담습니다. 오류는 `success: false`와 `message`, `error.code`, `detail`을 담습니다.\n\n" +
+	"Positions of the examples lie in Gothenburg, whose streets come with the program."
 
 // Tags of the operations: the chapters of the OpenAPI document.
 const (

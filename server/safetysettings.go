@@ -21,11 +21,13 @@ func (s *Server) safetySettingsRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "change-safety-settings", Method: http.MethodPatch, Path: "/users/me/safety-settings", Tag: tagUsers,
 		Summary: "안전 설정 수정 (Change safety settings)", Errors: []int{http.StatusBadRequest},
-		About: "Only what is sent changes; null is the same as leaving it out. A list of contacts replaces the one there is.",
+		About:   "Only what is sent changes; null is the same as leaving it out. A list of contacts replaces the one there is.",
+		Example: `{"share_location":true,"emergency_contacts":[{"name":"엄마","phone":"010-1234-5678"}]}`,
 	}, s.changeSafetySettings)
 	api.Register(s.api, api.Operation{
 		ID: "add-emergency-contact", Method: http.MethodPost, Path: "/users/me/emergency-contacts", Tag: tagUsers,
 		Status: http.StatusCreated, Summary: "긴급 연락처 등록 (Add an emergency contact)", Errors: []int{http.StatusBadRequest},
+		Example: `{"name":"엄마","phone":"010-1234-5678"}`,
 	}, s.addContact)
 	api.Register(s.api, api.Operation{
 		ID: "remove-emergency-contact", Method: http.MethodDelete, Path: "/users/me/emergency-contacts/{contact_id}", Tag: tagUsers,

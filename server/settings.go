@@ -15,6 +15,7 @@ func (s *Server) settingsRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "change-settings", Method: http.MethodPatch, Path: "/users/me/settings", Tag: tagUsers,
 		Summary: "설정 수정 (Change settings)", About: "Only what is sent changes; null is the same as leaving it out.",
+		Example: `{"language":"ko","push_enabled":false}`,
 	}, s.changeSettings)
 }
 

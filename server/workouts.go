@@ -26,6 +26,7 @@ func (s *Server) workoutRoutes() {
 		ID: "start-workout", Method: http.MethodPost, Path: "/workouts/start", Tag: tagWorkouts, Status: http.StatusCreated,
 		Summary: "운동 시작 (Start a workout)",
 		About:   "Cancels the workout that is in progress, if any. A route or option that is not there (any more) is left out.",
+		Example: `{"route_name":"하트 경로","start_location":{"latitude":57.7089,"longitude":11.9746,"accuracy":5},"started_at":"2026-02-12T05:00:00.500Z","mode":"shape"}`,
 	}, s.startWorkout)
 	api.Register(s.api, api.Operation{
 		ID: "current-workout", Method: http.MethodGet, Path: "/workouts/current/status", Tag: tagWorkouts,
@@ -36,6 +37,9 @@ func (s *Server) workoutRoutes() {
 		Summary: "운동 완료 (Complete a workout)", Errors: both, MaxBody: maxRunBody, BodyTime: runBodyTime,
 		About: "Stores what the client measured, fills in what it left out, and computes figures of its own from the track. " +
 			"Without a path the track of workouts/{workout_id}/track is taken. Points that are no position on earth are left out.",
+		Example: `{"completed_at":"2026-02-12T05:30:34.120Z","final_metrics":{"distance":5.12,"duration":1834,"average_pace":"5'58\"","calories":307},
+			"route":{"actual_path":[{"lat":57.7089,"lng":11.9746,"timestamp":1770872400500},{"lat":57.7099,"lng":11.9746,"timestamp":1770872430500}]},
+			"splits":[{"km":1,"pace":"6'00\"","duration":360}],"end_location":{"latitude":57.7089,"longitude":11.9746},"elevation_gain":12,"elevation_loss":3,"route_completion":98.5}`,
 	}, s.completeWorkout)
 	api.Register(s.api, api.Operation{
 		ID: "pause-workout", Method: http.MethodPost, Path: "/workouts/{workout_id}/pause", Tag: tagWorkouts,
@@ -50,6 +54,8 @@ func (s *Server) workoutRoutes() {
 		Summary: "실시간 위치 기록 (Record positions)", Errors: both, MaxBody: maxTrackBody,
 		About: "One position (timestamp, location, metrics) or several (coordinates, current_distance, current_duration). " +
 			"What is sent again changes nothing: points are known by client_seq, else by their timestamp.",
+		Example: `{"coordinates":[{"lat":57.7089,"lng":11.9746,"timestamp":1770872400500},{"lat":57.7099,"lng":11.9746,"timestamp":1770872430500}],
+			"current_distance":0.11,"current_duration":30}`,
 	}, s.trackWorkout)
 	api.Register(s.api, api.Operation{
 		ID: "delete-workout", Method: http.MethodDelete, Path: "/workouts/{workout_id}/record", Tag: tagWorkouts,

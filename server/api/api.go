@@ -22,6 +22,8 @@ package api
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -81,7 +83,7 @@ type API struct {
 
 // New puts an API on a router. Middleware of the router must be in place.
 func New(router chi.Router, c Config) *API {
-	installErrors()
+	installContract()
 	a := &API{config: c}
 	config := huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -141,8 +143,11 @@ type Operation struct {
 	About   string // longer description, Markdown; may be empty
 	Access  Access
 
+	// Example is a JSON body that works when it is pasted. An operation with a JSON body has one.
+	Example string
+
 	Status   int           // of success; 0 is 200
-	Errors   []int         // statuses beyond 401, 403, 422 and 500 that it may answer
+	Errors   []int         // statuses beyond 401, 403, 413, 422 and 500 that it may answer
 	MaxBody  int64         // bytes; 0 is 1 MiB
 	BodyTime time.Duration // to receive the body; 0 is 15 s
 	Produces []string      // content types of a *File reply
@@ -161,6 +166,10 @@ const (
 // is wrong, which happens at start or not at all.
 func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) (*O, error)) {
 	declared := a.declare(op)
+	if takesBody[I]() {
+		declared.Errors = append(declared.Errors, http.StatusRequestEntityTooLarge)
+		slices.Sort(declared.Errors)
+	}
 	declared.SkipValidateBody = readsItself[I]()
 	huma.Register(a.huma, declared, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handler(ctx, in)
@@ -227,8 +236,15 @@ func (a *API) declare(op Operation) huma.Operation {
 		h.Errors = append(h.Errors, http.StatusInternalServerError)
 	}
 	slices.Sort(h.Errors)
-	if len(op.Consumes) > 0 {
+	switch {
+	case len(op.Consumes) > 0:
 		h.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{}}
+	case op.Example != "":
+		var example any
+		if err := json.Unmarshal([]byte(op.Example), &example); err != nil {
+			panic(fmt.Sprintf("example of %s: %v", op.ID, err))
+		}
+		h.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Example: example}}}
 	}
 	if len(op.Produces) > 0 {
 		h.Responses = map[string]*huma.Response{strconv.Itoa(h.DefaultStatus): fileResponse(op.Produces)}

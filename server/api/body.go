@@ -65,6 +65,17 @@ type BodyReader interface {
 	ReadBody(body []byte) error
 }
 
+// takesBody reports whether requests of type I have a body.
+func takesBody[I any]() bool {
+	t := reflect.TypeFor[I]()
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	_, parsed := t.FieldByName("Body")
+	_, raw := t.FieldByName("RawBody")
+	return parsed || raw
+}
+
 // readsItself reports whether requests of type I have a BodyReader.
 func readsItself[I any]() bool {
 	t := reflect.TypeFor[I]()

@@ -169,14 +169,16 @@ var shapeTexts = map[string]string{
 // shapeOf finds a shape by its type.
 var shapeOf = map[string]shape{}
 
-// installErrors makes huma speak the contract. huma keeps both in package
+// installContract makes huma speak the contract. huma keeps what is changed in package
 // variables, so it is done once for the process, with nothing of a server in it.
-var installErrors = sync.OnceFunc(func() {
+var installContract = sync.OnceFunc(func() {
 	for _, s := range shapes {
 		*s.huma = s.typ + "|" + s.arg
 		shapeOf[s.typ] = s
 		shapeTexts[s.korean] = s.english
 	}
+	// Ours are written as [] and never as null; what may be null in a request says so in a nullable tag.
+	huma.DefaultArrayNullable = false
 	huma.NewError = newError
 	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
 		return newError(status, message, errs...)
