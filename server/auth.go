@@ -219,7 +219,7 @@ func (in *signUp) Resolve(huma.Context) (problems []error) {
 	if !plausibleEmail(in.Body.Email) {
 		problems = append(problems, api.Wrong("body.email", textEmail))
 	}
-	if utf8.RuneCountInString(in.Body.Password) < 6 {
+	if !longEnough(in.Body.Password) {
 		problems = append(problems, api.Wrong("body.password", textPassword))
 	}
 	if n := utf8.RuneCountInString(in.Body.Name); n < 2 || n > 100 {
@@ -227,6 +227,9 @@ func (in *signUp) Resolve(huma.Context) (problems []error) {
 	}
 	return problems
 }
+
+// longEnough reports whether a password may be one.
+func longEnough(password string) bool { return utf8.RuneCountInString(password) >= 6 }
 
 // plausibleEmail reports whether mail could be delivered to an address: one of
 // RFC 5322 without name and comment, at a domain with a dot.
@@ -303,28 +306,36 @@ type logIn struct {
 
 func (s *Server) logIn(ctx context.Context, in *logIn) (*reply[session], error) {
 	email := store.NormalizeEmail(in.Body.Email)
-	network, limited := visitOf(ctx).limited()
-	key := network + " " + email
-	if limited {
-		if wait, ok := s.limits.logins.take(key, s.now()); !ok {
-			return nil, slowDown(wait)
-		}
-	}
 	u, err := s.store.UserByEmail(ctx, email)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return nil, fmt.Errorf("look for the address: %w", err)
 	}
 	// Unknown addresses and accounts without password take the same way.
-	ok, err := s.passwords.match(ctx, u.PasswordHash, in.Body.Password)
+	ok, err := s.guess(ctx, email, u.PasswordHash, in.Body.Password)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
 		return nil, errInvalidCredentials
 	}
-	s.limits.logins.forget(key)
 	begun, err := s.begin(ctx, u)
 	return say(begun, "로그인되었습니다"), err
+}
+
+// guess reports whether a password is a hash's, as often as may fail for an address from one network.
+func (s *Server) guess(ctx context.Context, email, hash, password string) (bool, error) {
+	network, limited := visitOf(ctx).limited()
+	key := network + " " + email
+	if limited {
+		if wait, ok := s.limits.logins.take(key, s.now()); !ok {
+			return false, slowDown(wait)
+		}
+	}
+	ok, err := s.passwords.match(ctx, hash, password)
+	if ok {
+		s.limits.logins.forget(key)
+	}
+	return ok, err
 }
 
 // begin starts a session of an existing account.

@@ -49,6 +49,7 @@ func TestCatalogue(t *testing.T) {
 		{errGoalNotFound, 404, "GOAL_NOT_FOUND", "", "목표를 찾을 수 없습니다"},
 		{errNoSuchUser, 404, "USER_NOT_FOUND", "", "사용자를 찾을 수 없습니다"},
 		{errNotFollowed, 404, "FOLLOW_NOT_FOUND", "", "팔로우하지 않은 사용자입니다"},
+		{errSessionNotFound, 404, "SESSION_NOT_FOUND", "", "로그인된 기기를 찾을 수 없습니다"},
 		{errPasswordMissing, 400, rule, "password", "비밀번호를 입력해주세요"},
 		{errPasswordWrong, 400, rule, "password", "비밀번호가 올바르지 않습니다"},
 		{errUnknownShape, 400, rule, "shape_id", "존재하지 않는 모양입니다"},

@@ -73,6 +73,8 @@ var (
 
 	errNotificationNotFound = missing("NOTIFICATION_NOT_FOUND", "알림을 찾을 수 없습니다")
 
+	errSessionNotFound = missing("SESSION_NOT_FOUND", "로그인된 기기를 찾을 수 없습니다")
+
 	errNoPath   = &api.Failure{Status: http.StatusNotFound, Code: "NOT_FOUND", Message: errNotFound.Message, Detail: "Not Found"}
 	errNoMethod = &api.Failure{Status: http.StatusMethodNotAllowed, Code: "METHOD_NOT_ALLOWED",
 		Message: "허용되지 않는 요청 방식입니다", Detail: "Method Not Allowed"}

@@ -25,7 +25,7 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 	}
 	for _, c := range []struct{ method, path, allow string }{
 		{"GET", "/api/v1/auth/login", "OPTIONS, POST"},
-		{"PUT", "/api/v1/users/me/stats/", "GET, HEAD, OPTIONS"},
+		{"PUT", "/api/v1/users/me/", "DELETE, GET, HEAD, OPTIONS, PATCH"},
 		{"POST", "/health", "GET, HEAD, OPTIONS"},
 		{"HEAD", "/api/v1/auth/guest", "OPTIONS, POST"},
 		{"TRACE", "/", "GET, HEAD, OPTIONS"},

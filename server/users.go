@@ -13,6 +13,8 @@ func (s *Server) userRoutes() {
 	s.safetySettingsRoutes()
 	s.statisticsRoutes()
 	s.avatarRoutes()
+	s.accountRoutes()
+	s.sessionRoutes()
 }
 
 // userStats is the contract's Stats object.
