@@ -49,7 +49,7 @@ const passes = 1.6
 // upright is the attempt with the next upright poses instead of tilted ones.
 func (a attempt) upright() attempt {
 	if a.maxTurn > uprightDeg {
-		a.maxTurn, a.skip = uprightDeg, attempts[1].skip+attempts[1].poses
+		a.maxTurn, a.skip, a.reaches = uprightDeg, attempts[1].skip+attempts[1].poses, near
 	}
 	return a
 }

@@ -37,7 +37,7 @@ var places = []place{
 	{"milan", "milan-otp.osm.pbf", []geo.Point{
 		{Lat: 45.4642, Lng: 9.19}, {Lat: 45.48, Lng: 9.21}, {Lat: 45.45, Lng: 9.17}, {Lat: 45.47, Lng: 9.15}, {Lat: 45.49, Lng: 9.18}}},
 	{"london", "london-northern-line-2026.osm.pbf", []geo.Point{
-		{Lat: 51.46, Lng: -0.13}, {Lat: 51.47, Lng: -0.12}, {Lat: 51.45, Lng: -0.14}, {Lat: 51.48, Lng: -0.13}, {Lat: 51.49, Lng: -0.12}}},
+		{Lat: 51.4918, Lng: -0.1128}, {Lat: 51.4950, Lng: -0.1010}, {Lat: 51.4820, Lng: -0.1130}, {Lat: 51.5010, Lng: -0.1090}, {Lat: 51.4725, Lng: -0.1225}}},
 	{"portland", "portland-otp.osm.pbf", []geo.Point{
 		{Lat: 45.52, Lng: -122.65}, {Lat: 45.51, Lng: -122.70}, {Lat: 45.50, Lng: -122.66}, {Lat: 45.53, Lng: -122.69}, {Lat: 45.48, Lng: -122.68}}},
 	{"sinchon", "seoul-sinchon-ewha-2021.osm.pbf", []geo.Point{

@@ -44,9 +44,10 @@ type tracer struct {
 	m     *mesh
 	local []int32 // by piece: its number within the corridor, or -1
 	seen  []int32 // pieces of the corridor, by number
-	// states, by local walker and then bin, are all blank between runs: a run puts back what it touched, which its queues
-	// list.
+	// states, by bin and then local walker, are all blank between runs: a run puts back what it touched, which its queues
+	// list. Neighbours on the ground have near numbers, so what a trace touches at a time lies together.
 	states []state
+	width  int // local walkers of the run, two for each piece of the corridor
 	queue  [][]int32 // by bin: local walkers to be settled
 	extra  []float32 // by piece: factor on the length beyond 1, nil for none
 }
@@ -96,11 +97,12 @@ type walk struct {
 func (t *tracer) run(task traceTask) (walk, bool) {
 	c := task.course
 	t.gather(c, task.radiusM)
-	t.grow(2*len(t.seen)*(c.bins+1), c.bins)
-	defer t.release(c.bins + 1)
+	t.width = 2 * len(t.seen)
+	t.grow(t.width*(c.bins+1), c.bins)
+	defer t.release()
 	for _, w := range task.from {
 		if l := t.localWalker(w); l >= 0 {
-			t.states[int(l)*(c.bins+1)] = state{from: -1, queued: true}
+			t.states[l] = state{from: -1, queued: true}
 			t.queue[0] = append(t.queue[0], l)
 		}
 	}
@@ -111,11 +113,11 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 		}
 		limit := inf
 		for _, l := range t.queue[bin] {
-			limit = min(limit, t.states[int(l)*(c.bins+1)+bin].cost+task.beamM)
+			limit = min(limit, t.states[bin*t.width+int(l)].cost+task.beamM)
 		}
 		for i := 0; i < len(t.queue[bin]); i++ {
 			l := t.queue[bin][i]
-			at := int(l)*(c.bins+1) + bin
+			at := bin*t.width + int(l)
 			t.states[at].queued = false
 			if t.states[at].cost <= limit {
 				if steps++; steps > maxSteps {
@@ -174,9 +176,17 @@ func (t *tracer) step(task *traceTask, l int32, at int) {
 		}
 		bins := p.length / c.binM
 		to := 2*local + next&1
-		row := int(to) * (c.bins + 1)
+		least := turned + p.length*factor // at any distance and heading
 		for _, share := range task.elastic {
 			after := min(phase+share*bins, end)
+			off := share - 1
+			if off < 0 {
+				off = -off
+			}
+			s := &t.states[int(after)*t.width+int(to)]
+			if least+p.length*wElastic*off >= s.cost {
+				continue
+			}
 			middle := (phase + after) / 2
 			k := min(int(middle), c.bins-1)
 			b := &c.bin[k]
@@ -193,12 +203,7 @@ func (t *tracer) step(task *traceTask, l int32, at int) {
 			if d2 > beyondM*beyondM {
 				far = beyondM*beyondM/(sigmaM*sigmaM) + beyondSlope*(float32(math.Sqrt(float64(d2)))-beyondM)
 			}
-			off := share - 1
-			if off < 0 {
-				off = -off
-			}
 			cost := turned + p.length*(factor*(1+max(1, share)*(far+wHeading*(1-ux*b.ux-uy*b.uy)))+wElastic*off)
-			s := &t.states[row+int(after)]
 			if cost < s.cost {
 				s.cost, s.phase, s.from = cost, after, int32(at)
 				if !s.queued {
@@ -220,7 +225,7 @@ func (t *tracer) finish(task *traceTask) (walk, bool) {
 			continue
 		}
 		for bin := max(0, c.bins-2); bin <= c.bins; bin++ {
-			i := int(l)*(c.bins+1) + bin
+			i := bin*t.width + int(l)
 			s := t.states[i]
 			rest := float32(c.bins) - s.phase
 			if s.from < 0 || rest > closeBins {
@@ -236,7 +241,7 @@ func (t *tracer) finish(task *traceTask) (walk, bool) {
 	}
 	out := walk{cost: best}
 	for s := at; t.states[s].from >= 0; s = t.states[s].from {
-		l := s / int32(c.bins+1)
+		l := s % int32(t.width)
 		out.walkers = append(out.walkers, 2*t.seen[l>>1]+l&1)
 		out.phases = append(out.phases, t.states[s].phase)
 	}
@@ -278,14 +283,14 @@ func (t *tracer) gather(c *course, radius float32) {
 	}
 }
 
-// release puts the working memory back as the next run expects it; stride is the number of states of a local walker.
-func (t *tracer) release(stride int) {
+// release puts the working memory back as the next run expects it.
+func (t *tracer) release() {
 	for _, p := range t.seen {
 		t.local[p] = -1
 	}
 	for bin, queue := range t.queue {
 		for _, l := range queue {
-			t.states[int(l)*stride+bin] = blank
+			t.states[bin*t.width+int(l)] = blank
 		}
 		t.queue[bin] = queue[:0]
 	}
