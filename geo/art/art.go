@@ -40,6 +40,8 @@ type Route struct {
 	DeviationPct float64 // the same in percent of the diagonal of Outline's bounding box (A1 of the engine's goals)
 	StartOffsetM float64 // from the wished start to Path[0]
 	SharedShare  float64 // largest share of the length that another route of the result runs too, 0..1
+	LitShare     float64 // of the length, known to be lit by a tag or a lamp, 0..1
+	ClimbM       float64 // metres up; 0 where heights are unknown
 	Label        Label   // how it differs from the other routes of the result
 }
 
@@ -51,6 +53,8 @@ const (
 	MostFaithful Label = "most_faithful"
 	OtherTurn    Label = "other_turn"  // the drawing is turned differently
 	OtherPlace   Label = "other_place" // the drawing starts at another of its points, so it lies elsewhere
+	Safest       Label = "safest"      // clearly more of it is lit than of each other
+	Flattest     Label = "flattest"    // it climbs clearly less than each other
 )
 
 // A Result is the routes found, best first: one to three.
@@ -58,6 +62,9 @@ type Result struct {
 	Routes []Route
 	// SuggestedM is the distance from which these streets can show the shape's smallest feature; 0 if the request's is enough.
 	SuggestedM float64
+	// LightKnown is the share of the streets around the start, by length, that are known to be lit or unlit, HeightsKnown
+	// that whose height is known, 0..1. Where they are small no route is called the safest or the flattest.
+	LightKnown, HeightsKnown float64
 	// Partial is set when the search was stopped by its time limit and these are the best so far.
 	Partial bool
 }

@@ -12,6 +12,8 @@ type lead struct {
 	pose   pose
 	anchor int32
 	phase  float64 // 0..1 of the course
+	// weights is, by piece, what is added to the factor on its length; nil for none.
+	weights []float32
 }
 
 // choose picks the n best leads and up to n that lie apart from each other.
@@ -59,7 +61,7 @@ const (
 // returns the best loop seen, nil if there is none.
 func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
 	var best *candidate
-	var extra []float32
+	extra, own := l.weights, false
 	p := l.pose
 	for round := range moreCorrections {
 		if s.ctx.Err() != nil {
@@ -81,8 +83,11 @@ func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
 		if !better && math.Abs(ratio-1) < 0.005 && len(again) == 0 {
 			break
 		}
-		if extra == nil && len(again) > 0 {
-			extra = make([]float32, len(s.m.pieces))
+		if !own && len(again) > 0 {
+			own = true
+			if extra = slices.Clone(extra); extra == nil {
+				extra = make([]float32, len(s.m.pieces))
+			}
 		}
 		for _, e := range again {
 			for i := s.m.pieceAt[e]; i < s.m.pieceAt[e+1]; i++ {
@@ -91,6 +96,9 @@ func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
 		}
 		p = next.pose
 		p.length *= math.Pow(math.Max(0.7, math.Min(1.4, ratio)), 0.9)
+	}
+	if best != nil {
+		best.lead, best.attempt = &l, a
 	}
 	return best
 }
@@ -161,6 +169,10 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	// Of two twins one is the repetition.
 	c.repeated = (lengthOf(s.g, l.again(c0.retraced)) + lengthOf(s.g, s.m.twins(l, c0.retraced))/2) / c.lengthM
 	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{}) * s.m.unit
+	c.lit = s.surface.litShare(s.m, l)
+	if s.g.ElevationM != nil {
+		c.climbM = s.m.climbM(l)
+	}
 	c.loss = s.loss(c)
 	return c
 }

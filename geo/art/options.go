@@ -25,24 +25,28 @@ const maxOtherOff = 0.03
 // none.
 var differences = []difference{{shared: 0.35, ratio: 2, pct: 1.6}, {shared: 0.5, ratio: 2.5, pct: 2.2}}
 
-// pick chooses the best candidate and up to two more that are really different from those chosen before. The candidates
-// are in order of rising loss.
-func (s *search) pick(found []candidate) []candidate {
-	var picked []candidate
+// pick chooses the best candidate and up to two more that are really different from those chosen before: for each of the
+// profiles the one that keeps it best, if it does so clearly, then the next best. The candidates are in order of rising
+// loss.
+func (s *search) pick(found []candidate, profiles ...profile) []candidate {
+	if len(found) == 0 {
+		return nil
+	}
+	picked := []candidate{found[0]}
+	for _, p := range profiles {
+		for _, d := range differences {
+			if c := p.of(s, found, picked, d); c != nil {
+				picked = append(picked, *c)
+				break
+			}
+		}
+	}
 	for _, d := range differences {
 		for _, c := range found {
 			if len(picked) == wantedRoutes {
 				return picked
 			}
-			if len(picked) > 0 && (math.Abs(c.lengthM/s.request.DistanceM-1) > maxOtherOff ||
-				c.devPct > math.Max(d.pct, d.ratio*picked[0].devPct)) {
-				continue
-			}
-			c.shared = 0
-			for _, p := range picked {
-				c.shared = math.Max(c.shared, s.shared(c.loop, p.loop))
-			}
-			if c.shared <= d.shared {
+			if s.beside(&c, picked, d) {
 				picked = append(picked, c)
 			}
 		}
@@ -50,25 +54,55 @@ func (s *search) pick(found []candidate) []candidate {
 	return picked
 }
 
+// beside reports whether d allows c beside the routes picked, the best of which is the first, and notes what c shares with
+// them.
+func (s *search) beside(c *candidate, picked []candidate, d difference) bool {
+	if math.Abs(c.lengthM/s.request.DistanceM-1) > maxOtherOff || c.devPct > math.Max(d.pct, d.ratio*picked[0].devPct) {
+		return false
+	}
+	c.shared = 0
+	for _, p := range picked {
+		c.shared = math.Max(c.shared, s.shared(c.loop, p.loop))
+	}
+	return c.shared <= d.shared
+}
+
 // result is the picked candidates as the caller sees them, the most faithful first.
 func (s *search) result(found []candidate) Result {
-	picked := s.pick(found)
+	profiles := s.profiles()
+	picked := s.pick(s.profile(found, profiles), profiles...)
 	slices.SortStableFunc(picked, func(a, b candidate) int { return cmp.Compare(a.devPct, b.devPct) })
-	var r Result
+	r := Result{LightKnown: s.surface.lightKnown, HeightsKnown: s.surface.heightKnown}
 	for i, c := range picked {
 		route := s.route(c)
 		route.SharedShare = c.shared
-		switch {
-		case i == 0:
-			route.Label = MostFaithful
-		case math.Abs(c.pose.turn-picked[0].pose.turn) > 5*math.Pi/180:
-			route.Label = OtherTurn
-		default:
-			route.Label = OtherPlace
-		}
+		route.Label = label(picked, i, profiles)
 		r.Routes = append(r.Routes, route)
 	}
 	return r
+}
+
+// label says what the i-th route has over the others: what it keeps clearly better than each of them, else where it lies.
+func label(picked []candidate, i int, profiles []profile) Label {
+	if i == 0 {
+		return MostFaithful
+	}
+	c := &picked[i]
+	for _, p := range profiles {
+		least := math.Inf(1)
+		for k := range picked {
+			if k != i {
+				least = math.Min(least, p.better(c, &picked[k]))
+			}
+		}
+		if least >= p.enough {
+			return p.label
+		}
+	}
+	if math.Abs(c.pose.turn-picked[0].pose.turn) > 5*math.Pi/180 {
+		return OtherTurn
+	}
+	return OtherPlace
 }
 
 // shared is the share of the shorter loop's length that both loops run.
@@ -97,7 +131,7 @@ func (s *search) route(c candidate) Route {
 	} else if turn < -180 {
 		turn += 360
 	}
-	r := Route{Path: s.points(path), Outline: s.points(placed), TurnDeg: turn, StartOffsetM: path[0].Dist(s.start)}
+	r := Route{Path: s.points(path), Outline: s.points(placed), TurnDeg: turn, StartOffsetM: path[0].Dist(s.start), LitShare: c.lit, ClimbM: c.climbM}
 	r.DistanceM = geo.Length(r.Path)
 	r.DeviationM, _ = deviation(path[:len(path)-1], placed[:len(placed)-1], 10)
 	r.DeviationPct = 100 * r.DeviationM / diagonal(placed)

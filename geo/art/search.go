@@ -32,6 +32,8 @@ const (
 // A candidate is a route on its way: where the outline lies and the loop that follows it.
 type candidate struct {
 	pose     pose
+	lead     *lead   // that it comes from
+	attempt  attempt // the same
 	loop     loop
 	course   *course // that the loop's phases count on
 	lengthM  float64
@@ -39,6 +41,8 @@ type candidate struct {
 	farPct   float64 // its 95th percentile
 	repeated float64
 	offsetM  float64
+	lit      float64 // share of the length
+	climbM   float64
 	shared   float64 // set when picked: the largest share in common with a route picked before
 	loss     float64
 }
@@ -49,6 +53,7 @@ type search struct {
 	request Request
 	g       *roads.Graph
 	m       *mesh
+	surface *surface
 	s       *sweep
 	start   geo.XY
 	target  float64   // the distance in units of the mesh
@@ -114,6 +119,7 @@ func newSearch(ctx context.Context, g *roads.Graph, r Request, report func(Progr
 	s := &search{ctx: ctx, request: r, g: g, start: g.Plane.XY(r.Start), swept: map[survey][]pose{}}
 	unit := unitOf(r.DistanceM)
 	s.m, s.target = newMesh(g, s.start, WindowRadiusM(r), unit), r.DistanceM/unit
+	s.surface = newSurface(s.m, s.target/2)
 	s.progress = progress{report: report, plane: g.Plane, best: math.Inf(1)}
 	for range runtime.GOMAXPROCS(0) {
 		s.tracers = append(s.tracers, newTracer(ctx, s.m))

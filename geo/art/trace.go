@@ -47,7 +47,7 @@ type tracer struct {
 	// states, by bin and then local walker, are all blank between runs: a run puts back what it touched, which its queues
 	// list. Neighbours on the ground have near numbers, so what a trace touches at a time lies together.
 	states []state
-	width  int // local walkers of the run, two for each piece of the corridor
+	width  int       // local walkers of the run, two for each piece of the corridor
 	queue  [][]int32 // by bin: local walkers to be settled
 	extra  []float32 // by piece: factor on the length beyond 1, nil for none
 }
