@@ -12,8 +12,9 @@ type profile struct {
 	label   Label
 	weights []float32 // by piece: what is added to the factor on its length
 	// better is how much more of the wish a keeps than b, and enough what makes an option of its own.
-	better func(a, b *candidate) float64
-	enough float64
+	better   func(a, b *candidate) float64
+	enough   float64
+	pricePct float64 // how much more of it makes up for 1 % of deviation
 }
 
 const (
@@ -27,7 +28,9 @@ const (
 	maxPrice   = 2.0
 
 	litGain      = 0.03 // of the length
+	litPrice     = 0.25
 	climbGainPct = 15.0
+	climbPrice   = 60.0
 	leastClimbM  = 4.0 // for each kilometre: flatter than this is flat
 
 	profiled = 6 // routes that are traced again for each profile
@@ -47,7 +50,7 @@ func (s *search) profiles() []profile {
 
 func (s *search) safest() profile {
 	return profile{label: Safest, weights: s.weighted(func(i int) float64 { return darkPrice * (1 - float64(s.surface.lit[i])) }),
-		better: func(a, b *candidate) float64 { return a.lit - b.lit }, enough: litGain}
+		better: func(a, b *candidate) float64 { return a.lit - b.lit }, enough: litGain, pricePct: litPrice}
 }
 
 func (s *search) flattest() profile {
@@ -62,7 +65,7 @@ func (s *search) flattest() profile {
 			return 0
 		}
 		return 100 * (up - a.climbM/a.lengthM) / up
-	}, enough: climbGainPct}
+	}, enough: climbGainPct, pricePct: climbPrice}
 }
 
 func (s *search) weighted(price func(piece int) float64) []float32 {
@@ -100,13 +103,13 @@ func (s *search) profile(found []candidate, profiles []profile) []candidate {
 	return found
 }
 
-// of picks the candidate that keeps the profile best among those that d allows beside picked; nil if none keeps it better
-// than every one of these.
+// of picks the candidate that keeps the profile best for its price in deviation among those that d allows beside picked;
+// nil if none keeps it better than every one of these.
 func (p profile) of(s *search, found, picked []candidate, d difference) *candidate {
 	var best *candidate
 	for i := range found {
 		c := found[i]
-		if !s.beside(&c, picked, d) || best != nil && p.better(&c, best) <= 0 {
+		if !s.beside(&c, picked, d) || best != nil && p.better(&c, best) <= p.pricePct*(c.devPct-best.devPct) {
 			continue
 		}
 		if !slices.ContainsFunc(picked, func(o candidate) bool { return p.better(&c, &o) < p.enough }) {
