@@ -3,6 +3,7 @@ package art
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/runnerway/runnerway/geo"
 )
@@ -17,6 +18,18 @@ var (
 	ErrNoRoute = errors.New("no closed route of this distance")
 )
 
+// An AreaError is an ErrNoRoute where a shorter route exists: the streets do not hold the distance.
+type AreaError struct {
+	LargestM float64 // a distance for which a route was found, in whole steps of 500 m
+}
+
+func (e *AreaError) Error() string {
+	return fmt.Sprintf("%v; one of %.1f km fits", ErrNoRoute, e.LargestM/1000)
+}
+
+// Is makes it an ErrNoRoute.
+func (e *AreaError) Is(target error) bool { return target == ErrNoRoute }
+
 // MaxStartOffsetM is how far a start may lie from the nearest street.
 const MaxStartOffsetM = 300
 
@@ -28,6 +41,10 @@ type Request struct {
 	// Angles are the turns of the drawing to try, in degrees counter-clockwise. None means upright: within 15 degrees, and
 	// within 30 only if nothing closer is good enough.
 	Angles []float64
+	// Waypoints are places that the route is to pass, at most MaxWaypoints.
+	Waypoints []geo.Point
+	// Prefer is what all routes should keep to where the shape allows it: Safest, Flattest, or nothing.
+	Prefer Label
 }
 
 // A Route is one way to run the picture.
@@ -35,14 +52,15 @@ type Route struct {
 	Path         []geo.Point // closed: the first position is repeated at the end
 	Outline      []geo.Point // the drawing as it was placed on the map, closed like Path
 	DistanceM    float64
-	TurnDeg      float64 // of the drawing against upright, counter-clockwise, -180..180
-	DeviationM   float64 // mean two-way distance between Path and Outline
-	DeviationPct float64 // the same in percent of the diagonal of Outline's bounding box (A1 of the engine's goals)
-	StartOffsetM float64 // from the wished start to Path[0]
-	SharedShare  float64 // largest share of the length that another route of the result runs too, 0..1
-	LitShare     float64 // of the length, known to be lit by a tag or a lamp, 0..1
-	ClimbM       float64 // metres up; 0 where heights are unknown
-	Label        Label   // how it differs from the other routes of the result
+	TurnDeg      float64   // of the drawing against upright, counter-clockwise, -180..180
+	DeviationM   float64   // mean two-way distance between Path and Outline
+	DeviationPct float64   // the same in percent of the diagonal of Outline's bounding box (A1 of the engine's goals)
+	WaypointsM   []float64 // by waypoint of the request: how near the route comes
+	StartOffsetM float64   // from the wished start to Path[0]
+	SharedShare  float64   // largest share of the length that another route of the result runs too, 0..1
+	LitShare     float64   // of the length, known to be lit by a tag or a lamp, 0..1
+	ClimbM       float64   // metres up; 0 where heights are unknown
+	Label        Label     // how it differs from the other routes of the result
 }
 
 // A Label says what a route has over the others of its result.
@@ -62,6 +80,9 @@ type Result struct {
 	Routes []Route
 	// SuggestedM is the distance from which these streets can show the shape's smallest feature; 0 if the request's is enough.
 	SuggestedM float64
+	// WaypointsPct is what the waypoints cost in likeness: how much greater DeviationPct of the first route is than it was
+	// without them.
+	WaypointsPct float64
 	// LightKnown is the share of the streets around the start, by length, that are known to be lit or unlit, HeightsKnown
 	// that whose height is known, 0..1. Where they are small no route is called the safest or the flattest.
 	LightKnown, HeightsKnown float64

@@ -29,10 +29,14 @@ const (
 // newCourse lays the outline by pose p; phase 0 is where the pose holds the outline
 // to the start. Bins are at least binM wide.
 func newCourse(o Outline, p pose, binM float64) *course {
-	placed := p.place(o, o.from(p.phase))
-	length := geo.PathLength(append(placed[:len(placed):len(placed)], placed[0]))
+	return courseAlong(p.place(o, o.from(p.phase)), binM)
+}
+
+// courseAlong cuts a closed line into equal bins at least binM wide.
+func courseAlong(line []geo.XY, binM float64) *course {
+	length := geo.PathLength(append(line[:len(line):len(line)], line[0]))
 	bins := int(math.Max(8, math.Ceil(length/math.Max(binM, length/maxBins))))
-	return courseThrough(resample(placed, bins), float32(length/float64(bins)))
+	return courseThrough(resample(line, bins), float32(length/float64(bins)))
 }
 
 func courseThrough(points []geo.XY, binM float32) *course {

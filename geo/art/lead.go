@@ -35,8 +35,8 @@ func (s *search) choose(leads []lead, n int) []lead {
 // metre becomes the pose's score. The anchor is negative if there is none.
 func (s *search) lead(t *tracer, a attempt, p pose) lead {
 	ends := s.ends(a)
-	c := newCourse(s.request.Outline, p, a.binM)
-	t.extra = nil
+	c := s.course(p, a.binM)
+	t.extra = s.prefer
 	w, ok := s.trace(t, a, traceTask{course: c, from: ends, to: ends})
 	half := slices.IndexFunc(w.phases, func(phase float32) bool { return phase >= float32(c.bins)/2 })
 	if !ok || half < 0 {
@@ -45,7 +45,7 @@ func (s *search) lead(t *tracer, a attempt, p pose) lead {
 	}
 	p.score = float64(w.cost) / p.length
 	s.step(previewOf{score: previewLead + p.score, path: func() []geo.XY { return s.m.plane(s.m.middles(w)) }})
-	return lead{pose: p, anchor: w.walkers[half], phase: float64(w.phases[half]) / float64(c.bins)}
+	return lead{pose: p, anchor: w.walkers[half], phase: float64(w.phases[half]) / float64(c.bins), weights: s.prefer}
 }
 
 // corrections is how often a loop is traced again with what the last time showed; moreCorrections while its length is
@@ -105,7 +105,7 @@ func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
 
 // close finds the closed walk along the outline at pose p through the lead's anchor.
 func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*candidate, bool) {
-	c := newCourse(s.request.Outline, p, a.binM)
+	c := s.course(p, a.binM)
 	bin := min(int(math.Round(l.phase*float64(c.bins))), c.bins-1)
 	turned := c.from(bin)
 	t.extra = extra
@@ -169,6 +169,7 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	// Of two twins one is the repetition.
 	c.repeated = (lengthOf(s.g, l.again(c0.retraced)) + lengthOf(s.g, s.m.twins(l, c0.retraced))/2) / c.lengthM
 	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{}) * s.m.unit
+	c.missed = missed(path, s.s.waypoints)
 	c.lit = s.surface.litShare(s.m, l)
 	if s.g.ElevationM != nil {
 		c.climbM = s.m.climbM(l)
@@ -178,11 +179,14 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 }
 
 // loss grades a candidate: its deviation, mean and 95th percentile, in goals of 1.1 and 3.2 %, its distance error in steps of 2 %, what it walks
-// twice in steps of 2 %, its distance from the start beyond the allowed, its turn beyond upright. Lower is better.
+// twice in steps of 2 %, its distance from the start and the waypoints beyond the allowed, its turn beyond upright. Lower is better.
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
 	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.5 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
 	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 15
+	for _, far := range c.missed {
+		loss += math.Max(0, far*s.m.unit-waypointReachM) / 15
+	}
 	if !s.s.free {
 		loss += 0.3 * math.Max(0, math.Abs(c.pose.turn)*180/math.Pi/uprightDeg-1)
 	}

@@ -132,6 +132,9 @@ func (s *search) route(c candidate) Route {
 		turn += 360
 	}
 	r := Route{Path: s.points(path), Outline: s.points(placed), TurnDeg: turn, StartOffsetM: path[0].Dist(s.start), LitShare: c.lit, ClimbM: c.climbM}
+	for _, far := range c.missed {
+		r.WaypointsM = append(r.WaypointsM, far*s.m.unit)
+	}
 	r.DistanceM = geo.Length(r.Path)
 	r.DeviationM, _ = deviation(path[:len(path)-1], placed[:len(placed)-1], 10)
 	r.DeviationPct = 100 * r.DeviationM / diagonal(placed)

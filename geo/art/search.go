@@ -41,7 +41,8 @@ type candidate struct {
 	farPct   float64 // its 95th percentile
 	repeated float64
 	offsetM  float64
-	lit      float64 // share of the length
+	missed   []float64 // units from each waypoint
+	lit      float64   // share of the length
 	climbM   float64
 	shared   float64 // set when picked: the largest share in common with a route picked before
 	loss     float64
@@ -54,6 +55,7 @@ type search struct {
 	g       *roads.Graph
 	m       *mesh
 	surface *surface
+	prefer  []float32 // weights of what is preferred, by piece; nil for none
 	s       *sweep
 	start   geo.XY
 	target  float64   // the distance in units of the mesh
@@ -65,7 +67,7 @@ type search struct {
 
 // Search finds up to three routes on g, which must hold the streets within WindowRadiusM of the start. report may be nil;
 // it is called from one goroutine at a time. The result is the same for any number of workers. Errors: ErrStartTooFar,
-// ErrNoRoute, and ctx's when it ends.
+// ErrNoOutline, ErrNoRoute (an *AreaError if a shorter one fits), and ctx's when it ends.
 func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) (Result, error) {
 	snap, ok := g.Snap(g.Plane.XY(r.Start), MaxStartOffsetM)
 	if !ok {
@@ -78,6 +80,7 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	defer cancel()
 	s := newSearch(limited, g, r, report)
 	s.streetM = snap.DistanceM
+	plain := s.plain()
 	var found []candidate
 	for _, a := range attempts {
 		if len(found) > 0 && found[0].loss <= passes {
@@ -94,12 +97,35 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 		}
 	}
 	if len(found) == 0 {
-		return Result{}, ErrNoRoute
+		return Result{}, s.noRoute()
 	}
 	result := s.result(found)
+	if plain != nil {
+		result.WaypointsPct = math.Max(0, result.Routes[0].DeviationPct-plain.devPct)
+	}
 	result.Partial = errors.Is(limited.Err(), context.DeadlineExceeded)
 	result.SuggestedM = s.suggested()
 	return result, nil
+}
+
+// plain is the best route of a first attempt without the waypoints, which tells what they cost; nil if there are no
+// waypoints or no such route. It sets the waypoints.
+func (s *search) plain() *candidate {
+	if len(s.request.Waypoints) == 0 {
+		return nil
+	}
+	a := attempts[0]
+	s.begin(a)
+	found := s.try(a)
+	clear(s.swept)
+	for _, w := range s.request.Waypoints {
+		s.s.waypoints = append(s.s.waypoints, s.g.Plane.XY(w).Sub(s.m.origin).Scale(1/s.m.unit))
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	best := slices.MinFunc(found, func(a, b candidate) int { return cmp.Compare(a.loss, b.loss) })
+	return &best
 }
 
 // try sweeps, traces the best poses, and closes and corrects the best of these.
@@ -120,6 +146,11 @@ func newSearch(ctx context.Context, g *roads.Graph, r Request, report func(Progr
 	unit := unitOf(r.DistanceM)
 	s.m, s.target = newMesh(g, s.start, WindowRadiusM(r), unit), r.DistanceM/unit
 	s.surface = newSurface(s.m, s.target/2)
+	for _, p := range s.profiles() {
+		if p.label == r.Prefer {
+			s.prefer = p.weights
+		}
+	}
 	s.progress = progress{report: report, plane: g.Plane, best: math.Inf(1)}
 	for range runtime.GOMAXPROCS(0) {
 		s.tracers = append(s.tracers, newTracer(ctx, s.m))

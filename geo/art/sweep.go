@@ -39,6 +39,8 @@ type sweep struct {
 	field   *field
 	slack   float64 // how far the outline may lie from the origin, in units
 	free    bool    // the turn was asked for: no price on it
+	// waypoints are to be passed, relative to the origin and in units.
+	waypoints []geo.XY
 }
 
 func newSweep(o Outline, f *field, slack float64, free bool) *sweep {
@@ -117,7 +119,9 @@ func (s *sweep) run(p pose, keep int) []pose {
 		anchor := fr.apply(s.samples[i*sweepSamples/sweepPhases])
 		for _, o := range sweepOffsets {
 			p.offset = o.Scale(s.slack)
-			score := s.score(r, p.offset.Sub(anchor), limit-price) + price
+			base := p.offset.Sub(anchor)
+			dear := price + s.detour(r, base)
+			score := s.score(r, base, limit-dear) + dear
 			if score >= limit {
 				continue
 			}
@@ -170,8 +174,8 @@ func (s *sweep) diverse(poses []pose, n int, apartM float64) []int {
 func (s *sweep) settle(p pose, lengthShare, maxTurn float64, rounds int) pose {
 	length := p.length
 	score := func(q pose) float64 {
-		anchor := q.frame().apply(s.outline.at(q.phase))
-		return s.score(s.rig(q), q.offset.Sub(anchor), math.Inf(1)) + s.price(q)
+		r, base := s.rig(q), q.offset.Sub(q.frame().apply(s.outline.at(q.phase)))
+		return s.score(r, base, math.Inf(1)) + s.price(q) + s.detour(r, base)
 	}
 	p.score = score(p)
 	step := 1.0
