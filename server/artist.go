@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strconv"
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
@@ -54,6 +56,7 @@ func (a *artist) plan(ctx context.Context, user string, w artWish) (artPlan, err
 	}
 	return artPlan{route: route, request: art.Request{
 		Outline: outline, Start: route.Start, DistanceM: w.distanceM(), Angles: w.angles(),
+		Waypoints: w.waypoints(), Prefer: w.prefer(),
 	}}, nil
 }
 
@@ -185,7 +188,10 @@ func (a *artist) draw(ctx context.Context, p artPlan, report func(drawProgress))
 	result, err := a.search(ctx, g, p.request, func(now art.Progress) {
 		report(drawProgress{percent: searchPercent(now.Done, now.Total), preview: now.Preview})
 	})
+	var small *art.AreaError
 	switch {
+	case errors.As(err, &small):
+		return store.Generated{}, found{}, errAreaTooSmall.With(strconv.FormatFloat(small.LargestM/1000, 'f', -1, 64))
 	case errors.Is(err, art.ErrStartTooFar), errors.Is(err, art.ErrNoRoute), err == nil && len(result.Routes) == 0:
 		return store.Generated{}, found{}, errNoRoute
 	case err != nil && ctx.Err() != nil:
@@ -193,9 +199,9 @@ func (a *artist) draw(ctx context.Context, p artPlan, report func(drawProgress))
 	case err != nil:
 		return store.Generated{}, found{}, fmt.Errorf("search routes: %w", err)
 	}
-	about := found{suggestedKM: suggestedKM(result.SuggestedM), partial: result.Partial, notices: p.notices}
+	about := found{suggestedKM: suggestedKM(result.SuggestedM), partial: result.Partial, notices: append(slices.Clone(p.notices), artNotices(p.request, result)...)}
 	report(drawProgress{percent: markRanked, step: stepSafety, found: &about, preview: result.Routes[0].Path})
-	options, err := a.measured(ctx, g, result.Routes, about)
+	options, err := a.measured(ctx, g, result, about)
 	if err != nil {
 		return store.Generated{}, found{}, err
 	}
@@ -213,10 +219,10 @@ func searchPercent(done, total int) int {
 }
 
 // measured makes options of the routes found, with everything that is known about running them.
-func (a *artist) measured(ctx context.Context, g *roads.Graph, routes []art.Route, about found) ([]store.RouteOption, error) {
+func (a *artist) measured(ctx context.Context, g *roads.Graph, result art.Result, about found) ([]store.RouteOption, error) {
 	around := measure.Around(g)
-	options := make([]store.RouteOption, 0, len(routes))
-	for i, route := range routes {
+	options := make([]store.RouteOption, 0, len(result.Routes))
+	for i, route := range result.Routes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -225,7 +231,9 @@ func (a *artist) measured(ctx context.Context, g *roads.Graph, routes []art.Rout
 		if err != nil {
 			return nil, err
 		}
-		if o.Details, err = noted(report, about); err != nil {
+		notes := notesOn(report, about)
+		notes.passes(route, result)
+		if o.Details, err = notes.encode(); err != nil {
 			return nil, err
 		}
 		options = append(options, o)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/runnerway/runnerway/geo"
@@ -61,20 +62,55 @@ type optionNotes struct {
 	KnownLight  float64  `json:"known_light"`            //
 	SuggestedKM float64  `json:"suggested_km,omitempty"` // distance from which the drawing shows
 	Notices     []string `json:"notices,omitempty"`      // codes
+	// WaypointsM is how near the option comes to each waypoint, WaypointsPct what they cost the best option in likeness.
+	WaypointsM   []float64 `json:"waypoints_m,omitempty"`
+	WaypointsPct float64   `json:"waypoints_pct,omitempty"`
 	// Streets are the names along the way, for the table of turns.
 	Streets []notedStreet `json:"streets,omitempty"`
 }
 
-// noted is what is kept of a measured option beside its columns.
-func noted(m measure.Report, f found) ([]byte, error) {
-	notes, err := json.Marshal(optionNotes{
+// notesOn is what is kept of a measured option beside its columns.
+func notesOn(m measure.Report, f found) optionNotes {
+	return optionNotes{
 		KnownSafety: roundTo(m.Safety.Known, 3), KnownLight: roundTo(m.Light.Known, 3), SuggestedKM: f.suggestedKM, Notices: f.notices,
 		Streets: notedStreets(m.Streets),
-	})
+	}
+}
+
+// passes notes how the route passes the waypoints of its wish.
+func (n *optionNotes) passes(route art.Route, of art.Result) {
+	for _, m := range route.WaypointsM {
+		n.WaypointsM = append(n.WaypointsM, roundTo(m, 1))
+	}
+	n.WaypointsPct = roundTo(of.WaypointsPct, 2)
+}
+
+func (n optionNotes) encode() ([]byte, error) {
+	notes, err := json.Marshal(n)
 	if err != nil {
 		return nil, fmt.Errorf("encode what is known of an option: %w", err)
 	}
 	return notes, nil
+}
+
+// artNotices are what of a drawing's wish the search could not meet.
+func artNotices(wish art.Request, result art.Result) []string {
+	var codes []string
+	if slices.ContainsFunc(result.Routes, func(r art.Route) bool {
+		return slices.ContainsFunc(r.WaypointsM, func(m float64) bool { return m > art.WaypointReachM })
+	}) {
+		codes = append(codes, noticeArtWaypoint)
+	}
+	switch dark := result.LightKnown < art.LeastLight; {
+	case dark && wish.Prefer == art.Safest:
+		codes = append(codes, noticeLight)
+	case dark:
+		codes = append(codes, noticeNoSafest)
+	}
+	if wish.Prefer == art.Flattest && result.HeightsKnown < art.LeastHeights {
+		codes = append(codes, noticeElevation)
+	}
+	return codes
 }
 
 // notesOf are zero for options of other origin.

@@ -232,8 +232,9 @@ var english = map[string]string{
 	textDistanceOff:      "The distance is more than 10% off the wish",
 	textWalkedTwice:      "Some of the way is run twice",
 	textWaypointFar:      "Waypoints that no street leads to are left out",
-	textArtWaypoints:     "A drawing does not pass waypoints",
-	textArtWishes:        "A drawing does not avoid hills or prefer shade",
+	textArtWaypoint:      "A waypoint cannot be passed by this drawing",
+	textArtShade:         "A drawing does not prefer shade",
+	textNoSafest:         "Too little is known of the lights here to tell the safest route",
 }
 
 // inEnglish is a text in English, also one that was kept with its %s filled in, as a task's error is.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/runnerway/runnerway/geo/art"
 	"github.com/runnerway/runnerway/geo/loop"
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
@@ -30,8 +31,8 @@ type generateWish struct {
 	DistanceKM  *float64        `json:"distance,omitempty" doc:"km, 0.5..60; without it what preferences.duration makes, else svg_path.estimated_distance, else 5 km for a drawing and half an hour for a round trip"`
 	TargetKM    *float64        `json:"target_distance_km,omitempty" doc:"Another name of distance"`
 	Preferences *runPreferences `json:"preferences,omitempty"`
-	Waypoints   []waypointWish  `json:"waypoints,omitempty" nullable:"true" doc:"At most 3, passed in the best order. Round trips only"`
-	AvoidSteep  *bool           `json:"avoid_steep,omitempty" doc:"Flat routes. Round trips only"`
+	Waypoints   []waypointWish  `json:"waypoints,omitempty" nullable:"true" doc:"At most 3 places to pass"`
+	AvoidSteep  *bool           `json:"avoid_steep,omitempty" doc:"Flat routes"`
 	Shaded      *bool           `json:"prefer_shaded,omitempty" doc:"Streets in and beside parks. Round trips only"`
 }
 
@@ -104,6 +105,9 @@ func (svgWish) Schema(huma.Registry) *huma.Schema {
 	}
 }
 
+// maxWaypoints is how many both kinds of routes can pass.
+const maxWaypoints = min(loop.MaxThrough, art.MaxWaypoints)
+
 const (
 	textStartMissing     = "출발 위치가 필요합니다"
 	textTooManyWaypoints = "경유지는 최대 3개까지 지정할 수 있습니다"
@@ -115,15 +119,7 @@ func (w *generateWish) Resolve(_ huma.Context, path *huma.PathBuffer) []error {
 	if _, ok := w.start(); !ok {
 		wrong = append(wrong, api.Wrong(path.With("start_location"), textStartMissing))
 	}
-	if len(w.Waypoints) > loop.MaxThrough {
-		wrong = append(wrong, api.Wrong(path.With("waypoints"), textTooManyWaypoints))
-	}
-	for _, p := range w.Waypoints {
-		if _, ok := p.at(); !ok {
-			wrong = append(wrong, api.Missing(path.With("waypoints")))
-			break
-		}
-	}
+	wrong = append(wrong, wrongWaypoints(w.Waypoints, path)...)
 	p := w.preferences()
 	for _, c := range []struct {
 		field string
@@ -211,9 +207,24 @@ func (w *generateWish) about() routeAbout {
 
 func on(b *bool) bool { return b != nil && *b }
 
-func (w *generateWish) waypoints() []latLng {
+// wrongWaypoints is what is wrong with the waypoints of a request.
+func wrongWaypoints(waypoints []waypointWish, path *huma.PathBuffer) []error {
+	var wrong []error
+	if len(waypoints) > maxWaypoints {
+		wrong = append(wrong, api.Wrong(path.With("waypoints"), textTooManyWaypoints))
+	}
+	for _, p := range waypoints {
+		if _, ok := p.at(); !ok {
+			return append(wrong, api.Missing(path.With("waypoints")))
+		}
+	}
+	return wrong
+}
+
+// placesOf are the places of waypoints that have been checked.
+func placesOf(waypoints []waypointWish) []latLng {
 	var out []latLng
-	for _, p := range w.Waypoints {
+	for _, p := range waypoints {
 		at, _ := p.at()
 		out = append(out, at)
 	}
@@ -225,12 +236,21 @@ func (w *generateWish) drawing() artTask {
 	start, _ := w.start()
 	km, _ := w.distanceKM(func(field string) string { return field })
 	about := w.about()
-	return artTask{
+	task := artTask{
 		artWish: artWish{
 			ShapeID: w.ShapeID, SVGPath: w.svgPath(), Start: &startWish{Lat: &start.Lat, Lng: &start.Lng}, TargetKM: &km, Name: w.Name, Mode: w.Mode,
+			Waypoints: w.Waypoints,
 		},
-		About: &about, Waypoints: w.waypoints(), AvoidSteep: on(w.AvoidSteep), Green: on(w.Shaded),
+		About: &about, Green: on(w.Shaded),
 	}
+	prefer := preferSafe
+	if on(w.AvoidSteep) {
+		prefer = preferFlat
+	}
+	if on(w.AvoidSteep) || about.Safety {
+		task.Prefer = &prefer
+	}
+	return task
 }
 
 // loop is the wish as a round trip.
@@ -245,7 +265,7 @@ func (s *Server) generateLoop(w *generateWish) loopWish {
 	}
 	return loopWish{
 		Kind: taskLoop, Start: start, DistanceKM: km, Condition: p.condition, Terrain: p.terrain, AvoidSteep: on(w.AvoidSteep),
-		Safe: about.Safety, Green: on(w.Shaded), Waypoints: w.waypoints(),
+		Safe: about.Safety, Green: on(w.Shaded), Waypoints: placesOf(w.Waypoints),
 		Name: s.recommendName(), Type: store.RouteNone, Mode: mode, About: about,
 	}
 }

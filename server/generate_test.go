@@ -117,8 +117,7 @@ func TestGenerateDrawing(t *testing.T) {
 		{"shape without distance", obj{"shape_id": "heart", "start_location": place(townCenter)}, 5, "preset", 0},
 		{"path", obj{"type": "custom", "svg_path": squarePath, "start_location": place(townCenter), "distance": 3}, 3, "custom", 0},
 		{"object", obj{"svg_path": obj{"svg_path": squarePath, "estimated_distance": 2.5}, "location": locationOf(townCenter)}, 2.5, "custom", 0},
-		{"more than art can", obj{"shape_id": "heart", "start_location": place(townCenter), "waypoints": []obj{place(corner(13, 13))}, "avoid_steep": true},
-			5, "preset", 2},
+		{"more than art can", obj{"shape_id": "heart", "start_location": place(townCenter), "prefer_shaded": true}, 5, "preset", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := kim.post(generate, c.body).wants(202)

@@ -181,7 +181,7 @@ func (a *artist) measuredLoops(ctx context.Context, g *roads.Graph, w loopWish, 
 		}
 		o.RecommendedPace, o.ConditionType = w.Condition.paceText(), w.Condition.kind()
 		o.EstimatedTimeMin = w.Condition.minutes(o.DistanceKM)
-		if o.Details, err = noted(report, about); err != nil {
+		if o.Details, err = notesOn(report, about).encode(); err != nil {
 			return nil, err
 		}
 		options = append(options, o)

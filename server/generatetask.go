@@ -19,22 +19,15 @@ const (
 type artTask struct {
 	artWish
 	About *routeAbout `json:"about,omitempty"`
-	// Waypoints are kept although the search cannot pass them yet.
-	Waypoints  []latLng `json:"waypoints,omitempty"`
-	AvoidSteep bool     `json:"avoid_steep,omitempty"`
-	Green      bool     `json:"green,omitempty"`
+	Green bool        `json:"green,omitempty"`
 }
 
 // notices are what of the wish the search cannot meet.
 func (t *artTask) notices() []string {
-	var codes []string
-	if len(t.Waypoints) > 0 {
-		codes = append(codes, noticeArtWaypoints)
+	if t.Green {
+		return []string{noticeArtShade}
 	}
-	if t.AvoidSteep || t.Green {
-		codes = append(codes, noticeArtWishes)
-	}
-	return codes
+	return nil
 }
 
 // work does a task of either kind: it is the jobs.Work of the server.

@@ -10,6 +10,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/art"
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/server/jobs"
 	"github.com/runnerway/runnerway/store"
@@ -33,18 +35,20 @@ const (
 
 // An artWish is the body of R2 and R4: which drawing is to be run, from where and how far. It is also what a task keeps.
 type artWish struct {
-	RouteID        *string    `json:"route_id,omitempty" doc:"A stored drawing of one's own. Wins over shape_id, which wins over svg_path"`
-	ShapeID        *string    `json:"shape_id,omitempty" doc:"A preset, see routes/shapes"`
-	SVGPath        *string    `json:"svg_path,omitempty" doc:"SVG path data, y downward, at most 1 MB; not read if a known preset is named"`
-	Start          *startWish `json:"start,omitempty" doc:"Default: that of the stored drawing, else 37.5, 127.0"`
-	TargetKM       *float64   `json:"target_distance_km,omitempty" minimum:"0.5" maximum:"60" default:"5"`
-	EnableRotation *bool      `json:"enable_rotation,omitempty" doc:"False: exactly upright. Otherwise within 15 degrees of upright, within 30 if nothing closer is good enough"`
-	RotationAngles []float64  `json:"rotation_angles,omitempty" nullable:"true" doc:"Degrees counter-clockwise: exactly these turns are tried, at most 72"`
-	Name           *string    `json:"name,omitempty" doc:"Of the route of an svg_path"`
-	Mode           *string    `json:"mode,omitempty"`
-	ShapeName      *string    `json:"shape_name,omitempty"`
-	IconName       *string    `json:"icon_name,omitempty"`
-	Category       *string    `json:"category,omitempty"`
+	RouteID        *string        `json:"route_id,omitempty" doc:"A stored drawing of one's own. Wins over shape_id, which wins over svg_path"`
+	ShapeID        *string        `json:"shape_id,omitempty" doc:"A preset, see routes/shapes"`
+	SVGPath        *string        `json:"svg_path,omitempty" doc:"SVG path data, y downward, at most 1 MB; not read if a known preset is named"`
+	Start          *startWish     `json:"start,omitempty" doc:"Default: that of the stored drawing, else 37.5, 127.0"`
+	TargetKM       *float64       `json:"target_distance_km,omitempty" minimum:"0.5" maximum:"60" default:"5"`
+	EnableRotation *bool          `json:"enable_rotation,omitempty" doc:"False: exactly upright. Otherwise within 15 degrees of upright, within 30 if nothing closer is good enough"`
+	RotationAngles []float64      `json:"rotation_angles,omitempty" nullable:"true" doc:"Degrees counter-clockwise: exactly these turns are tried, at most 72"`
+	Waypoints      []waypointWish `json:"waypoints,omitempty" nullable:"true" doc:"At most 3 places to pass"`
+	Prefer         *string        `json:"prefer,omitempty" enum:"safe,flat" doc:"Streets that all routes keep to where the shape allows it: lit ones, or flat ones"`
+	Name           *string        `json:"name,omitempty" doc:"Of the route of an svg_path"`
+	Mode           *string        `json:"mode,omitempty"`
+	ShapeName      *string        `json:"shape_name,omitempty"`
+	IconName       *string        `json:"icon_name,omitempty"`
+	Category       *string        `json:"category,omitempty"`
 }
 
 type startWish struct {
@@ -64,6 +68,7 @@ func (w *artWish) Resolve(_ huma.Context, path *huma.PathBuffer) []error {
 			break
 		}
 	}
+	wrong = append(wrong, wrongWaypoints(w.Waypoints, path)...)
 	if utf8.RuneCountInString(text(w.Name)) > maxNameLen {
 		wrong = append(wrong, api.Wrong(path.With("name"), textNameLength))
 	}
@@ -87,6 +92,30 @@ func (w *artWish) angles() []float64 {
 		return []float64{0}
 	}
 	return w.RotationAngles
+}
+
+// The wishes of artWish.Prefer.
+const (
+	preferSafe = "safe"
+	preferFlat = "flat"
+)
+
+func (w *artWish) prefer() art.Label {
+	switch text(w.Prefer) {
+	case preferSafe:
+		return art.Safest
+	case preferFlat:
+		return art.Flattest
+	}
+	return ""
+}
+
+func (w *artWish) waypoints() []geo.Point {
+	var out []geo.Point
+	for _, p := range placesOf(w.Waypoints) {
+		out = append(out, geo.Point{Lat: p.Lat, Lng: p.Lng})
+	}
+	return out
 }
 
 func (w *artWish) distanceM() float64 {

@@ -8,14 +8,15 @@ type notice struct {
 
 // What there is to say, as it is kept with tasks and options.
 const (
-	noticeElevation    = "ELEVATION_UNKNOWN"
-	noticeLight        = "LIGHT_UNKNOWN"
-	noticeGreenery     = "GREENERY_UNKNOWN"
-	noticeDistance     = "DISTANCE_OFF"
-	noticeTwice        = "WALKED_TWICE"
-	noticeWaypoint     = "WAYPOINT_OUT_OF_REACH"
-	noticeArtWaypoints = "WAYPOINTS_NOT_USED"
-	noticeArtWishes    = "PREFERENCES_NOT_USED"
+	noticeElevation   = "ELEVATION_UNKNOWN"
+	noticeLight       = "LIGHT_UNKNOWN"
+	noticeGreenery    = "GREENERY_UNKNOWN"
+	noticeDistance    = "DISTANCE_OFF"
+	noticeTwice       = "WALKED_TWICE"
+	noticeWaypoint    = "WAYPOINT_OUT_OF_REACH"
+	noticeArtWaypoint = "WAYPOINT_MISSED"
+	noticeArtShade    = "PREFERENCES_NOT_USED"
+	noticeNoSafest    = "NO_SAFEST"
 )
 
 const (
@@ -25,19 +26,21 @@ const (
 	textDistanceOff      = "요청한 거리와 10% 이상 차이가 납니다"
 	textWalkedTwice      = "일부 구간은 같은 길을 다시 지나갑니다"
 	textWaypointFar      = "도로로 갈 수 없는 경유지는 지나지 않습니다"
-	textArtWaypoints     = "그림 경로는 경유지를 지나지 않습니다"
-	textArtWishes        = "그림 경로는 오르막 회피와 그늘 선호를 반영하지 않습니다"
+	textArtWaypoint      = "그림을 그리면서 지날 수 없는 경유지가 있습니다"
+	textArtShade         = "그림 경로는 그늘 선호를 반영하지 않습니다"
+	textNoSafest         = "이 지역의 조명 정보가 부족해 가장 안전한 경로를 가려낼 수 없습니다"
 )
 
 var noticeTexts = map[string]string{
-	noticeElevation:    textElevationUnknown,
-	noticeLight:        textLightUnknown,
-	noticeGreenery:     textGreeneryUnknown,
-	noticeDistance:     textDistanceOff,
-	noticeTwice:        textWalkedTwice,
-	noticeWaypoint:     textWaypointFar,
-	noticeArtWaypoints: textArtWaypoints,
-	noticeArtWishes:    textArtWishes,
+	noticeElevation:   textElevationUnknown,
+	noticeLight:       textLightUnknown,
+	noticeGreenery:    textGreeneryUnknown,
+	noticeDistance:    textDistanceOff,
+	noticeTwice:       textWalkedTwice,
+	noticeWaypoint:    textWaypointFar,
+	noticeArtWaypoint: textArtWaypoint,
+	noticeArtShade:    textArtShade,
+	noticeNoSafest:    textNoSafest,
 }
 
 // noticesOf is never nil, so that none are [] on the wire. Codes of other versions are left out.

@@ -59,7 +59,9 @@ type routeOption struct {
 	Similarity       *float64     `json:"similarity_score" doc:"0..100, see routes/generate-gps-art; null if nothing is drawn"`
 	Angle            *float64     `json:"angle" doc:"Turn of the drawing, degrees counter-clockwise"`
 	Outline          []latLng     `json:"outline" nullable:"true" doc:"The drawing as it lies on the map"`
-	Label            *string      `json:"label" doc:"What it has over the others: most_faithful, other_turn, other_place, ..."`
+	WaypointOffsets  []float64    `json:"waypoint_offsets_m" doc:"How near it comes to each waypoint of the wish"`
+	WaypointCost     float64      `json:"waypoint_cost_pct" doc:"What the waypoints cost the best option in likeness, percent of the drawing's diagonal"`
+	Label            *string      `json:"label" doc:"What it has over the others: most_faithful, safest, flattest, other_turn or other_place"`
 }
 
 func newRouteOption(r store.Route, o store.RouteOption) routeOption {
@@ -78,6 +80,7 @@ func newRouteOption(r store.Route, o store.RouteOption) routeOption {
 			Safety: notes.KnownSafety, Light: notes.KnownLight, Elevation: roundTo(measure.ElevationOf(o.Path, o.ElevationsM).Known, 3),
 		},
 		StartOffset: startOffsetM(r, o), Label: orNull(o.Label),
+		WaypointOffsets: append([]float64{}, notes.WaypointsM...), WaypointCost: notes.WaypointsPct,
 	}
 	if len(o.Outline) > 0 {
 		score, angle := similarity(o.DeviationPct), roundTo(o.TurnDeg, 1)

@@ -151,10 +151,18 @@ type stub struct {
 	streets int // edges of the last window
 
 	routes []art.Route   // to be answered; three walks if empty
+	dark   bool          // nothing is known of light and heights
 	fail   error         // to be answered instead
 	hold   chan struct{} // if set, the search waits for it or for the end of its context
 	begun  chan struct{} // told when a search begins, if set
 	ended  chan struct{} // told when a search ends because its context did, if set
+}
+
+func (s *stub) known() float64 {
+	if s.dark {
+		return 0
+	}
+	return 1
 }
 
 func (s *stub) use(o *server.Options) { o.Search = s.search }
@@ -187,7 +195,7 @@ func (s *stub) search(ctx context.Context, g *roads.Graph, r art.Request, report
 		return art.Result{}, fail
 	}
 	report(art.Progress{Done: 2, Total: 2, Preview: routes[0].Path})
-	return art.Result{Routes: routes, SuggestedM: 7200}, nil
+	return art.Result{Routes: routes, SuggestedM: 7200, LightKnown: s.known(), HeightsKnown: s.known(), WaypointsPct: 0.25}, nil
 }
 
 func (s *stub) failWith(err error) {

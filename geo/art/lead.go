@@ -185,7 +185,7 @@ func (s *search) loss(c *candidate) float64 {
 	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.5 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
 	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 15
 	for _, far := range c.missed {
-		loss += math.Max(0, far*s.m.unit-waypointReachM) / 15
+		loss += math.Max(0, far*s.m.unit-WaypointReachM) / 15
 	}
 	if !s.s.free {
 		loss += 0.3 * math.Max(0, math.Abs(c.pose.turn)*180/math.Pi/uprightDeg-1)

@@ -18,10 +18,10 @@ type profile struct {
 }
 
 const (
-	// leastLight is the share of streets that something must be known of before any is called safer than another.
-	leastLight = 0.05
-	// leastHeights is the same for heights, which come in whole tiles.
-	leastHeights = 0.9
+	// LeastLight is the share of streets that something must be known of before any is called safer than another.
+	LeastLight = 0.05
+	// LeastHeights is the same for heights, which come in whole tiles.
+	LeastHeights = 0.9
 
 	darkPrice  = 0.8  // a street without light is longer by this share
 	gradePrice = 15.0 // by this for each unit of grade
@@ -39,10 +39,10 @@ const (
 // profiles are what the streets are known well enough for.
 func (s *search) profiles() []profile {
 	var all []profile
-	if s.surface.lightKnown >= leastLight {
+	if s.surface.lightKnown >= LeastLight {
 		all = append(all, s.safest())
 	}
-	if s.surface.heightKnown >= leastHeights {
+	if s.surface.heightKnown >= LeastHeights {
 		all = append(all, s.flattest())
 	}
 	return all

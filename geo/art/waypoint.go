@@ -12,8 +12,8 @@ import (
 const (
 	// MaxWaypoints is how many places a route may be asked to pass.
 	MaxWaypoints = 3
-	// waypointReachM is how near a route must come to a waypoint to pass it.
-	waypointReachM = 50.0
+	// WaypointReachM is how near a route must come to a waypoint to pass it.
+	WaypointReachM = 60.0
 	bendM          = 150.0 // least length of the outline that is pulled along, to either side
 	detourFreeM    = 30.0  // a waypoint so near needs no bend worth a price
 	detourPrice    = 0.15  // metres of a pose's score for each metre of bend
