@@ -3,12 +3,12 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build web run test vet lint bench notices clean
+.PHONY: build web run test vet lint bench load notices clean
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/runnerway/runnerway/cmd.version=$(VERSION)
-TOOLS   := ./.ci/notices ./.ci/testlog # "./..." leaves out folders that begin with a dot
+TOOLS   := ./.ci/load ./.ci/notices ./.ci/testlog # "./..." leaves out folders that begin with a dot
 
 WEB      := embed/web/dist/index.html
 MODULES  := web/node_modules/.package-lock.json
@@ -52,6 +52,10 @@ lint: vet
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Measures the whole server over loopback; see docs/benchmarks.md. Nothing else should run meanwhile.
+load: build
+	$(GO) run ./.ci/load -program "$$PWD/runnerway"
 
 notices: $(MODULES)
 	$(GO) run ./.ci/notices > THIRD_PARTY_NOTICES.md.new

@@ -1,0 +1,107 @@
+// Command load measures the whole server over loopback: it fills a database with 1,000 users, 100,000 workouts and 10,000
+// posts, starts "runnerway serve" on it as a process of its own, and sends it requests over connections that stay open.
+//
+// Server and client share the processors of the machine, so the table says how much of the work was the client's. Nothing
+// else should run meanwhile. CPU times and memory are read from /proc and are missing elsewhere than on Linux.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// asServer makes this program the server, for profiles of it.
+const asServer = "RUNNERWAY_LOAD_SERVER"
+
+func main() {
+	if dir := os.Getenv(asServer); dir != "" {
+		os.Exit(serveProfiled(dir, os.Args[1:]))
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(1)
+	}
+}
+
+// options are the flags.
+type options struct {
+	program, database, profile string
+	connections                []int
+	encodings                  []string
+	only                       []string
+	length, warmUp, settle     time.Duration
+	size                       size
+}
+
+func parse(args []string) (o options, err error) {
+	flags := flag.NewFlagSet("load", flag.ContinueOnError)
+	flags.StringVar(&o.program, "program", "", "the runnerway program to measure; empty: it is built")
+	flags.StringVar(&o.database, "database", "", "database to fill and keep; one that is there is taken as it is; empty: a new one that is removed")
+	flags.StringVar(&o.profile, "profile", "", "directory for CPU profiles of the server, one for each row of the table")
+	flags.DurationVar(&o.length, "for", 10*time.Second, "how long each row is measured")
+	flags.DurationVar(&o.warmUp, "warm-up", 2*time.Second, "how long the same requests are sent before that")
+	flags.DurationVar(&o.settle, "settle", 5*time.Second, "how long a server that has started is left alone before its memory is called idle")
+	connections := flags.String("connections", "32,500", "numbers of connections, comma separated")
+	encodings := flags.String("encodings", "identity,gzip", "values of Accept-Encoding, comma separated")
+	only := flags.String("only", "", "requests to measure, comma separated; empty: all")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	for _, n := range strings.Split(*connections, ",") {
+		count, err := strconv.Atoi(n)
+		if err != nil {
+			return o, fmt.Errorf("read -connections: %w", err)
+		}
+		o.connections = append(o.connections, count)
+	}
+	o.encodings = strings.Split(*encodings, ",")
+	if *only != "" {
+		o.only = strings.Split(*only, ",")
+	}
+	o.size = fullSize
+	return o, nil
+}
+
+func run(ctx context.Context, args []string) error {
+	o, err := parse(args)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "runnerway-load-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	switch {
+	case o.profile != "":
+		if o.program, err = os.Executable(); err != nil {
+			return err
+		}
+		if o.profile, err = filepath.Abs(o.profile); err != nil {
+			return err
+		}
+	case o.program == "":
+		o.program = filepath.Join(dir, "runnerway")
+		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", o.program, ".")
+		build.Stderr = os.Stderr
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if err := build.Run(); err != nil {
+			return fmt.Errorf("build the program: %w", err)
+		}
+	}
+	if o.database == "" {
+		o.database = filepath.Join(dir, "runnerway.db")
+	}
+	return measure(ctx, o, dir, os.Stdout)
+}
