@@ -288,5 +288,6 @@ func (a *API) refuse(ctx huma.Context, err error) {
 // Document is the OpenAPI document as JSON.
 func (a *API) Document() ([]byte, error) {
 	showNulls(a.huma.OpenAPI().Components.Schemas)
+	openObjects(a.huma.OpenAPI().Components.Schemas)
 	return a.huma.OpenAPI().MarshalJSON()
 }

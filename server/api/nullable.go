@@ -7,6 +7,16 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
+// openObjects leaves unsaid that objects may have further properties: it is what JSON Schema means without a word, and
+// clients that are generated from the word know no property's type any more.
+func openObjects(schemas huma.Registry) {
+	for _, s := range schemas.Map() {
+		if further, ok := s.AdditionalProperties.(bool); ok && further {
+			s.AdditionalProperties = nil
+		}
+	}
+}
+
 // showNulls completes the document: a pointer that is always written may be null on the wire, which huma says of plain
 // types only. What may be left out (omitempty) is a request's; its null is read like its absence and need not be shown.
 func showNulls(schemas huma.Registry) {
