@@ -25,50 +25,77 @@ const (
 	highestM = 8900
 )
 
-// Open reads the .hgt tile at path; .hgt.gz and a .zip that holds one are unpacked.
+// Open reads the .hgt tile at path; .hgt.gz and a .zip that holds one are unpacked. Of several in a .zip it is the first.
 func Open(path string) (*Grid, error) {
-	name := filepath.Base(path)
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".zip":
-		return openZip(path)
-	case ".gz":
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		z, err := gzip.NewReader(f)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		return ReadHGT(z, strings.TrimSuffix(name, filepath.Ext(name)))
-	default:
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		return ReadHGT(f, name)
+	var first *Grid
+	enough := errors.New("enough")
+	err := Each(path, func(_ string, g *Grid) error {
+		first = g
+		return enough
+	})
+	if err != nil && !errors.Is(err, enough) {
+		return nil, err
 	}
+	return first, nil
 }
 
-func openZip(path string) (*Grid, error) {
+// Each reads all .hgt tiles of the file at path, which is one or a .hgt.gz, or a .zip that holds some, and hands each with its
+// name to do, whose error ends it. One tile is in memory at a time. ErrHGT if there is none, or if one is broken.
+func Each(path string, do func(name string, g *Grid) error) error {
+	name := filepath.Base(path)
+	ending := strings.ToLower(filepath.Ext(path))
+	if ending == ".zip" {
+		return eachOfZip(path, do)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var r io.Reader = f
+	if ending == ".gz" {
+		if r, err = gzip.NewReader(f); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		name = strings.TrimSuffix(name, filepath.Ext(name))
+	}
+	g, err := ReadHGT(r, name)
+	if err != nil {
+		return err
+	}
+	return do(name, g)
+}
+
+func eachOfZip(path string, do func(name string, g *Grid) error) error {
 	z, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+		return fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	defer z.Close()
+	found := false
 	for _, f := range z.File {
-		if strings.EqualFold(filepath.Ext(f.Name), ".hgt") {
-			r, err := f.Open()
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", f.Name, err)
-			}
-			defer r.Close()
-			return ReadHGT(r, filepath.Base(f.Name))
+		name := filepath.Base(f.Name)
+		// Packers on some systems add a file of their own beside each, "._N57E011.hgt".
+		if !strings.EqualFold(filepath.Ext(name), ".hgt") || strings.HasPrefix(name, ".") {
+			continue
+		}
+		found = true
+		r, err := f.Open()
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		g, err := ReadHGT(r, name)
+		if err = errors.Join(err, r.Close()); err != nil {
+			return err
+		}
+		if err := do(name, g); err != nil {
+			return err
 		}
 	}
-	return nil, fmt.Errorf("%w: %s holds none", ErrHGT, filepath.Base(path))
+	if !found {
+		return fmt.Errorf("%w: %s holds none", ErrHGT, filepath.Base(path))
+	}
+	return nil
 }
 
 // ReadHGT reads the .hgt tile that is called name. ErrHGT if the name or the size is not one of such a tile.
