@@ -38,6 +38,7 @@ var arrows = map[string][]string{
 	"geo/measure":     {"geo/roads"},
 	"geo/osm":         {"geo/roads"},
 	"geo/picture":     {"geo/roads"},
+	"geo/points":      {},
 	"geo/roads":       {"geo/elevation"},
 	"geo/track":       {"geo/measure"}, // a course announces the turns that are counted
 }

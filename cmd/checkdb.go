@@ -79,6 +79,9 @@ func writeInspection(out io.Writer, i store.Inspection) {
 		fmt.Fprintf(t, "streets\t%s: %.0f km in %d tiles, %.3f,%.3f to %.3f,%.3f, imported %s\n", s.Name, s.LengthM/1000, s.Tiles,
 			s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng, s.ImportedAt.Format("2006-01-02 15:04"))
 	}
+	for _, s := range i.Seeds {
+		fmt.Fprintf(t, "seeded\t%s %s: %d, %s\n", s.Kind, s.Name, s.Entries, s.SeededAt.Format("2006-01-02 15:04"))
+	}
 	t.Flush()
 }
 

@@ -31,6 +31,7 @@ type Config struct {
 	APIPrefix          string   `setting:"API_V1_PREFIX" default:"/api/v1" help:"path before every API path"`
 	CORSOrigins        []string `setting:"CORS_ORIGINS" default:"http://localhost:3000,http://localhost:19006,http://localhost:8081" help:"web origins that may call the API, comma separated"`
 	TimeZone           string   `setting:"APP_TIMEZONE" help:"zone in which a day begins and ends, for goals and statistics, such as Asia/Seoul; empty: the system's"`
+	DEMFilePath        string   `setting:"DEM_FILE_PATH" help:"SRTM file (.hgt, .hgt.gz, .zip) or directory of them, whose heights are stored at the start unless they are already"`
 	SecretKey          string   `setting:"SECRET_KEY" secret:"yes" help:"key that signs tokens, at least 32 characters; empty: a random one is made and kept"`
 	JWTAlgorithm       string   `setting:"JWT_ALGORITHM" default:"HS256" help:"only HS256 is accepted"`
 	AccessTokenMinutes int      `setting:"ACCESS_TOKEN_EXPIRE_MINUTES" default:"60" help:"life of an access token"`

@@ -27,7 +27,7 @@ Shapes are brought up to date, streets that are there stay: it is safe to repeat
 			return config.with(c.Context(), func(s store.Store) error { return seed(c.Context(), s, p.stdout) })
 		},
 	}
-	c.AddCommand(newSeedRoads(p))
+	c.AddCommand(newSeedRoads(p), newSeedSafety(p), newSeedElevation(p), newSeedPlaces(p), newSeedRemove(p))
 	return c
 }
 

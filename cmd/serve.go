@@ -77,6 +77,9 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	if err != nil {
 		return err
 	}
+	if err := seedDEM(ctx, s, config.DEMFilePath, log); err != nil {
+		return err
+	}
 	key, err := signingKey(ctx, config, d.kind, s, log)
 	if err != nil {
 		return err

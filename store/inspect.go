@@ -35,6 +35,8 @@ type Inspection struct {
 	Faults []string
 	// Streets are the published sources; empty if the tables are missing.
 	Streets []StreetSource
+	// Seeds are what else was put in from files; empty if the tables are missing.
+	Seeds []Seed
 	// StreetTiles and StreetLengthM are the totals over Streets.
 	StreetTiles   int64
 	StreetLengthM float64

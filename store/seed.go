@@ -25,7 +25,7 @@ type Seed struct {
 // SeedStore keeps notes of seeds: for operators, and so that the same file is not read twice. A note is made after what it
 // tells of has been stored; who is interrupted between the two seeds the file once more.
 type SeedStore interface {
-	// NoteSeed adds a note, in place of the one of the same kind and name.
+	// NoteSeed adds a note, in place of the one of the same kind and name; without entries there is none any more.
 	NoteSeed(ctx context.Context, s Seed) error
 	// Seeds are all notes, by kind and name.
 	Seeds(ctx context.Context) ([]Seed, error)

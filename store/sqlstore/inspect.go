@@ -38,6 +38,11 @@ func (db *DB) Inspect(ctx context.Context) (store.Inspection, error) {
 			return in, err
 		}
 	}
+	if slices.Contains(tables, "seeds") {
+		if in.Seeds, err = db.Seeds(ctx); err != nil {
+			return in, err
+		}
+	}
 	for _, s := range in.Streets {
 		in.StreetTiles += s.Tiles
 		in.StreetLengthM += s.LengthM

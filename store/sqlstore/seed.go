@@ -17,6 +17,10 @@ func seedTargets(s *store.Seed) []any {
 func (db *DB) NoteSeed(ctx context.Context, s store.Seed) error {
 	columns := []string{"kind", "name", "fingerprint", "entries", "seeded_at"}
 	err := db.tx(ctx, func(q *queries) error {
+		if s.Entries == 0 {
+			_, err := q.exec(ctx, "DELETE FROM seeds WHERE kind = ? AND name = ?", string(s.Kind), s.Name)
+			return err
+		}
 		_, err := q.exec(ctx, insert("seeds", columns, 1)+q.dialect.Upsert(columns[:2], columns[2:]),
 			string(s.Kind), s.Name, s.Fingerprint, s.Entries, q.time())
 		return err

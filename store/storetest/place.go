@@ -108,4 +108,6 @@ func testSeeds(t *testing.T, s *suite) {
 	noError(t, s.NoteSeed(ctx, lamps))
 	lamps.SeededAt = s.clock.time()
 	wantEqual(t, "Seeds", need(s.Seeds(ctx))(t), []store.Seed{heights, lamps})
+	noError(t, s.NoteSeed(ctx, store.Seed{Kind: store.SeedLamps, Name: "서울"}))
+	wantEqual(t, "Seeds after one has gone", need(s.Seeds(ctx))(t), []store.Seed{heights})
 }
