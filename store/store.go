@@ -51,6 +51,7 @@ type Store interface {
 	PlaceStore
 	SafetyStore
 	StreetStore
+	StreetFetchStore
 	ElevationStore
 	SeedStore
 	SecretStore

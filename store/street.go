@@ -17,6 +17,7 @@ type StreetSource struct {
 	Tiles       int64
 	LengthM     float64
 	ImportedAt  Time // when it was published
+	Fetched     bool // from a map service, not imported by the operator
 }
 
 // StreetTile is what one source knows of one tile of the street map. X and Y count as in web maps.
@@ -32,8 +33,8 @@ type StreetStore interface {
 	// StreetsVersion grows with every published change of streets, heights, lamps and cameras. It is cheap: ask every few
 	// seconds.
 	StreetsVersion(ctx context.Context) (int64, error)
-	// StreetTiles are the published tiles of a rectangle, corners included, by Y, X and then newest source first. What lies
-	// below a Whole tile is left out.
+	// StreetTiles are the published tiles of a rectangle, corners included, by Y, X and then newest source first, fetched ones
+	// after all others. What lies below a Whole tile is left out.
 	StreetTiles(ctx context.Context, minX, minY, maxX, maxY int) ([]StreetTile, error)
 	// StreetSources are the published ones, newest first.
 	StreetSources(ctx context.Context) ([]StreetSource, error)

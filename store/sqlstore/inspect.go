@@ -34,7 +34,11 @@ func (db *DB) Inspect(ctx context.Context) (store.Inspection, error) {
 		return in, fmt.Errorf("check the tables: %w", err)
 	}
 	if slices.Contains(tables, "street_sources") {
-		if in.Streets, err = db.StreetSources(ctx); err != nil {
+		columns := sourceColumns
+		if !slices.Contains(tables, "street_fetches") {
+			columns = unmigratedSourceColumns
+		}
+		if in.Streets, err = db.sources(ctx, columns); err != nil {
 			return in, err
 		}
 	}

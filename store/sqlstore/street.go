@@ -10,11 +10,16 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-const sourceColumns = "id, name, attribution, min_lat, min_lng, max_lat, max_lng, ways, nodes, streets, tiles, length_m, imported_at"
+const (
+	oldSourceColumns = "id, name, attribution, min_lat, min_lng, max_lat, max_lng, ways, nodes, streets, tiles, length_m, imported_at, "
+	sourceColumns    = oldSourceColumns + "is_fetched"
+	// unmigratedSourceColumns are for databases from before streets were fetched.
+	unmigratedSourceColumns = oldSourceColumns + "0"
+)
 
 func sourceTargets(s *store.StreetSource) []any {
 	return []any{&s.ID, &s.Name, &s.Attribution, &s.Bounds.Min.Lat, &s.Bounds.Min.Lng, &s.Bounds.Max.Lat, &s.Bounds.Max.Lng,
-		&s.Ways, &s.Nodes, &s.Streets, &s.Tiles, &s.LengthM, &s.ImportedAt}
+		&s.Ways, &s.Nodes, &s.Streets, &s.Tiles, &s.LengthM, &s.ImportedAt, &s.Fetched}
 }
 
 // StreetsVersion implements store.StreetStore.
@@ -39,16 +44,16 @@ func (db *DB) StreetTiles(ctx context.Context, minX, minY, maxX, maxY int) ([]st
 	}
 	// Listing the rows lets both databases seek in each of them instead of reading whole bands of latitude. They do not sort
 	// either: that would copy the contents.
-	query := "SELECT t.x, t.y, t.is_whole, t.content, s.published_version FROM street_tiles t " + db.dialect.JoinOrder +
+	query := "SELECT t.x, t.y, t.is_whole, t.content, s.published_version, s.is_fetched FROM street_tiles t " + db.dialect.JoinOrder +
 		" street_sources s ON s.id = t.source_id WHERE t.y IN (" + marks(len(args)) + ") AND t.x BETWEEN ? AND ? AND s.live_name IS NOT NULL"
 	found, err := all(ctx, db.reader(), func(t *publishedTile) []any {
-		return []any{&t.X, &t.Y, &t.Whole, blobColumn{&t.Data}, &t.version}
+		return []any{&t.X, &t.Y, &t.Whole, blobColumn{&t.Data}, &t.version, &t.fetched}
 	}, query, append(args, minX, maxX)...)
 	if err != nil {
 		return nil, fmt.Errorf("read street tiles: %w", err)
 	}
 	slices.SortFunc(found, func(a, b publishedTile) int {
-		return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X), cmp.Compare(b.version, a.version))
+		return cmp.Or(cmp.Compare(a.Y, b.Y), cmp.Compare(a.X, b.X), cmp.Compare(a.rank(), b.rank()), cmp.Compare(b.version, a.version))
 	})
 	return withoutSuperseded(found), nil
 }
@@ -57,6 +62,15 @@ func (db *DB) StreetTiles(ctx context.Context, minX, minY, maxX, maxY int) ([]st
 type publishedTile struct {
 	store.StreetTile
 	version int64
+	fetched bool
+}
+
+// rank is 0 for what an operator imported, which lies above what was fetched.
+func (t *publishedTile) rank() int {
+	if t.fetched {
+		return 1
+	}
+	return 0
 }
 
 // withoutSuperseded drops from tiles in the order of StreetTiles those that lie below a whole one.
@@ -78,8 +92,12 @@ func withoutSuperseded(tiles []publishedTile) []store.StreetTile {
 
 // StreetSources implements store.StreetStore.
 func (db *DB) StreetSources(ctx context.Context) ([]store.StreetSource, error) {
+	return db.sources(ctx, sourceColumns)
+}
+
+func (db *DB) sources(ctx context.Context, columns string) ([]store.StreetSource, error) {
 	return all(ctx, db.reader(), sourceTargets,
-		"SELECT "+sourceColumns+" FROM street_sources WHERE live_name IS NOT NULL ORDER BY published_version DESC, id")
+		"SELECT "+columns+" FROM street_sources WHERE live_name IS NOT NULL ORDER BY published_version DESC, id")
 }
 
 // abandonedAfter is how long an import may go without adding a tile.
@@ -167,37 +185,48 @@ func batchLen(n int, size func(int) int) int {
 // may be many, are removed after it in small steps.
 func (db *DB) PublishStreets(ctx context.Context, id string, s store.StreetSource) error {
 	var replaced []string
-	err := db.tx(ctx, func(q *queries) error {
-		version, err := q.state(ctx, "streets")
-		if err != nil {
-			return err
-		}
-		replaced, err = all(ctx, q, func(id *string) []any { return []any{id} }, "SELECT id FROM street_sources WHERE live_name = ?", s.Name)
-		if err != nil {
-			return err
-		}
-		if _, err := q.exec(ctx, "UPDATE street_sources SET live_name = NULL, state = 'retired' WHERE live_name = ?", s.Name); err != nil {
-			return err
-		}
-		tiles, err := value[int64](ctx, q, "SELECT COUNT(*) FROM street_tiles WHERE source_id = ?", id)
-		if err != nil {
-			return err
-		}
-		if err := q.execOne(ctx, "UPDATE street_sources SET name = ?, live_name = ?, state = 'live', published_version = ?, attribution = ?, "+
-			"min_lat = ?, min_lng = ?, max_lat = ?, max_lng = ?, ways = ?, nodes = ?, streets = ?, tiles = ?, length_m = ?, imported_at = ? "+
-			"WHERE id = ? AND state = 'draft'",
-			s.Name, s.Name, version+1, s.Attribution, s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng, s.Ways, s.Nodes,
-			s.Streets, tiles, s.LengthM, q.time(), id); err != nil {
-			return err
-		}
-		return q.streetsChanged(ctx)
+	err := db.tx(ctx, func(q *queries) (err error) {
+		replaced, err = q.publishStreets(ctx, id, s)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("publish streets %q: %w", s.Name, err)
 	}
+	return db.removeSources(ctx, s.Name, replaced)
+}
+
+// publishStreets makes a draft live and gives the ids of the sources that it replaces, which are no longer live.
+func (q *queries) publishStreets(ctx context.Context, id string, s store.StreetSource) ([]string, error) {
+	version, err := q.state(ctx, "streets")
+	if err != nil {
+		return nil, err
+	}
+	replaced, err := all(ctx, q, func(id *string) []any { return []any{id} }, "SELECT id FROM street_sources WHERE live_name = ?", s.Name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := q.exec(ctx, "UPDATE street_sources SET live_name = NULL, state = 'retired' WHERE live_name = ?", s.Name); err != nil {
+		return nil, err
+	}
+	tiles, err := value[int64](ctx, q, "SELECT COUNT(*) FROM street_tiles WHERE source_id = ?", id)
+	if err != nil {
+		return nil, err
+	}
+	if err := q.execOne(ctx, "UPDATE street_sources SET name = ?, live_name = ?, state = 'live', published_version = ?, attribution = ?, "+
+		"min_lat = ?, min_lng = ?, max_lat = ?, max_lng = ?, ways = ?, nodes = ?, streets = ?, tiles = ?, length_m = ?, imported_at = ?, "+
+		"is_fetched = ? WHERE id = ? AND state = 'draft'",
+		s.Name, s.Name, version+1, s.Attribution, s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng, s.Ways, s.Nodes,
+		s.Streets, tiles, s.LengthM, q.time(), s.Fetched, id); err != nil {
+		return nil, err
+	}
+	return replaced, q.streetsChanged(ctx)
+}
+
+// removeSources removes what the source called name has replaced.
+func (db *DB) removeSources(ctx context.Context, name string, replaced []string) error {
 	for _, old := range replaced {
 		if err := db.removeSource(ctx, old); err != nil {
-			return fmt.Errorf("streets %q are published, but their predecessor stays until the next import: %w", s.Name, err)
+			return fmt.Errorf("streets %q are published, but their predecessor stays until the next import: %w", name, err)
 		}
 	}
 	return nil
