@@ -21,11 +21,13 @@ func (s *Server) accountRoutes() {
 		ID: "delete-me", Method: http.MethodDelete, Path: "/users/me", Tag: tagUsers,
 		Summary: "회원 탈퇴 (Delete the account)", About: about,
 		Errors: []int{http.StatusBadRequest, http.StatusTooManyRequests}, MaxBody: authBody,
+		Example: `{"password":"running42","reason":"더 이상 사용하지 않아요"}`,
 	}, s.deleteMe)
 	api.Register(s.api, api.Operation{
 		ID: "delete-account", Method: http.MethodDelete, Path: "/users/me/account", Tag: tagUsers,
 		Summary: "회원 탈퇴 (Delete the account)", About: "The same as DELETE /users/me. " + about,
 		Errors: []int{http.StatusBadRequest, http.StatusTooManyRequests}, MaxBody: authBody,
+		Example: `{"password":"running42"}`,
 	}, s.deleteMe)
 	api.Register(s.api, api.Operation{
 		ID: "change-password", Method: http.MethodPost, Path: "/users/me/password", Tag: tagUsers,
@@ -33,6 +35,7 @@ func (s *Server) accountRoutes() {
 		About: "All sessions end, the caller's too, whose new tokens are in the answer. An account that has no password yet (one made " +
 			"through Kakao) gets one without current_password.",
 		Errors: []int{http.StatusBadRequest, http.StatusTooManyRequests}, MaxBody: authBody,
+		Example: `{"current_password":"running42","new_password":"running43"}`,
 	}, s.changePassword)
 }
 

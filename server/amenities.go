@@ -18,8 +18,8 @@ const (
 
 // A Spot is a position in a query. Embed it in a request; it is exported because huma looks into no other embedded structs.
 type Spot struct {
-	Lat float64 `query:"lat" required:"true" minimum:"-90" maximum:"90"`
-	Lng float64 `query:"lng" required:"true" minimum:"-180" maximum:"180"`
+	Lat float64 `query:"lat" required:"true" minimum:"-90" maximum:"90" example:"57.7089"`
+	Lng float64 `query:"lng" required:"true" minimum:"-180" maximum:"180" example:"11.9746"`
 }
 
 func (s Spot) point() geo.Point { return geo.Point{Lat: s.Lat, Lng: s.Lng} }
@@ -111,7 +111,7 @@ func (s *Server) placesAround(ctx context.Context, center geo.Point, radiusM flo
 
 func (s *Server) amenityRoutes() {
 	api.Register(s.api, api.Operation{
-		ID: "nearby-amenities", Method: http.MethodGet, Path: "/routes/amenities/nearby", Tag: tagRoutes, Summary: "주변 편의시설",
+		ID: "nearby-amenities", Method: http.MethodGet, Path: "/routes/amenities/nearby", Tag: tagRoutes, Summary: "주변 편의시설 (Amenities nearby)",
 		About: "The best cafes, convenience stores and, if asked for, restrooms around a place.",
 	}, s.nearbyAmenities)
 }

@@ -146,7 +146,7 @@ func (s *Server) storeDrawing(ctx context.Context, in *struct{ Body drawingWish 
 func (s *Server) drawingRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "store-drawing", Method: http.MethodPost, Path: "/routes/custom-drawing", Tag: tagRoutes, Access: api.Guests,
-		Summary: "직접 그린 그림 저장", Status: http.StatusCreated, MaxBody: maxPathBody,
+		Summary: "직접 그린 그림 저장 (Store a drawing)", Status: http.StatusCreated, MaxBody: maxPathBody,
 		About:   "Stores a drawing, simplified, as a route without options. Generate them with routes/generate-gps-art.",
 		Example: `{"name":"나의 하트","svg_path":"M 50 90 L 10 45 L 28 12 L 50 30 L 72 12 L 90 45 Z","location":{"latitude":57.7089,"longitude":11.9746,"address":"Göteborg"},"estimated_distance":5}`,
 	}, s.storeDrawing)

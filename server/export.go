@@ -169,7 +169,7 @@ func duration(minutes int) string {
 func (s *Server) exportRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "export-option", Method: http.MethodGet, Path: "/routes/{route_id}/options/{option_id}/export", Tag: tagRoutes,
-		Access: api.Guests, Summary: "경로 옵션 내보내기", About: "The option as a file: GPX 1.1, a FIT course, GeoJSON or a PNG picture.",
+		Access: api.Guests, Summary: "경로 옵션 내보내기 (Export an option)", About: "The option as a file: GPX 1.1, a FIT course, GeoJSON or a PNG picture.",
 		Errors: []int{http.StatusNotFound}, Produces: []string{"application/gpx+xml", "application/vnd.ant.fit", "application/geo+json", "image/png"},
 	}, s.export)
 }

@@ -326,7 +326,7 @@ func (s *Server) generateRequest(ctx context.Context, w *generateWish) (wish any
 func (s *Server) generateRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "generate-route", Method: http.MethodPost, Path: "/routes/generate", Tag: tagRoutes, Access: api.Guests,
-		Summary: "경로 생성 (백그라운드)",
+		Summary: "백그라운드 경로 생성 (Make a route in the background)",
 		About:   "With shape_id or svg_path: routes that draw it. Without: round trips. Answers at once with a task to poll.",
 		Status:  http.StatusAccepted, MaxBody: maxPathBody, Errors: []int{http.StatusBadRequest, http.StatusTooManyRequests},
 		Example: `{"type":"none","mode":"running","location":{"latitude":57.7089,"longitude":11.9746},"distance":5,"preferences":{"condition":"recovery","safety_mode":true}}`,

@@ -219,10 +219,10 @@ func (s *Server) cancelGeneration(ctx context.Context, in *taskPath) (*reply[gen
 func (s *Server) generationRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "generation", Method: http.MethodGet, Path: "/routes/generate/{task_id}", Tag: tagRoutes, Access: api.Guests,
-		Summary: "경로 생성 상태", About: "Poll it until status is completed or failed.", Errors: []int{http.StatusNotFound},
+		Summary: "경로 생성 상태 (How far is my route)", About: "Poll it until status is completed or failed.", Errors: []int{http.StatusNotFound},
 	}, s.generationOf)
 	api.Register(s.api, api.Operation{
 		ID: "cancel-generation", Method: http.MethodDelete, Path: "/routes/generate/{task_id}", Tag: tagRoutes, Access: api.Guests,
-		Summary: "경로 생성 취소", Errors: []int{http.StatusBadRequest, http.StatusNotFound},
+		Summary: "경로 생성 취소 (Cancel the making of a route)", Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 	}, s.cancelGeneration)
 }

@@ -254,12 +254,12 @@ func (s *Server) artRoutes() {
 	errs := []int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusBadGateway}
 	api.Register(s.api, api.Operation{
 		ID: "generate-art", Method: http.MethodPost, Path: "/routes/generate-gps-art", Tag: tagRoutes, Access: api.Guests,
-		Summary: "GPS 아트 경로 생성", About: about, MaxBody: maxPathBody, Errors: errs,
+		Summary: "GPS 아트 경로 생성 (Draw a picture on streets)", About: about, MaxBody: maxPathBody, Errors: errs,
 		Example: `{"shape_id":"heart","start":{"lat":57.7089,"lng":11.9746},"target_distance_km":5}`,
 	}, s.drawNow)
 	api.Register(s.api, api.Operation{
 		ID: "queue-art", Method: http.MethodPost, Path: "/routes/generate-gps-art-async", Tag: tagRoutes, Access: api.Guests,
-		Summary: "GPS 아트 경로 생성 (백그라운드)", About: about + " Answers at once with a task to poll.",
+		Summary: "백그라운드 GPS 아트 경로 생성 (Draw a picture on streets in the background)", About: about + " Answers at once with a task to poll.",
 		Status: http.StatusAccepted, MaxBody: maxPathBody, Errors: errs,
 		Example: `{"shape_id":"heart","start":{"lat":57.7089,"lng":11.9746},"target_distance_km":5}`,
 	}, s.queueDrawing)

@@ -112,16 +112,16 @@ func (s *Server) ownRoutes(ctx context.Context, in *PageQuery) (*reply[ownRouteL
 
 func (s *Server) ownRouteRoutes() {
 	api.Register(s.api, api.Operation{
-		ID: "own-routes", Method: http.MethodGet, Path: "/routes/mine", Tag: tagRoutes, Summary: "내가 만든 경로 목록",
+		ID: "own-routes", Method: http.MethodGet, Path: "/routes/mine", Tag: tagRoutes, Summary: "내가 만든 경로 목록 (My routes)",
 		About: "Every route that one generated or drew. What is neither saved, run, posted nor shared goes 30 days after its last change.",
 	}, s.ownRoutes)
 	api.Register(s.api, api.Operation{
-		ID: "rename-route", Method: http.MethodPatch, Path: "/routes/{route_id}/name", Tag: tagRoutes, Summary: "경로 이름 수정",
+		ID: "rename-route", Method: http.MethodPatch, Path: "/routes/{route_id}/name", Tag: tagRoutes, Summary: "경로 이름 수정 (Rename a route)",
 		Errors:  []int{http.StatusBadRequest, http.StatusNotFound},
 		Example: `{"name":"아침 하트"}`,
 	}, s.renameRoute)
 	api.Register(s.api, api.Operation{
-		ID: "delete-route", Method: http.MethodDelete, Path: "/routes/{route_id}", Tag: tagRoutes, Summary: "경로 삭제",
+		ID: "delete-route", Method: http.MethodDelete, Path: "/routes/{route_id}", Tag: tagRoutes, Summary: "경로 삭제 (Delete a route)",
 		About:  "Also removes its share link and everybody's bookmarks of it. Refused while a post shows a workout on it.",
 		Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 	}, s.deleteRoute)

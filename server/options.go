@@ -266,14 +266,14 @@ func (s *Server) optionRoutes() {
 	notFound := []int{http.StatusNotFound}
 	api.Register(s.api, api.Operation{
 		ID: "list-options", Method: http.MethodGet, Path: "/routes/{route_id}/options", Tag: tagRoutes, Access: api.Guests,
-		Summary: "경로 옵션 목록", Errors: notFound,
+		Summary: "경로 옵션 목록 (The options of a route)", Errors: notFound,
 	}, s.listOptions)
 	api.Register(s.api, api.Operation{
 		ID: "option", Method: http.MethodGet, Path: "/routes/{route_id}/options/{option_id}", Tag: tagRoutes, Access: api.Guests,
-		Summary: "경로 옵션 상세", Errors: notFound,
+		Summary: "경로 옵션 상세 (One option of a route)", Errors: notFound,
 	}, s.optionDetail)
 	api.Register(s.api, api.Operation{
 		ID: "option-places", Method: http.MethodGet, Path: "/routes/{route_id}/options/{option_id}/places", Tag: tagRoutes,
-		Access: api.Guests, Summary: "경로 옵션 주변 장소", Errors: notFound,
+		Access: api.Guests, Summary: "경로 옵션 주변 장소 (Places along an option)", Errors: notFound,
 	}, s.optionPlaces)
 }

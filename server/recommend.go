@@ -177,21 +177,21 @@ func (s *Server) recommendRoutes() {
 	errs := []int{http.StatusTooManyRequests, http.StatusBadGateway}
 	api.Register(s.api, api.Operation{
 		ID: "recommend-route", Method: http.MethodPost, Path: "/routes/recommend", Tag: tagRoutes,
-		Summary: "경로 추천", About: about, Errors: errs,
+		Summary: "경로 추천 (Recommend round trips)", About: about, Errors: errs,
 		Example: `{"lat":57.7089,"lng":11.9746,"target_distance_km":5,"prompt":"목적: 평지 위주 러닝 (안전 우선)"}`,
 	}, s.recommend)
 	api.Register(s.api, api.Operation{
 		ID: "queue-recommendation", Method: http.MethodPost, Path: "/routes/recommend-async", Tag: tagRoutes,
-		Summary: "경로 추천 (백그라운드)", About: about + " Answers at once with a task to poll.", Errors: errs,
+		Summary: "백그라운드 경로 추천 (Recommend round trips in the background)", About: about + " Answers at once with a task to poll.", Errors: errs,
 		Example: `{"lat":57.7089,"lng":11.9746,"target_distance_km":5,"prompt":"목적: 평지 위주 러닝 (안전 우선)"}`,
 	}, s.queueRecommendation)
 	api.Register(s.api, api.Operation{
 		ID: "task", Method: http.MethodGet, Path: "/routes/tasks/{task_id}", Tag: tagRoutes,
-		Summary: "작업 상태", About: "The same as routes/generate/{task_id}, with its keys at the top.", Errors: []int{http.StatusNotFound},
+		Summary: "작업 상태 (How far is the task)", About: "The same as routes/generate/{task_id}, with its keys at the top.", Errors: []int{http.StatusNotFound},
 	}, s.taskOf)
 	api.Register(s.api, api.Operation{
 		ID: "task-result", Method: http.MethodGet, Path: "/routes/tasks/{task_id}/result", Tag: tagRoutes,
-		Summary: "작업 결과", Errors: []int{http.StatusBadRequest, http.StatusNotFound},
+		Summary: "작업 결과 (The result of the task)", Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 	}, s.taskResult)
 }
 

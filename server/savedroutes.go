@@ -145,16 +145,16 @@ func (s *Server) savedRoutes(ctx context.Context, in *savedRoutesRequest) (*repl
 
 func (s *Server) savedRouteRoutes() {
 	api.Register(s.api, api.Operation{
-		ID: "save-route", Method: http.MethodPost, Path: "/routes/{route_id}/save", Tag: tagRoutes, Summary: "경로 저장",
+		ID: "save-route", Method: http.MethodPost, Path: "/routes/{route_id}/save", Tag: tagRoutes, Summary: "경로 저장 (Bookmark a route)",
 		About:   "Bookmarks a route of one's own, one that a public post shows, or one whose share link one has opened.",
 		Errors:  []int{http.StatusBadRequest, http.StatusNotFound},
 		Example: `{"name":"아침 하트"}`,
 	}, s.saveRoute)
 	api.Register(s.api, api.Operation{
-		ID: "unsave-route", Method: http.MethodDelete, Path: "/routes/{route_id}/save", Tag: tagRoutes, Summary: "경로 저장 취소",
+		ID: "unsave-route", Method: http.MethodDelete, Path: "/routes/{route_id}/save", Tag: tagRoutes, Summary: "경로 저장 취소 (Remove a bookmark)",
 		Errors: []int{http.StatusNotFound},
 	}, s.unsaveRoute)
 	api.Register(s.api, api.Operation{
-		ID: "saved-routes", Method: http.MethodGet, Path: "/users/me/saved-routes", Tag: tagUsers, Summary: "저장한 경로 목록",
+		ID: "saved-routes", Method: http.MethodGet, Path: "/users/me/saved-routes", Tag: tagUsers, Summary: "저장한 경로 목록 (My bookmarked routes)",
 	}, s.savedRoutes)
 }

@@ -61,7 +61,7 @@ func (s *Server) listShapes(ctx context.Context, _ *struct{}) (*reply[shapeList]
 func (s *Server) shapeRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "list-shapes", Method: http.MethodGet, Path: "/routes/shapes", Tag: tagRoutes, Access: api.Guests,
-		Summary: "프리셋 모양 목록", About: "Active presets in the order in which to show them.",
+		Summary: "프리셋 모양 목록 (Shapes to draw)", About: "Active presets in the order in which to show them.",
 	}, s.listShapes)
 }
 

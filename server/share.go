@@ -108,15 +108,15 @@ func (s *Server) openShare(ctx context.Context, in *sharePath) (*reply[sharedRou
 func (s *Server) shareRoutes() {
 	notFound := []int{http.StatusNotFound}
 	api.Register(s.api, api.Operation{
-		ID: "share-route", Method: http.MethodPost, Path: "/routes/{route_id}/share", Tag: tagRoutes, Summary: "공유 링크 만들기",
+		ID: "share-route", Method: http.MethodPost, Path: "/routes/{route_id}/share", Tag: tagRoutes, Summary: "공유 링크 만들기 (Make a share link)",
 		About: "A link under which anybody may see a route of one's own. Asked again, it is the same link.", Errors: notFound,
 	}, s.shareRoute)
 	api.Register(s.api, api.Operation{
-		ID: "unshare-route", Method: http.MethodDelete, Path: "/routes/{route_id}/share", Tag: tagRoutes, Summary: "공유 링크 삭제",
+		ID: "unshare-route", Method: http.MethodDelete, Path: "/routes/{route_id}/share", Tag: tagRoutes, Summary: "공유 링크 삭제 (Withdraw the share link)",
 		About: "The link shows nothing any more. Who has saved the route keeps it.", Errors: notFound,
 	}, s.unshareRoute)
 	api.Register(s.api, api.Operation{
 		ID: "shared-route", Method: http.MethodGet, Path: "/routes/shared/{token}", Tag: tagRoutes, Access: api.Optional,
-		Summary: "공유된 경로 조회", About: "Needs no account. Opened with a member's token, it lets that member save the route.", Errors: notFound,
+		Summary: "공유된 경로 조회 (Open a share link)", About: "Needs no account. Opened with a member's token, it lets that member save the route.", Errors: notFound,
 	}, s.openShare)
 }

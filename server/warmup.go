@@ -108,7 +108,7 @@ func (s *Server) prefetchElevation(_ context.Context, in *struct{ Body prefetchW
 
 func (s *Server) prefetchRoutes() {
 	api.Register(s.api, api.Operation{
-		ID: "prefetch-elevation", Method: http.MethodPost, Path: "/routes/prefetch-elevation", Tag: tagRoutes, Summary: "고도 데이터 미리 준비",
+		ID: "prefetch-elevation", Method: http.MethodPost, Path: "/routes/prefetch-elevation", Tag: tagRoutes, Summary: "고도 데이터 미리 준비 (Warm up streets and heights)",
 		About:   "Reads streets and heights around a place in the background, so that the next generation there begins at once.",
 		Example: `{"lat":57.7089,"lng":11.9746,"radius":2000}`,
 	}, s.prefetchElevation)

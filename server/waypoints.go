@@ -119,8 +119,8 @@ func (s *Server) recommendWaypoints(ctx context.Context, in *waypointsRequest) (
 
 // browseRequest is the form of R15 in which one picks from kinds of places.
 type browseRequest struct {
-	Latitude    float64 `query:"latitude" required:"true" minimum:"-90" maximum:"90"`
-	Longitude   float64 `query:"longitude" required:"true" minimum:"-180" maximum:"180"`
+	Latitude    float64 `query:"latitude" required:"true" minimum:"-90" maximum:"90" example:"57.7089"`
+	Longitude   float64 `query:"longitude" required:"true" minimum:"-180" maximum:"180" example:"11.9746"`
 	DurationMin int     `query:"duration" minimum:"1" maximum:"1440" default:"30" doc:"Minutes of the run: places are looked for within half its distance"`
 	Categories  string  `query:"categories" doc:"Comma separated; all of cafe, convenience, park, photo, restroom, fountain if empty" example:"cafe,park"`
 }
@@ -217,10 +217,10 @@ func (s *Server) browseWaypoints(ctx context.Context, in *browseRequest) (*reply
 
 func (s *Server) waypointRoutes() {
 	api.Register(s.api, api.Operation{
-		ID: "recommend-waypoints", Method: http.MethodPost, Path: "/routes/waypoints/recommend", Tag: tagRoutes, Summary: "경유지 추천",
+		ID: "recommend-waypoints", Method: http.MethodPost, Path: "/routes/waypoints/recommend", Tag: tagRoutes, Summary: "경유지 추천 (Places to pass)",
 		About: "Up to ten known places around a position, the best rated first, three of a kind at most.",
 	}, s.recommendWaypoints)
 	api.Register(s.api, api.Operation{
-		ID: "browse-waypoints", Method: http.MethodGet, Path: "/routes/waypoints/recommend", Tag: tagRoutes, Summary: "경유지 후보 (종류별)",
+		ID: "browse-waypoints", Method: http.MethodGet, Path: "/routes/waypoints/recommend", Tag: tagRoutes, Summary: "종류별 경유지 후보 (Places to pass, by kind)",
 	}, s.browseWaypoints)
 }
