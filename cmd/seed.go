@@ -17,7 +17,9 @@ func newSeed(p *program) *cobra.Command {
 		Use:   "seed",
 		Short: "Put the shapes and the streets of the sample into the database",
 		Long: `Puts the shapes and the streets of the sample (Gothenburg, Sweden) into the database, which is made if it is not there.
-Shapes are brought up to date, streets that are there stay: it is safe to repeat. "serve" does the same by itself.`,
+Shapes are brought up to date, streets that are there stay: it is safe to repeat. "serve" does the same by itself.
+
+The commands below put in what you have of your own town.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			config, _, err := p.setup(c)
