@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // slopeTile writes an SRTM tile in which the ground rises by one metre from sample to sample to the east; where void says so
@@ -57,15 +56,20 @@ func TestServerSeesNewHeights(t *testing.T) {
 	tile := slopeTile(t, "N10E020.hgt.gz", 1, func(row, col int) bool {
 		return row >= 1193 && row <= 1194 && col >= 6 && col <= 7 || row > 200 && row < 300 && col < 100
 	})
-	runHere(t, nil, "seed", "elevation", tile).wants(0, "N10E020.hgt stored in 100 blocks, a height every 93 m",
-		"4 heights in 1 small holes filled from around", "9900 heights stay unknown", "99.3% known")
-	o := s.within(20*time.Second, token, circleInTown, func(o scored) bool { return o.Known.Elevation > 0 })
-	if o.Known.Elevation != 1 || o.Scores.Elevation < 2 || o.Scores.Elevation > 12 {
+	s.sees(func() {
+		runHere(t, nil, "seed", "elevation", tile).wants(0, "N10E020.hgt stored in 100 blocks, a height every 93 m",
+			"4 heights in 1 small holes filled from around", "9900 heights stay unknown", "99.3% known")
+	})
+	if o := s.optionsOf(token, circleInTown)[0]; o.Known.Elevation != 1 || o.Scores.Elevation < 2 || o.Scores.Elevation > 12 {
 		t.Errorf("after: %+v, want heights of a slope of one metre in 92", o)
 	}
 	// A steeper tile takes its place, also in what the server keeps.
-	runHere(t, nil, "seed", "elevation", slopeTile(t, "N10E020.hgt", 5, solid)).wants(0, "100.0% known")
-	s.within(20*time.Second, token, circleInTown, func(o scored) bool { return o.Scores.Elevation >= 20 })
+	s.sees(func() {
+		runHere(t, nil, "seed", "elevation", slopeTile(t, "N10E020.hgt", 5, solid)).wants(0, "100.0% known")
+	})
+	if o := s.optionsOf(token, circleInTown)[0]; o.Scores.Elevation < 20 {
+		t.Errorf("on steeper ground: %+v", o)
+	}
 	s.stop().wants(0)
 	runHere(t, nil, "check-db").wants(0, "elevation n10e020.hgt: 100", "elevation n10e020.hgt.gz: 100")
 }
