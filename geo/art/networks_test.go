@@ -178,8 +178,18 @@ func heldOut(t testing.TB) []figure {
 		figureOf(t, "pen-spiral", "pen-spiral", "M50 50 C60 50 60 65 48 65 C30 65 30 38 50 36 C75 34 82 62 70 76 C55 94 20 88 14 62 C8 30 34 8 60 12"),
 		figureOf(t, "pen-house", "pen-house", "M10 95 L10 45 L50 10 L90 45 L90 95 L10 95 M40 95 L40 65 L60 65 L60 95"),
 		figureOf(t, "pen-t", "pen-t", "M10 10 L90 10 M50 10 L50 95"),
+		figureOf(t, "word-seoul", "word-seoul", wordSeoul),
+		figureOf(t, "word-sarang", "word-sarang", wordSarang),
 	)
 }
+
+// Words as a pen writes them, a stroke or two for each letter.
+const (
+	wordSeoul = "M78 22 L22 22 L22 50 L78 50 L78 80 L22 80 M178 20 L122 20 L122 80 L178 80 M122 50 L168 50 " +
+		"M225 20 L275 20 L275 80 L225 80 Z M322 20 L322 80 L378 80 L378 20 M422 20 L422 80 L478 80"
+	wordSarang = "M50 10 L15 80 M50 10 L85 80 M115 0 L115 100 M115 48 L145 48 " +
+		"M190 5 L250 5 L250 25 L190 25 L190 45 L250 45 M285 0 L285 55 M285 28 L312 28 M225 60 L285 60 L285 100 L225 100 Z"
+)
 
 // unsteady is the outline as somebody draws it with a finger: it sways by 2 % of its size, slowly and quickly, and its ends
 // miss each other a little.
