@@ -69,6 +69,6 @@ func BenchmarkTrace(b *testing.B) {
 	poses := s.sweep(attempts[0])
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		s.lead(s.tracers[0], attempts[0], poses[i%len(poses)])
+		s.lead(s.tracers[0], attempts[0], poses[i%len(poses)], 0)
 	}
 }

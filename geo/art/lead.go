@@ -32,12 +32,13 @@ func (s *search) choose(leads []lead, n int) []lead {
 }
 
 // lead traces pose p without closing: any walk along the outline that begins and ends near the start. Its price for each
-// metre becomes the pose's score. The anchor is negative if there is none.
-func (s *search) lead(t *tracer, a attempt, p pose) lead {
+// metre becomes the pose's score. The anchor is negative if there is none, or none whose score is at most about bound,
+// when that is positive.
+func (s *search) lead(t *tracer, a attempt, p pose, bound float64) lead {
 	ends := s.ends(a)
 	c := s.course(p, a.binM)
 	t.extra = s.prefer
-	w, ok := s.trace(t, a, traceTask{course: c, from: ends, to: ends})
+	w, ok := s.trace(t, a, traceTask{course: c, from: ends, to: ends, bound: float32(bound * p.length / float64(c.bins))})
 	half := slices.IndexFunc(w.phases, func(phase float32) bool { return phase >= float32(c.bins)/2 })
 	if !ok || half < 0 {
 		s.step(previewOf{})
@@ -56,51 +57,62 @@ const (
 	lengthSlack     = 0.03
 )
 
-// follow closes the walk of a lead, and traces it again with what the result shows: the outline is moved to where the loop
-// lies, its length corrected by what the loop was too long or short, and streets that the loop ran twice made dearer. It
-// returns the best loop seen, nil if there is none.
-func (s *search) follow(t *tracer, a attempt, l lead) *candidate {
-	var best *candidate
-	extra, own := l.weights, false
-	p := l.pose
-	for round := range moreCorrections {
-		if s.ctx.Err() != nil {
-			return nil
-		}
-		if round >= corrections && math.Abs(best.lengthM/s.request.DistanceM-1) < lengthSlack {
-			break
-		}
-		next, ok := s.close(t, a, p, l, extra)
-		if !ok {
-			break
-		}
-		better := best == nil || next.loss < best.loss-0.01
-		if best == nil || next.loss < best.loss {
-			best = next
-		}
-		ratio := s.request.DistanceM / next.lengthM
-		again := append(next.loop.again(next.course.retraced), s.m.twins(next.loop, next.course.retraced)...)
-		if !better && math.Abs(ratio-1) < 0.005 && len(again) == 0 {
-			break
-		}
-		if !own && len(again) > 0 {
-			own = true
-			if extra = slices.Clone(extra); extra == nil {
-				extra = make([]float32, len(s.m.pieces))
-			}
-		}
-		for _, e := range again {
-			for i := s.m.pieceAt[e]; i < s.m.pieceAt[e+1]; i++ {
-				extra[i]++
-			}
-		}
-		p = next.pose
-		p.length *= math.Pow(math.Max(0.7, math.Min(1.4, ratio)), 0.9)
+// A pursuit is a lead that is followed: its walk is closed and traced again with what the last round showed.
+type pursuit struct {
+	lead  *lead
+	pose  pose
+	extra []float32 // by piece: the lead's weights, and what streets walked twice were made dearer
+	own   bool      // extra is the pursuit's own
+	best  *candidate
+	round int
+	over  bool
+}
+
+func newPursuit(l lead) *pursuit { return &pursuit{lead: &l, pose: l.pose, extra: l.weights} }
+
+// advance is one round: the outline is moved to where the last loop lies, its length corrected by what the loop was too
+// long or short, and streets that the loop ran twice made dearer.
+func (s *search) advance(t *tracer, a attempt, p *pursuit) {
+	if p.over || p.round >= moreCorrections || s.ctx.Err() != nil ||
+		p.round >= corrections && math.Abs(p.best.lengthM/s.request.DistanceM-1) < lengthSlack {
+		p.over = true
+		return
 	}
-	if best != nil {
-		best.lead, best.attempt = &l, a
+	p.round++
+	next, ok := s.close(t, a, p.pose, *p.lead, p.extra)
+	if !ok {
+		p.over = true
+		return
 	}
-	return best
+	next.lead, next.attempt = p.lead, a
+	better := p.best == nil || next.loss < p.best.loss-0.01
+	if p.best == nil || next.loss < p.best.loss {
+		p.best = next
+	}
+	ratio := s.request.DistanceM / next.lengthM
+	again := append(next.loop.again(next.course.retraced), s.m.twins(next.loop, next.course.retraced)...)
+	if !better && math.Abs(ratio-1) < 0.005 && len(again) == 0 {
+		p.over = true
+		return
+	}
+	p.avoid(s.m, again)
+	p.pose = next.pose
+	p.pose.length *= math.Pow(math.Max(0.7, math.Min(1.4, ratio)), 0.9)
+}
+
+// avoid makes edges dearer.
+func (p *pursuit) avoid(m *mesh, edges []int32) {
+	if !p.own && len(edges) > 0 {
+		p.own = true
+		if p.extra = slices.Clone(p.extra); p.extra == nil {
+			p.extra = make([]float32, len(m.pieces))
+		}
+	}
+	for _, e := range edges {
+		for i := m.pieceAt[e]; i < m.pieceAt[e+1]; i++ {
+			p.extra[i]++
+		}
+	}
 }
 
 // close finds the closed walk along the outline at pose p through the lead's anchor.
@@ -127,6 +139,9 @@ func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
 		task.radiusM, task.beamM, task.elastic = r.radiusM, r.beamM, r.elastic
 		if w, ok := t.run(task); ok {
 			return w, true
+		}
+		if t.gaveUp {
+			break
 		}
 	}
 	return walk{}, false

@@ -84,19 +84,23 @@ func (s *search) profile(found []candidate, profiles []profile) []candidate {
 			best = append(best, p)
 		}
 	}
-	var again []candidate
+	var again []*pursuit
+	var attempts []attempt
 	for _, p := range profiles {
 		for _, c := range best {
 			l := *c.lead
 			l.pose, l.weights = c.pose, p.weights
-			again = append(again, candidate{lead: &l, attempt: c.attempt})
+			again, attempts = append(again, newPursuit(l)), append(attempts, c.attempt)
 		}
 	}
-	results := make([]*candidate, len(again))
-	s.parallel(len(again), func(t *tracer, i int) { results[i] = s.follow(t, again[i].attempt, *again[i].lead) })
-	for _, c := range results {
-		if c != nil {
-			found = append(found, *c)
+	s.parallel(len(again), func(t *tracer, i int) {
+		for range corrections {
+			s.advance(t, attempts[i], again[i])
+		}
+	})
+	for _, p := range again {
+		if p.best != nil {
+			found = append(found, *p.best)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.loss, b.loss) })

@@ -131,14 +131,23 @@ func (s *search) plain() *candidate {
 // try sweeps, traces the best poses, and closes and corrects the best of these.
 func (s *search) try(a attempt) []candidate {
 	poses := s.sweep(a)
-	leads := make([]lead, len(poses))
-	s.parallel(len(poses), func(t *tracer, i int) {
-		leads[i] = s.lead(t, a, poses[i])
-	})
-	leads = slices.DeleteFunc(leads, func(l lead) bool { return l.anchor < 0 })
-	slices.SortStableFunc(leads, func(a, b lead) int { return cmp.Compare(a.pose.score, b.pose.score) })
+	var leads []lead
+	for len(poses) > 0 && s.ctx.Err() == nil {
+		some := make([]lead, min(leadBatch, len(poses)))
+		var bound float64
+		if len(leads) >= 2*a.closed {
+			bound = leads[2*a.closed-1].pose.score
+		}
+		s.parallel(len(some), func(t *tracer, i int) { some[i] = s.lead(t, a, poses[i], bound) })
+		poses = poses[len(some):]
+		leads = append(leads, slices.DeleteFunc(some, func(l lead) bool { return l.anchor < 0 })...)
+		slices.SortStableFunc(leads, func(a, b lead) int { return cmp.Compare(a.pose.score, b.pose.score) })
+	}
 	return s.followAll(a, s.choose(leads, a.closed))
 }
+
+// leadBatch is how many poses are traced before the best of them bound the next.
+const leadBatch = 18
 
 // newSearch prepares what all attempts share: the mesh, the field, the working memory.
 func newSearch(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) *search {
@@ -160,24 +169,57 @@ func newSearch(ctx context.Context, g *roads.Graph, r Request, report func(Progr
 	return s
 }
 
-// followAll follows each lead and returns the loops found, in the order of the leads.
+// followAll follows each lead and returns the loops found, in the order of the leads. After trialRounds only those go on
+// that are among the best or lie elsewhere.
 func (s *search) followAll(a attempt, leads []lead) []candidate {
-	results := make([]*candidate, len(leads))
-	s.parallel(len(leads), func(t *tracer, i int) {
-		c := s.follow(t, a, leads[i])
-		if results[i] = c; c == nil {
-			s.step(previewOf{})
-			return
-		}
-		s.step(previewOf{score: c.loss, path: func() []geo.XY { return c.loop.path(s.g) }})
-	})
+	pursuits := make([]*pursuit, len(leads))
+	for i, l := range leads {
+		pursuits[i] = newPursuit(l)
+	}
+	s.pursue(a, pursuits, trialRounds)
+	s.pursue(a, s.promising(pursuits), moreCorrections)
 	var found []candidate
-	for _, c := range results {
-		if c != nil {
-			found = append(found, *c)
+	for _, p := range pursuits {
+		if p.best != nil {
+			found = append(found, *p.best)
 		}
 	}
 	return found
+}
+
+// pursue advances each of the pursuits by at most that many rounds.
+func (s *search) pursue(a attempt, pursuits []*pursuit, rounds int) {
+	s.parallel(len(pursuits), func(t *tracer, i int) {
+		for range rounds {
+			s.advance(t, a, pursuits[i])
+		}
+		var show previewOf
+		if best := pursuits[i].best; best != nil {
+			show = previewOf{score: best.loss, path: func() []geo.XY { return best.loop.path(s.g) }}
+		}
+		s.step(show)
+	})
+}
+
+const (
+	trialRounds = 2 // of every pursuit
+	bestKept    = 4 // pursuits that go on in any case
+	othersKept  = 4 // that go on because they lie elsewhere
+)
+
+// promising picks the pursuits that are worth more rounds: the best, and of the others the best that share less than half
+// of their way with each of those kept.
+func (s *search) promising(pursuits []*pursuit) []*pursuit {
+	ranked := slices.DeleteFunc(slices.Clone(pursuits), func(p *pursuit) bool { return p.best == nil })
+	slices.SortStableFunc(ranked, func(a, b *pursuit) int { return cmp.Compare(a.best.loss, b.best.loss) })
+	var kept []*pursuit
+	for i, p := range ranked {
+		elsewhere := !slices.ContainsFunc(kept, func(k *pursuit) bool { return s.shared(k.best.loop, p.best.loop) > 0.5 })
+		if i < bestKept || elsewhere && len(kept) < bestKept+othersKept {
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }
 
 // sweep scores all poses of the attempt and returns the most promising that lie apart.

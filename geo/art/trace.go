@@ -50,6 +50,7 @@ type tracer struct {
 	width  int       // local walkers of the run, two for each piece of the corridor
 	queue  [][]int32 // by bin: local walkers to be settled
 	extra  []float32 // by piece: factor on the length beyond 1, nil for none
+	gaveUp bool      // the last run was dearer than its bound
 }
 
 // A state is the cheapest way known to a walker within a bin.
@@ -84,7 +85,16 @@ type traceTask struct {
 	// gate, when positive, is the bin whose beginning the walk must pass within gateM of the mesh's origin.
 	gate  int
 	gateM float32
+	// bound, when positive, is the cost for each bin beyond which nobody will want the walk: a run gives up once it is
+	// clearly dearer.
+	bound float32
 }
+
+// How clearly a run must be dearer than its bound, and from which share of its bins on it is asked.
+const (
+	boundSlack = 1.15
+	boundFrom  = 0.3
+)
 
 // A walk is a connected sequence of walkers, with the phase at the end of each.
 type walk struct {
@@ -96,6 +106,7 @@ type walk struct {
 // run finds the cheapest walk for the task, false if there is none or the context has ended.
 func (t *tracer) run(task traceTask) (walk, bool) {
 	c := task.course
+	t.gaveUp = false
 	t.gather(c, task.radiusM)
 	t.width = 2 * len(t.seen)
 	t.grow(t.width*(c.bins+1), c.bins)
@@ -114,6 +125,10 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 		limit := inf
 		for _, l := range t.queue[bin] {
 			limit = min(limit, t.states[bin*t.width+int(l)].cost+task.beamM)
+		}
+		if task.bound > 0 && bin > int(boundFrom*float32(c.bins)) && limit < inf && limit-task.beamM > boundSlack*task.bound*float32(bin) {
+			t.gaveUp = true
+			return walk{}, false
 		}
 		for i := 0; i < len(t.queue[bin]); i++ {
 			l := t.queue[bin][i]
