@@ -38,8 +38,8 @@ type reach struct {
 
 // near is for streets that are there; wide is for a walk that must find its way around water, rails or a park.
 var (
-	near = []reach{{radiusM: 110, beamM: 400, elastic: elastic}, {radiusM: 170, beamM: 1000, elastic: elastic}}
-	far  = append(near[:2:2], reach{radiusM: 300, beamM: 2500, elastic: patient})
+	near = []reach{{radiusM: 170, beamM: 1000, elastic: elastic}}
+	far  = append(near[:1:1], reach{radiusM: 300, beamM: 2500, elastic: patient})
 	wide = []reach{{radiusM: 300, beamM: 6000, elastic: patient}, {radiusM: 600, beamM: 60000, elastic: patient}}
 )
 
