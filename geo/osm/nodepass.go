@@ -25,6 +25,13 @@ func newNodeTable(ids []int64) *nodeTable {
 	return t
 }
 
+// put sets the position of a node if it is asked for.
+func (t *nodeTable) put(id int64, at roads.Position) {
+	if i, ok := slices.BinarySearch(t.ids, id); ok {
+		t.at[i] = at
+	}
+}
+
 func (t *nodeTable) position(id int64) (roads.Position, bool) {
 	i, ok := slices.BinarySearch(t.ids, id)
 	if !ok || t.at[i] == missing {

@@ -63,19 +63,24 @@ func extractFrom(ctx context.Context, r io.ReadSeeker, tell func(Progress)) (*ex
 	if err := x.readNodes(ctx, nodes, corners); err != nil {
 		return nil, err
 	}
+	x.assemble(ways, nodes, corners)
+	if len(x.content.Streets) == 0 {
+		return nil, ErrNoStreets
+	}
+	return x, ctx.Err()
+}
+
+// assemble makes streets, areas and places of ways whose nodes have been read.
+func (x *extract) assemble(ways *wayBatch, nodes, corners *nodeTable) {
 	x.summary.Nodes = int64(len(nodes.ids)) - nodes.absent()
 	x.drop("nodes that the file does not hold", nodes.absent())
 	streets := ways.streets.streets(nodes.ids, nodes.at)
 	x.peak.look()
 	kept, islands := withoutIslands(streets)
 	x.drop("streets of islands", int64(islands))
-	if len(kept) == 0 {
-		return nil, ErrNoStreets
-	}
 	x.content.Streets = kept
 	x.fillRings(ways.rings, corners)
 	x.peak.look()
-	return x, ctx.Err()
 }
 
 func (x *extract) drop(reason string, count int64) {

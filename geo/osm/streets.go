@@ -33,6 +33,8 @@ type network struct {
 	kinds  []kind
 	first  []int // refs of way i are refs[first[i]:first[i+1]]
 	refs   []int64
+	// tiled ends streets where they leave a tile of the map, so that what lies in a tile depends on it and its neighbours alone.
+	tiled bool
 }
 
 func newNetwork() *network {
@@ -98,8 +100,37 @@ func (n *network) streets(ids []int64, at []roads.Position) []roads.Street {
 		index[i] = int32(k)
 	}
 	n.refs = nil
-	pieces := n.cut(index, at)
-	return n.join(pieces, index, at)
+	stops := n.stops(index, at)
+	pieces := n.cut(index, at, stops)
+	return n.join(pieces, index, at, stops)
+}
+
+// stops marks the vertices at which streets end whatever meets there: of each segment that joins two tiles the lesser node,
+// which is the same whichever way it is looked at.
+func (n *network) stops(index []int32, at []roads.Position) []bool {
+	stops := make([]bool, len(at))
+	if !n.tiled {
+		return stops
+	}
+	tiles := make([]roads.TileID, len(at))
+	for v, p := range at {
+		if p != missing {
+			tiles[v] = roads.TileAt(p.Point())
+		}
+	}
+	for w := range n.kinds {
+		for i := n.first[w] + 1; i < n.first[w+1]; i++ {
+			a, b := index[i-1], index[i]
+			if at[a] == missing || at[b] == missing || tiles[a] == tiles[b] {
+				continue
+			}
+			if at[a].Compare(at[b]) > 0 {
+				a = b
+			}
+			stops[a] = true
+		}
+	}
+	return stops
 }
 
 // positionKey orders positions as Position.Compare does, in one number.
@@ -156,8 +187,8 @@ func nudge(at []roads.Position) {
 	}
 }
 
-// cut splits the ways at vertices. Where a node is missing the way ends before it and begins again after it.
-func (n *network) cut(index []int32, at []roads.Position) []piece {
+// cut splits the ways at vertices and stops. Where a node is missing the way ends before it and begins again after it.
+func (n *network) cut(index []int32, at []roads.Position, stops []bool) []piece {
 	uses := make([]uint8, len(at))
 	for w := range n.kinds {
 		for i := n.first[w]; i < n.first[w+1]; i++ {
@@ -176,7 +207,7 @@ func (n *network) cut(index []int32, at []roads.Position) []piece {
 				from = -1
 			case from < 0:
 				from = i
-			case uses[index[i]] > 1 || i == n.first[w+1]-1:
+			case uses[index[i]] > 1 || stops[index[i]] || i == n.first[w+1]-1:
 				pieces = append(pieces, piece{from, i, int32(w)})
 				from = i
 			}
@@ -185,8 +216,8 @@ func (n *network) cut(index []int32, at []roads.Position) []piece {
 	return pieces
 }
 
-// join follows pieces of one kind through vertices where just two ends meet.
-func (n *network) join(pieces []piece, index []int32, at []roads.Position) []roads.Street {
+// join follows pieces of one kind through vertices where just two ends meet, unless streets end there.
+func (n *network) join(pieces []piece, index []int32, at []roads.Position, stops []bool) []roads.Street {
 	// ends holds up to two ends (2*piece+side) at each vertex, and degree how many there are.
 	degree := make([]uint8, len(at))
 	ends := make([][2]int32, len(at))
@@ -203,7 +234,7 @@ func (n *network) join(pieces []piece, index []int32, at []roads.Position) []roa
 	next := func(e int32) int32 {
 		pc := pieces[e>>1]
 		v := index[[2]int{pc.from, pc.to}[e&1]]
-		if degree[v] != 2 {
+		if degree[v] != 2 || stops[v] {
 			return -1
 		}
 		other := ends[v][0]

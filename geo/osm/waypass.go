@@ -138,6 +138,12 @@ func (x *extract) readOuters(ctx context.Context, all *wayBatch) error {
 	if err != nil {
 		return err
 	}
+	x.closeOutlines(all, refsOf)
+	return nil
+}
+
+// closeOutlines makes rings of the outlines, whose ways have these nodes.
+func (x *extract) closeOutlines(all *wayBatch, refsOf map[int64][]int64) {
 	for _, o := range all.outlines {
 		closed, open := joinRings(o.ways, refsOf)
 		for _, refs := range closed {
@@ -145,7 +151,6 @@ func (x *extract) readOuters(ctx context.Context, all *wayBatch) error {
 		}
 		x.drop("outlines that the file does not hold whole", int64(open))
 	}
-	return nil
 }
 
 // joinRings joins the ways end to end into closed rings, without repeating the first node of each, and counts the lines that
