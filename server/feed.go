@@ -1,11 +1,8 @@
 package server
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"net/http"
-	"slices"
 
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
@@ -49,19 +46,14 @@ type post struct {
 	Visibility     string       `json:"visibility" enum:"public,private"`
 	CreatedAt      api.Instant  `json:"created_at"`
 	UpdatedAt      api.Instant  `json:"updated_at"`
-	ActualPath     recordedPath `json:"actual_path"` // the last one: see appendJSON
+	ActualPath     recordedPath `json:"actual_path"` // the last one: see appendWithLast
 }
 
 // appendJSON is json.Marshal without going over the track.
 func (p post) appendJSON(b []byte) ([]byte, error) {
 	path := p.ActualPath
 	p.ActualPath = nil
-	text, err := json.Marshal(p)
-	if err != nil || path == nil {
-		return append(b, text...), err
-	}
-	b = append(b, bytes.TrimSuffix(text, []byte("null}"))...)
-	return append(append(b, path...), '}'), nil
+	return appendWithLast(b, p, path)
 }
 
 // anyDrawing stands for a post that has no preset and no drawing, on a route or run that has no line: the app needs one of
@@ -104,15 +96,7 @@ type feedPage struct {
 
 // AppendJSON implements api.Appender.
 func (f feedPage) AppendJSON(b []byte) ([]byte, error) {
-	const rest = 1000 // bytes of a post besides its lines, about
-	size := rest
-	for _, p := range f.Posts {
-		size += rest + len(p.ActualPath)
-		if p.SVGPath != nil {
-			size += len(*p.SVGPath)
-		}
-	}
-	b = append(slices.Grow(b, size), `{"posts":[`...)
+	b = append(b, `{"posts":[`...)
 	for i, p := range f.Posts {
 		if i > 0 {
 			b = append(b, ',')
@@ -122,8 +106,7 @@ func (f feedPage) AppendJSON(b []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	page, err := json.Marshal(f.Pagination)
-	b = append(append(b, `],"pagination":`...), page...)
+	b, err := api.AppendValue(append(b, `],"pagination":`...), f.Pagination)
 	return append(b, '}'), err
 }
 

@@ -1,9 +1,11 @@
 package server
 
 import (
+	"bytes"
 	"math"
 
 	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/server/api"
 )
 
 // A latLng is a position as routes have it on the wire.
@@ -46,4 +48,15 @@ func rounded(path []geo.Point) []geo.Point {
 func roundTo(x float64, decimals int) float64 {
 	k := math.Pow10(decimals)
 	return math.Round(x*k) / k
+}
+
+// appendWithLast appends v as JSON, an object whose last member is null, with JSON that is there already in place of that
+// null: encoding/json would go over hundreds of kilobytes once more. Without last it stays null.
+func appendWithLast(b []byte, v any, last []byte) ([]byte, error) {
+	b, err := api.AppendValue(b, v)
+	if err != nil || last == nil {
+		return b, err
+	}
+	b = append(bytes.TrimSuffix(b, []byte("null}")), last...)
+	return append(b, '}'), nil
 }

@@ -19,9 +19,16 @@ type completedWorkout struct {
 	Calories        int         `json:"calories" doc:"kcal"`
 	RouteCompletion *float64    `json:"route_completion" doc:"Percent"`
 	PlannedPath     []latLng    `json:"planned_path" nullable:"true"`
-	ActualPath      pathText    `json:"actual_path"`
 	SavedAt         api.Instant `json:"saved_at" doc:"The same as completed_at"`
 	Computed        *computed   `json:"computed"`
+	ActualPath      pathText    `json:"actual_path"` // the last one: see appendWithLast
+}
+
+// AppendJSON implements api.Appender.
+func (w completedWorkout) AppendJSON(b []byte) ([]byte, error) {
+	path := w.ActualPath
+	w.ActualPath = nil
+	return appendWithLast(b, w, path)
 }
 
 type completeRequest struct {

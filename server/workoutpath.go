@@ -144,8 +144,13 @@ func (p runPath) MarshalJSON() ([]byte, error) {
 // A pathText is a runPath that has been written already.
 type pathText []byte
 
-// MarshalJSON is the text.
-func (t pathText) MarshalJSON() ([]byte, error) { return t, nil }
+// MarshalJSON is the text; nil is null.
+func (t pathText) MarshalJSON() ([]byte, error) {
+	if t == nil {
+		return []byte("null"), nil
+	}
+	return t, nil
+}
 
 // Schema is that of a runPath.
 func (pathText) Schema(r huma.Registry) *huma.Schema { return runPath{}.Schema(r) }

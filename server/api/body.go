@@ -33,7 +33,7 @@ func (a *API) readBody(op Operation) func(huma.Context, func(huma.Context)) {
 		}
 		// A writer that cannot set deadlines (a test's recorder) has none.
 		_ = ctx.SetReadDeadline(time.Now().Add(patience))
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+		body, err := readAll(http.MaxBytesReader(w, r.Body, limit), r.ContentLength)
 		if err != nil {
 			a.refuse(ctx, unreadable(err))
 			return
@@ -45,6 +45,17 @@ func (a *API) readBody(op Operation) func(huma.Context, func(huma.Context)) {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		next(ctx)
 	}
+}
+
+// trustedLength is how much memory a request gets for its word that it has a body of that length.
+const trustedLength = 1 << 20
+
+// readAll is io.ReadAll of a body that should have length bytes, -1 if that is unknown: it need not grow its memory by and by.
+func readAll(body io.Reader, length int64) ([]byte, error) {
+	var b bytes.Buffer
+	b.Grow(int(min(max(length, 0), trustedLength)) + bytes.MinRead) // so much the buffer wants free to see the end
+	_, err := b.ReadFrom(body)
+	return b.Bytes(), err
 }
 
 func unreadable(err error) error {

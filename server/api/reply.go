@@ -1,11 +1,8 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
 	"reflect"
-	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -16,7 +13,8 @@ type Envelope[T any] struct {
 	Data    T       `json:"data"`
 	Message *string `json:"message" doc:"Text for the user, Korean or English"`
 
-	data json.RawMessage // Data, once encoded
+	text []byte // all of it as JSON, once encoded
+	tail int    // where in text its message begins
 }
 
 // An Appender is data that writes itself, because it holds JSON that encoding/json
@@ -26,47 +24,37 @@ type Appender interface {
 	AppendJSON(b []byte) ([]byte, error)
 }
 
-// encode turns Data into JSON before a status is sent, so that a value JSON
-// cannot hold (NaN) is a proper 500.
+// encode turns the envelope into JSON before a status is sent, so that a value
+// JSON cannot hold (NaN) is a proper 500.
 func (e *Envelope[T]) encode() (err error) {
+	b := append(takeBuffer(), `{"success":`...)
+	b = append(strconv.AppendBool(b, e.Success), `,"data":`...)
 	if a, ok := any(e.Data).(Appender); ok {
-		e.data, err = a.AppendJSON(nil)
+		b, err = a.AppendJSON(b)
 	} else {
-		e.data, err = json.Marshal(e.Data)
+		b, err = AppendValue(b, e.Data)
 	}
+	if err != nil {
+		return err
+	}
+	e.text, e.tail = b, len(b)
+	return e.encodeMessage()
+}
+
+func (e *Envelope[T]) encodeMessage() error {
+	b, err := AppendValue(append(e.text[:e.tail], `,"message":`...), e.Message)
+	e.text = append(b, '}')
 	return err
 }
 
 // MarshalJSON writes the envelope.
 func (e Envelope[T]) MarshalJSON() ([]byte, error) {
-	if e.data == nil {
+	if e.text == nil {
 		if err := e.encode(); err != nil {
 			return nil, err
 		}
 	}
-	message, err := json.Marshal(e.Message)
-	if err != nil {
-		return nil, err
-	}
-	success := "false"
-	if e.Success {
-		success = "true"
-	}
-	return slices.Concat([]byte(`{"success":`+success+`,"data":`), e.data, []byte(`,"message":`), message, []byte("}")), nil
-}
-
-// writeJSON is huma's encoder, but for envelopes, which are JSON already: encoding/json would go over them twice more.
-func writeJSON(w io.Writer, v any) error {
-	envelope, ok := v.(interface{ encoded() ([]byte, error) })
-	if !ok {
-		return huma.DefaultJSONFormat.Marshal(w, v)
-	}
-	text, err := envelope.encoded()
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(append(text, '\n'))
-	return err
+	return e.text, nil
 }
 
 func (e Envelope[T]) encoded() ([]byte, error) { return e.MarshalJSON() }
@@ -76,8 +64,12 @@ func (e Envelope[T]) inEnglish(translate func(string) string) any {
 		text := translate(*e.Message)
 		e.Message = &text
 	}
-	if data, ok := speak(e.Data, translate); ok {
-		e.Data, e.data = data, nil
+	data, spoken := speak(e.Data, translate)
+	if spoken {
+		e.Data, e.text = data, nil
+	}
+	if e.text != nil && e.encodeMessage() != nil {
+		e.text = nil
 	}
 	return e
 }
@@ -115,44 +107,47 @@ type Flat[T, Top any] struct {
 	Envelope Envelope[T]
 	Top      Top // a struct; its JSON keys must not be success, data or message
 
-	top json.RawMessage
+	text []byte // all of it as JSON, once encoded
 }
 
-func (f *Flat[T, Top]) encode() (err error) {
-	if f.top, err = json.Marshal(f.Top); err != nil {
+func (f *Flat[T, Top]) encode() error {
+	if err := f.Envelope.encode(); err != nil {
 		return err
 	}
-	return f.Envelope.encode()
+	end := len(f.Envelope.text) - 1 // of the envelope, but for its brace
+	b, err := AppendValue(f.Envelope.text, f.Top)
+	if err != nil {
+		return err
+	}
+	if rest := b[end+1:]; string(rest) == "{}" {
+		b = b[:end+1]
+	} else {
+		b[end] = ','
+		b = append(b[:end+1], rest[1:]...)
+	}
+	f.text, f.Envelope.text = b, nil
+	return nil
 }
 
 // MarshalJSON writes both in one object.
 func (f Flat[T, Top]) MarshalJSON() ([]byte, error) {
-	if f.top == nil {
+	if f.text == nil {
 		if err := f.encode(); err != nil {
 			return nil, err
 		}
 	}
-	head, err := f.Envelope.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	rest := bytes.TrimPrefix(bytes.TrimSpace(f.top), []byte("{"))
-	if bytes.Equal(rest, []byte("}")) {
-		return head, nil
-	}
-	joined := append(bytes.TrimSuffix(head, []byte("}")), ',')
-	return append(joined, rest...), nil
-}
-
-func (f Flat[T, Top]) inEnglish(translate func(string) string) any {
-	f.Envelope = f.Envelope.inEnglish(translate).(Envelope[T])
-	if top, ok := speak(f.Top, translate); ok {
-		f.Top, f.top = top, nil
-	}
-	return f
+	return f.text, nil
 }
 
 func (f Flat[T, Top]) encoded() ([]byte, error) { return f.MarshalJSON() }
+
+func (f Flat[T, Top]) inEnglish(translate func(string) string) any {
+	f.Envelope, f.text = f.Envelope.inEnglish(translate).(Envelope[T]), nil
+	if top, ok := speak(f.Top, translate); ok {
+		f.Top = top
+	}
+	return f
+}
 
 // Schema is one object with the keys of both.
 func (f Flat[T, Top]) Schema(r huma.Registry) *huma.Schema {

@@ -21,7 +21,7 @@ const (
 	// busy_timeout comes first, so that the settings after it wait too.
 	writeSettings = "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-65536)"
-	readSettings = "?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)&_pragma=cache_size(-65536)"
+	readSettings = "?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)&_pragma=cache_size(-8192)"
 )
 
 // Open opens the database in the file at path, and makes the file and its folder if they are missing. It does not migrate.

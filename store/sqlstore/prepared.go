@@ -27,8 +27,13 @@ func (p *prepared) ExecContext(ctx context.Context, query string, args ...any) (
 	return p.pool.ExecContext(ctx, query, args...)
 }
 
-// QueryContext runs a query whose text is one of few.
+// QueryContext runs a query whose text is one of few. It reads for at most some milliseconds and waits for nobody's lock, so
+// it is not broken off when ctx ends: to watch for that, database/sql and the driver would start a goroutine each.
 func (p *prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	ctx = context.WithoutCancel(ctx)
 	s, err := p.statement(ctx, query)
 	if err != nil {
 		return nil, err
