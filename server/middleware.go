@@ -14,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/klauspost/compress/gzhttp"
+	"github.com/klauspost/compress/gzip"
 	"github.com/rs/cors"
 )
 
@@ -214,9 +215,10 @@ func answerPreflight(w http.ResponseWriter, r *http.Request, refuse refusal) {
 	fmt.Fprintln(w, `{"success":true,"data":null,"message":null}`)
 }
 
-// compress answers in zstd or gzip from 1 KiB on, where the type gains by it.
+// compress answers in zstd or gzip from 1 KiB on, where the type gains by it. Of JSON the fastest level leaves a tenth more than
+// the usual one, in half the time.
 func compress() func(http.Handler) http.Handler {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024))
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(gzip.BestSpeed))
 	if err != nil {
 		panic(err) // the options are constants
 	}

@@ -109,3 +109,12 @@ func BenchmarkHistory(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkMe reads one's own profile: what every request costs, and little more.
+func BenchmarkMe(b *testing.B) {
+	r := newRunner(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		r.send(http.MethodGet, "/users/me", "", "")
+	}
+}
