@@ -43,9 +43,12 @@ func newLiveFeed(source live.Source, log *slog.Logger) *liveFeed {
 	}
 }
 
-// StopLive asks all live connections to end and takes no new ones. Call it when the listener is about to close: a server
+// StopLive asks all live connections to end and takes no new ones; from then on /readyz says no. Call it when the listener is about to close: a server
 // that shuts down waits for requests that run, and these would run for hours.
-func (s *Server) StopLive() { s.live.hub.Stop() }
+func (s *Server) StopLive() {
+	s.closing.Store(true)
+	s.live.hub.Stop()
+}
 
 // Why a live connection ends, besides failures of the catalogue.
 var (

@@ -69,19 +69,26 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", v.id)
 		watched := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		begin := time.Now()
+		s.metrics.inFlight.Add(1)
 		defer func() {
+			s.metrics.inFlight.Add(-1)
 			status := watched.Status()
 			if status == 0 {
 				status = http.StatusOK
 			}
+			took, route := time.Since(begin), chi.RouteContext(r.Context()).RoutePattern()
+			s.metrics.request(r.Method, route, status, took)
 			attrs := []slog.Attr{
 				slog.String("id", v.id),
 				slog.String("method", r.Method),
-				slog.String("route", chi.RouteContext(r.Context()).RoutePattern()),
+				slog.String("route", route),
 				slog.Int("status", status),
-				slog.Float64("ms", float64(time.Since(begin).Microseconds())/1000),
+				slog.Float64("ms", float64(took.Microseconds())/1000),
 			}
 			level := slog.LevelInfo
+			if route == livezPath || route == readyzPath {
+				level = slog.LevelDebug // they are asked every few seconds
+			}
 			if v.err != nil {
 				level = slog.LevelError
 				attrs = append(attrs, slog.String("error", v.err.Error()))

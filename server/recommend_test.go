@@ -29,7 +29,7 @@ type loopStub struct {
 	begun  chan struct{}
 }
 
-func (s *loopStub) use(o *server.Options) { o.Loops = s.search }
+func (s *loopStub) use(o *server.Options) { o.Loops, o.ResultCacheBytes = s.search, -1 }
 
 func (s *loopStub) search(ctx context.Context, _ *roads.Graph, r loop.Request, report func(loop.Progress)) (loop.Result, error) {
 	s.mu.Lock()

@@ -45,6 +45,8 @@ var apiTags = []api.Tag{
 var undocumented = []string{
 	// The page with its parts and its map.
 	"/", "/assets/*", "/*.*", "/map.json", "/tiles/*/*/*.mvt",
+	// For whoever starts and stops processes.
+	"/livez", "/readyz",
 	// The documents.
 	"/openapi.json", "/api/v1/openapi.json", "/docs", "/redoc", "/docs-assets/*",
 	// Uploaded pictures.
@@ -64,6 +66,7 @@ func (s *Server) routes(r chi.Router) error {
 	s.notificationRoutes()
 	s.liveRoutes(r)
 	s.workoutRoutes()
+	s.healthRoutes(r)
 	if err := s.pageRoutes(r); err != nil {
 		return err
 	}

@@ -18,6 +18,8 @@ const picturesAtOnce = 2
 // routing is the part of a Server that makes routes.
 type routing struct {
 	artist   *artist
+	results  *resultCache
+	ranker   *ranker
 	warmer   *warmer
 	jobs     *jobs.Queue
 	fonts    *picture.Fonts // nil if there are none; Hangul is left out of pictures then
@@ -30,10 +32,13 @@ func (s *Server) startRouting() {
 	if s.artist.search == nil {
 		s.artist.search = art.Search
 	}
-	s.warmer = startWarmer(s.options.Streets, s.log)
 	if s.artist.loops == nil {
 		s.artist.loops = loop.Search
 	}
+	s.results = newResultCache(s.options.ResultCacheBytes)
+	s.artist.search, s.artist.loops = s.results.drawing(s.artist.search), s.results.roundTrips(s.artist.loops)
+	s.warmer = startWarmer(s.options.Streets, s.log)
+	s.ranker = newRanker(s.artist)
 	s.pictures = make(chan struct{}, picturesAtOnce)
 	if s.options.Fonts != nil {
 		fonts, err := picture.LoadFonts(s.options.Fonts)
@@ -49,14 +54,14 @@ func (s *Server) startRouting() {
 		workers = max(1, runtime.GOMAXPROCS(0)-1)
 	}
 	s.jobs = jobs.New(jobs.Options{
-		Store: s.store, Work: s.artist.work, Explain: explain, Ends: jobEnds(), Completed: s.routeReady, Log: s.log,
+		Store: s.store, Work: s.artist.work, Explain: explain, Ends: jobEnds(), Completed: s.routeReady, Ended: s.metrics.job, Log: s.log,
 		Owner: s.newID(), Workers: workers,
 	})
 }
 
 // stopRouting puts running tasks back and waits for that and for what is being read, or for ctx.
 func (s *Server) stopRouting(ctx context.Context) error {
-	return errors.Join(s.jobs.Close(ctx), s.warmer.stop(ctx))
+	return errors.Join(s.jobs.Close(ctx), s.ranker.stop(ctx), s.warmer.stop(ctx))
 }
 
 // routeRoutes registers everything about routes.

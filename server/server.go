@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -32,6 +33,7 @@ type Options struct {
 	Fonts   fs.FS          // for pictures of routes
 
 	Secret      []byte // HMAC key of the tokens, at least 16 bytes
+	Build       string // the program's version, for metrics
 	Environment string // shown by /health; default development
 	Debug       bool   // shown by /health
 	APIPrefix   string // default /api/v1
@@ -48,9 +50,12 @@ type Options struct {
 	Workers int        // route generations at the same time; default 1 less than the processors, at least 1
 	Search  SearchFunc // default art.Search
 	Loops   LoopFunc   // default loop.Search
-	Log     *slog.Logger
-	Now     func() time.Time
-	NewID   func() string // default UUID version 7
+	// ResultCacheBytes is the memory for what searches found, so that the same wish need not be searched again: 0 is 32 MB,
+	// less than 0 none.
+	ResultCacheBytes int64
+	Log              *slog.Logger
+	Now              func() time.Time
+	NewID            func() string // default UUID version 7
 }
 
 func (o *Options) setDefaults() error {
@@ -106,6 +111,8 @@ type Server struct {
 	origins   *cors.Cors // of web pages that may call
 	live      *liveFeed  // follow.go
 	routing              // routing.go
+	metrics   *metrics
+	closing   atomic.Bool // not ready any more
 	handler   http.Handler
 }
 
@@ -121,6 +128,7 @@ func New(o Options) (*Server, error) {
 		limits:    newLimits(),
 		origins:   newOrigins(o.CORSOrigins),
 		uploads:   newUploads(),
+		metrics:   newMetrics(o.APIPrefix),
 	}
 	router := chi.NewMux()
 	s.use(router)
@@ -138,6 +146,7 @@ func New(o Options) (*Server, error) {
 	s.handler = router
 	s.live = newLiveFeed(s.store, s.log)
 	s.startRouting()
+	s.metrics.watch(s)
 	s.upkeep = startUpkeep(s)
 	return s, nil
 }

@@ -165,7 +165,8 @@ func (s *stub) known() float64 {
 	return 1
 }
 
-func (s *stub) use(o *server.Options) { o.Search = s.search }
+// use keeps no results: a stub may answer the same request differently.
+func (s *stub) use(o *server.Options) { o.Search, o.ResultCacheBytes = s.search, -1 }
 
 func (s *stub) search(ctx context.Context, g *roads.Graph, r art.Request, report func(art.Progress)) (art.Result, error) {
 	s.mu.Lock()

@@ -23,6 +23,9 @@ type Graph struct {
 	Names    []string   // Names[0] is empty
 	// ElevationM is the height above sea level by vertex, NaN where unknown; nil if nothing is known.
 	ElevationM []float32
+	// Version is Network.Version of the streets that a Network joined, 0 for other graphs. Of one network, graphs of the same
+	// version and window are equal.
+	Version int64
 	// Lamps and Cameras are the known street lamps and surveillance cameras of the window.
 	Lamps, Cameras []geo.XY
 

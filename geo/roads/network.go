@@ -263,6 +263,7 @@ func (n *Network) window(ctx context.Context, version int64, key windowKey) (*Gr
 		if err != nil {
 			return nil, err
 		}
+		g.Version = version
 		n.mu.Lock()
 		defer n.mu.Unlock()
 		if n.version == version {

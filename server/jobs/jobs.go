@@ -68,8 +68,10 @@ type Options struct {
 	Ends    Ends
 	// Completed is called after a task has been completed, with what was stored; nil for nothing.
 	Completed func(context.Context, store.Generated)
-	Log       *slog.Logger
-	Now       func() time.Time
+	// Ended is called after everything that ran, for figures; nil for nothing.
+	Ended func(End)
+	Log   *slog.Logger
+	Now   func() time.Time
 
 	Owner          string        // unique to this process; required
 	Workers        int           // tasks and waiting requests that run at once; default: the processors
@@ -102,10 +104,15 @@ type Queue struct {
 	all  sync.WaitGroup
 
 	mu      sync.Mutex
-	running map[string]context.CancelCauseFunc // by task
-	direct  map[string]int                     // requests in Do by user
-	waiting int                                // requests in Do without a worker
+	running map[string]runningTask // by task
+	direct  map[string]int         // requests in Do by user
+	waiting int                    // requests in Do without a worker
 	closed  bool
+}
+
+type runningTask struct {
+	user   string
+	cancel context.CancelCauseFunc
 }
 
 // New starts the workers.
@@ -115,7 +122,7 @@ func New(o Options) *Queue {
 		o:       o,
 		slots:   semaphore.NewWeighted(int64(o.Workers)),
 		wake:    make(chan struct{}, 1),
-		running: map[string]context.CancelCauseFunc{},
+		running: map[string]runningTask{},
 		direct:  map[string]int{},
 	}
 	q.ctx, q.stop = context.WithCancelCause(context.Background())
@@ -157,6 +164,9 @@ func (o *Options) fill() {
 	if o.Explain == nil {
 		o.Explain = func(error) (store.TaskError, bool) { return store.TaskError{}, false }
 	}
+	if o.Ended == nil {
+		o.Ended = func(End) {}
+	}
 }
 
 // Add queues a task and tells the workers. ErrBusy if the user's queue or everybody's is full.
@@ -182,17 +192,17 @@ func (q *Queue) Cancel(ctx context.Context, id, userID string) error {
 		return err
 	}
 	q.mu.Lock()
-	cancel := q.running[id]
+	task, here := q.running[id]
 	q.mu.Unlock()
-	if cancel != nil {
-		cancel(errLost)
+	if here {
+		task.cancel(errLost)
 	}
 	q.look()
 	return nil
 }
 
-// Do runs f on the pool while the caller waits. ErrBusy if the user has PerUserRunning requests here already, if too many
-// wait, or if no worker was free within the patience; ctx's error if it ends first; ErrStopping if the queue is closed, which
+// Do runs f on the pool while the caller waits. ErrBusy if the user has PerUserRunning requests and running tasks here already,
+// if too many wait, or if no worker was free within the patience; ctx's error if it ends first; ErrStopping if the queue is closed, which
 // ends f's context too.
 func (q *Queue) Do(ctx context.Context, userID string, f func(context.Context) error) error {
 	if err := q.enter(userID); err != nil {
@@ -226,7 +236,10 @@ func (q *Queue) do(ctx context.Context, f func(context.Context) error) error {
 		return ErrBusy
 	}
 	defer q.slots.Release(1)
-	return f(ctx)
+	begin := time.Now()
+	err = f(ctx)
+	q.o.Ended(End{Kind: KindRequest, Outcome: q.outcomeOfRequest(ctx, err), Took: time.Since(begin)})
+	return err
 }
 
 func (q *Queue) enter(userID string) error {
@@ -235,13 +248,24 @@ func (q *Queue) enter(userID string) error {
 	switch {
 	case q.closed:
 		return ErrStopping
-	case q.direct[userID] >= q.o.PerUserRunning, q.waiting >= q.o.Waiting:
+	case q.direct[userID]+q.tasksOf(userID) >= q.o.PerUserRunning, q.waiting >= q.o.Waiting:
 		return ErrBusy
 	}
 	q.direct[userID]++
 	q.waiting++
 	q.all.Add(1)
 	return nil
+}
+
+// tasksOf counts the user's tasks that run here. It is called with the lock held.
+func (q *Queue) tasksOf(userID string) int {
+	n := 0
+	for _, t := range q.running {
+		if t.user == userID {
+			n++
+		}
+	}
+	return n
 }
 
 func (q *Queue) leave(userID string) {

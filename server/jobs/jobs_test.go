@@ -494,3 +494,85 @@ func TestEstimateFollowsProgress(t *testing.T) {
 	close(step)
 	until(t, s, task, "finished", finished)
 }
+
+func TestRunningTasksCountForRequests(t *testing.T) {
+	s, b := open(t, nil), newBlocking()
+	q := queue(t, s, b.work, func(o *jobs.Options) { o.Workers = 4 })
+	add(t, q, "kim")
+	add(t, q, "kim")
+	receive(t, b.started, "first")
+	receive(t, b.started, "second")
+	if got := q.Load(); got != (jobs.Load{Running: 2}) {
+		t.Errorf("Load = %+v, want two running", got)
+	}
+	if err := q.Do(t.Context(), "kim", nil); !errors.Is(err, jobs.ErrBusy) {
+		t.Errorf("Do of a user with two tasks running = %v, want ErrBusy", err)
+	}
+	err := q.Do(t.Context(), "lee", func(context.Context) error {
+		if got := q.Load(); got != (jobs.Load{Running: 3}) {
+			t.Errorf("Load = %+v, want three running", got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Errorf("Do of another user = %v", err)
+	}
+	close(b.release)
+}
+
+// A user with as many tasks as one may have does not keep another waiting for all of them.
+func TestUsersTakeTurns(t *testing.T) {
+	s, b := open(t, nil), newBlocking()
+	q := queue(t, s, b.work, func(o *jobs.Options) { o.Workers = 1 })
+	for range 10 {
+		add(t, q, "kim")
+	}
+	first := receive(t, b.started, "start")
+	add(t, q, "lee")
+	b.release <- struct{}{}
+	if next := receive(t, b.started, "start"); first.UserID != "kim" || next.UserID != "lee" {
+		t.Errorf("after %s's task one of %s runs, want lee's, who queued last", first.UserID, next.UserID)
+	}
+	close(b.release)
+}
+
+func TestEndsAreTold(t *testing.T) {
+	ends := make(chan jobs.End, 10)
+	fail := make(chan error, 10)
+	q := queue(t, open(t, nil), func(ctx context.Context, _ store.Task, _ func(jobs.Progress)) (store.Generated, error) {
+		if err := <-fail; err != nil {
+			return store.Generated{}, err
+		}
+		<-ctx.Done()
+		return store.Generated{}, ctx.Err()
+	}, func(o *jobs.Options) {
+		o.TimeLimit = 20 * time.Millisecond
+		o.Ended = func(e jobs.End) { ends <- e }
+	})
+	told := func(kind string, want jobs.Outcome) {
+		t.Helper()
+		if e := receive(t, ends, "end"); e.Kind != kind || e.Outcome != want || e.Took < 0 || e.Took > wait {
+			t.Errorf("end = %+v, want %s of a %s", e, want, kind)
+		}
+	}
+	for _, c := range []struct {
+		err  error
+		want jobs.Outcome
+	}{{errKnown, jobs.Refused}, {errors.New("disk on fire"), jobs.Broken}, {nil, jobs.TimedOut}} {
+		fail <- c.err
+		add(t, q, "kim")
+		told(jobs.KindTask, c.want)
+	}
+	do := func(ctx context.Context, f func(context.Context) error) { _ = q.Do(ctx, "kim", f) }
+	do(t.Context(), func(context.Context) error { return nil })
+	told(jobs.KindRequest, jobs.Completed)
+	do(t.Context(), func(context.Context) error { return errKnown })
+	told(jobs.KindRequest, jobs.Refused)
+	gone, cancel := context.WithCancel(t.Context())
+	do(gone, func(ctx context.Context) error { cancel(); <-ctx.Done(); return ctx.Err() })
+	told(jobs.KindRequest, jobs.Cancelled)
+	late, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	do(late, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
+	told(jobs.KindRequest, jobs.TimedOut)
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"github.com/runnerway/runnerway/store"
 )
@@ -16,7 +17,7 @@ func (q *Queue) run(t store.Task) {
 	limited, cancelLimit := context.WithTimeoutCause(ctx, q.o.TimeLimit, errTimeLimit)
 	defer cancelLimit()
 	q.mu.Lock()
-	q.running[t.ID] = cancel
+	q.running[t.ID] = runningTask{user: t.UserID, cancel: cancel}
 	q.mu.Unlock()
 	defer func() {
 		q.mu.Lock()
@@ -24,6 +25,7 @@ func (q *Queue) run(t store.Task) {
 		q.mu.Unlock()
 	}()
 
+	begin := time.Now()
 	p := q.newReporter(t.ID, cancel)
 	generated, err := q.work(limited, t, p.report)
 	p.close()
@@ -31,7 +33,8 @@ func (q *Queue) run(t store.Task) {
 	if err != nil && limited.Err() != nil {
 		err = context.Cause(limited)
 	}
-	q.finish(t, generated, err)
+	outcome := q.finish(t, generated, err)
+	q.o.Ended(End{Kind: KindTask, Outcome: outcome, Took: time.Since(begin)})
 }
 
 // work is Work with a panic turned into an error, so that one task cannot end the process.
@@ -45,7 +48,7 @@ func (q *Queue) work(ctx context.Context, t store.Task, report func(Progress)) (
 }
 
 // finish stores how a task ended. The task's own context may be over, so it uses another one.
-func (q *Queue) finish(t store.Task, g store.Generated, err error) {
+func (q *Queue) finish(t store.Task, g store.Generated, err error) Outcome {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(q.ctx), storeTimeout)
 	defer cancel()
 	log := q.o.Log.With("task", t.ID)
@@ -58,24 +61,31 @@ func (q *Queue) finish(t store.Task, g store.Generated, err error) {
 		}
 	}
 	var end error
+	var outcome Outcome
 	why, known := q.o.Explain(err)
 	switch {
-	case err == nil, errors.Is(err, errLost):
-		return
+	case err == nil:
+		return Completed
+	case errors.Is(err, errLost):
+		return Cancelled
 	case errors.Is(err, ErrStopping):
-		end = q.o.Store.ReleaseTask(ctx, t.ID, q.o.Owner)
+		outcome, end = Returned, q.o.Store.ReleaseTask(ctx, t.ID, q.o.Owner)
 	case errors.Is(err, errTimeLimit):
 		log.Warn("generation task over its time limit", "limit", q.o.TimeLimit)
-		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Ends.TooLong)
+		outcome, end = TimedOut, q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Ends.TooLong)
 	case known:
-		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, why)
+		outcome, end = Refused, q.o.Store.FailTask(ctx, t.ID, q.o.Owner, why)
 	default:
-		end = q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Ends.Failed)
+		outcome, end = Broken, q.o.Store.FailTask(ctx, t.ID, q.o.Owner, q.o.Ends.Failed)
 		if !errors.Is(end, store.ErrNotFound) { // else it was cancelled just as it ended
 			log.Error("generation task", "error", err)
 		}
 	}
-	if end != nil && !errors.Is(end, store.ErrNotFound) {
+	if errors.Is(end, store.ErrNotFound) {
+		return Cancelled
+	}
+	if end != nil {
 		log.Error("store the end of a generation task", "error", end)
 	}
+	return outcome
 }

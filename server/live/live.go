@@ -191,3 +191,10 @@ func wake(connections map[*Connection]struct{}) {
 		}
 	}
 }
+
+// Connections is how many are open, of users and of those who have not said yet who they are.
+func (h *Hub) Connections() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.open
+}
