@@ -22,6 +22,7 @@ type Config struct {
 	LogLevel string `setting:"LOG_LEVEL" flag:"log-level" arg:"LEVEL" default:"info" help:"least level that is logged: debug, info, warn or error"`
 
 	Addr           string         `setting:"RUNNERWAY_ADDR" flag:"addr" on:"serve" arg:"HOST:PORT" default:"0.0.0.0:8000" help:"address to listen on; port 0 takes a free one"`
+	MetricsAddr    string         `setting:"RUNNERWAY_METRICS_ADDR" flag:"metrics-addr" on:"serve" arg:"HOST:PORT" help:"address of a listener of its own for /metrics, in the format of Prometheus, such as 127.0.0.1:9090; empty: none"`
 	Workers        int            `setting:"RUNNERWAY_WORKERS" flag:"workers" on:"serve" arg:"N" default:"0" help:"routes that are searched at the same time; 0: one less than the processors, at least 1"`
 	StreetCacheMB  int            `setting:"RUNNERWAY_STREET_CACHE_MB" flag:"street-cache-mb" on:"serve" arg:"MB" default:"256" help:"memory for streets that are kept ready"`
 	TrustedProxies []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For, -Proto and -Host are believed"`

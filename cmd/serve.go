@@ -63,11 +63,16 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, config.Addr)
+	listener, err := listen(ctx, config.Addr, "--addr")
 	if err != nil {
 		return err
 	}
 	defer listener.Close() // if something fails before it is served
+	figures, err := listenForMetrics(ctx, config.MetricsAddr)
+	if err != nil {
+		return err
+	}
+	defer figures.close()
 	s, err := config.open(ctx, d)
 	if err != nil {
 		return err
@@ -92,6 +97,7 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	if err != nil {
 		return err
 	}
+	figures.serve(handler.Metrics(), log)
 	announce(out, listener.Addr(), d, first)
 
 	err = serveHTTP(ctx, listener, handler, log)
@@ -100,11 +106,11 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	return errors.Join(err, handler.Close(jobs))
 }
 
-// listen opens the address; a taken one is explained.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen opens the address, which that flag says; a taken one is explained.
+func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("address %s is in use: stop the other program, or choose another address with --addr", addr)
+		return nil, fmt.Errorf("address %s is in use: stop the other program, or choose another address with %s", addr, flag)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", addr, err)
@@ -125,7 +131,7 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 	})
 	return server.Options{
 		Store: s, Streets: streets, Web: embed.Web(), Fonts: embed.Fonts(),
-		Secret: key, Environment: c.Environment, Debug: c.Debug, APIPrefix: c.APIPrefix, CORSOrigins: c.CORSOrigins,
+		Secret: key, Build: versionName(), Environment: c.Environment, Debug: c.Debug, APIPrefix: c.APIPrefix, CORSOrigins: c.CORSOrigins,
 		AccessTokenLife: time.Duration(c.AccessTokenMinutes) * time.Minute, RefreshTokenLife: time.Duration(c.RefreshTokenDays) * 24 * time.Hour,
 		TrustedProxies: c.TrustedProxies, Workers: c.Workers, Log: log, Location: zone,
 	}, nil

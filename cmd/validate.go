@@ -31,6 +31,11 @@ func (c *Config) validate() error {
 	if err := checkAddr(c.Addr); err != nil {
 		bad("Addr", "%w", err)
 	}
+	if c.MetricsAddr != "" {
+		if err := checkAddr(c.MetricsAddr); err != nil {
+			bad("MetricsAddr", "%w", err)
+		}
+	}
 	if c.Workers < 0 || c.Workers > 1024 {
 		bad("Workers", "%d is not between 0 and 1024", c.Workers)
 	}
