@@ -14,13 +14,14 @@ const module = "github.com/runnerway/runnerway"
 // needs it.
 var arrows = map[string][]string{
 	"":                {"cmd"},
-	"cmd":             {"server", "store", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
-	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/live", "store", "geo/...", "embed", "internal/lru"},
+	"cmd":             {"server", "server/overpass", "store", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
+	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/live", "server/overpass", "store", "geo/...", "embed", "internal/lru"},
 	"server/api":      {},
 	"server/avatar":   {},
 	"server/jsonscan": {},
 	"server/jobs":     {"store", "geo/..."},
 	"server/live":     {},
+	"server/overpass": {"geo/..."},
 	"store":           {"geo"},
 	"store/sqlstore":  {"store", "migrations", "geo"},
 	"store/sqlite":    {"store/sqlstore", "store"},
