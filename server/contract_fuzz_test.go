@@ -17,7 +17,7 @@ import (
 
 const (
 	fuzzSeed     = 20260212
-	fuzzRequests = 40 // for each operation, beside those that must succeed
+	fuzzRequests = 30 // for each operation, beside those that must succeed
 
 	// canary and canaryNumber are in what is sent and must not be in what comes back from a request that failed: it may
 	// have been a password.
@@ -54,7 +54,7 @@ type fuzzer struct {
 
 // renew makes a new owner, for whom the right request will succeed.
 func (f *fuzzer) renew() {
-	f.cast = f.gate.k.cast()
+	f.cast = &cast{f.gate.k.estate(), f.cast.guest, f.cast.other}
 	f.right = f.row.request(f.cast.estate, &f.op, f.op.method, f.op.path)
 }
 
@@ -62,6 +62,7 @@ func (f *fuzzer) renew() {
 func (f *fuzzer) succeed() {
 	k := f.gate.k
 	k.t.Helper()
+	f.cast = k.cast()
 	ok := 0
 	for _, row := range slices.Concat(accesses, pages) {
 		method, path, _ := strings.Cut(row.route, " ")
@@ -118,9 +119,13 @@ func (f *fuzzer) send() {
 		c = c.with("Accept-Language", "en")
 	}
 	a := f.checked(r, c)
-	ended := a.status() == http.StatusUnauthorized && c.token == f.cast.estate.owner.token
 	used := a.status() < 300 && f.op.method != http.MethodGet && len(f.op.in("path")) > 0
-	if ended || used {
+	switch signedOut := a.status() == http.StatusUnauthorized; {
+	case signedOut && c.token == f.cast.other.token:
+		f.cast.other = f.gate.k.signUp().client
+	case signedOut && c.token == f.cast.guest.token:
+		f.cast.guest = f.gate.k.guest()
+	case signedOut && c.token == f.cast.estate.owner.token, used:
 		f.renew()
 	}
 }
