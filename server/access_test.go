@@ -255,6 +255,10 @@ func (g *gate) check(prefix string, row access) {
 	path = prefix + path
 	g.seen[method+" "+path] = true
 	op := g.operation(method + " " + path)
+	if op != nil && ((op.access == "members") != (row.guest == http.StatusForbidden) ||
+		(op.access == "members" || op.access == "guests") != (row.anonymous == http.StatusUnauthorized)) {
+		g.k.t.Errorf("%s: the document says that it is for %s", row.route, op.access)
+	}
 	c := g.shared
 	if method != http.MethodGet {
 		c = g.k.cast()
