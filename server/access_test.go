@@ -60,6 +60,7 @@ var accesses = []access{
 	{"DELETE /users/me/emergency-contacts/{contact_id}", 401, 403, 404, 200, 401, given{}},
 
 	{"GET /routes/shapes", 401, 200, 200, 200, 401, given{}},
+	{"GET /routes/shapes", 401, 200, 200, 200, 401, given{query: "?lat=37.5&lng=127.03"}},
 	{"POST /routes/custom-drawing", 401, 201, 201, 201, 401, given{}},
 	{"POST /routes/generate", 401, 202, 202, 202, 401, given{}},
 	{"POST /routes/generate-gps-art", 401, 200, 200, 200, 401, given{}},
@@ -169,6 +170,8 @@ var pages = []access{
 	{"GET /docs-assets/swagger-ui-bundle.js", 200, 200, 200, 200, 200, given{}},
 	{"GET /docs-assets/redoc.standalone.js", 200, 200, 200, 200, 200, given{}},
 	{"GET /health", 200, 200, 200, 200, 200, given{}},
+	{"GET /livez", 200, 200, 200, 200, 200, given{}},
+	{"GET /readyz", 200, 200, 200, 200, 200, given{}},
 }
 
 func newAccount(*estate) any {
