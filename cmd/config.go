@@ -27,6 +27,13 @@ type Config struct {
 	StreetCacheMB  int            `setting:"RUNNERWAY_STREET_CACHE_MB" flag:"street-cache-mb" on:"serve" arg:"MB" default:"256" help:"memory for streets that are kept ready"`
 	TrustedProxies []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For, -Proto and -Host are believed"`
 
+	MaxFailedLogins  int `setting:"RUNNERWAY_MAX_FAILED_LOGINS" flag:"max-failed-logins" on:"serve" arg:"N" default:"10" help:"failed logins of one address from one network in 15 minutes"`
+	MaxSignUps       int `setting:"RUNNERWAY_MAX_SIGNUPS" flag:"max-signups" on:"serve" arg:"N" default:"60" help:"accounts made from one network in an hour"`
+	MaxGuests        int `setting:"RUNNERWAY_MAX_GUESTS" flag:"max-guests" on:"serve" arg:"N" default:"30" help:"guests from one network in an hour"`
+	MaxRunning       int `setting:"RUNNERWAY_MAX_RUNNING" flag:"max-running" on:"serve" arg:"N" default:"2" help:"routes that are searched for one user at the same time"`
+	MaxQueuedPerUser int `setting:"RUNNERWAY_MAX_QUEUED_PER_USER" flag:"max-queued-per-user" on:"serve" arg:"N" default:"8" help:"routes of one user that wait beyond these"`
+	MaxQueued        int `setting:"RUNNERWAY_MAX_QUEUED" flag:"max-queued" on:"serve" arg:"N" default:"64" help:"routes that wait in all"`
+
 	Environment        string   `setting:"ENVIRONMENT" default:"development" help:"anything but development refuses unsafe settings; shown by /health"`
 	Debug              bool     `setting:"DEBUG" default:"false" help:"shown by /health"`
 	APIPrefix          string   `setting:"API_V1_PREFIX" default:"/api/v1" help:"path before every API path"`

@@ -70,6 +70,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"unknown in the file", "", "RUNNERWAY_ADR=:1\n", []string{"RUNNERWAY_ADR", ".env"}},
 		{"no number", "ACCESS_TOKEN_EXPIRE_MINUTES=soon", "", []string{`ACCESS_TOKEN_EXPIRE_MINUTES: "soon" is not a whole number`}},
 		{"number out of range", "REFRESH_TOKEN_EXPIRE_DAYS=0", "", []string{"REFRESH_TOKEN_EXPIRE_DAYS"}},
+		{"limit out of range", "RUNNERWAY_MAX_QUEUED=0", "", []string{"RUNNERWAY_MAX_QUEUED: 0 is less than 1"}},
 		{"no switch", "DEBUG=perhaps", "", []string{"DEBUG", "perhaps"}},
 		{"no level", "LOG_LEVEL=loud", "", []string{"LOG_LEVEL", "loud", "debug"}},
 		{"no address", "RUNNERWAY_ADDR=8000", "", []string{"RUNNERWAY_ADDR", "HOST:PORT"}},

@@ -134,6 +134,10 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 		Secret: key, Build: versionName(), Environment: c.Environment, Debug: c.Debug, APIPrefix: c.APIPrefix, CORSOrigins: c.CORSOrigins,
 		AccessTokenLife: time.Duration(c.AccessTokenMinutes) * time.Minute, RefreshTokenLife: time.Duration(c.RefreshTokenDays) * 24 * time.Hour,
 		TrustedProxies: c.TrustedProxies, Workers: c.Workers, Log: log, Location: zone,
+		Limits: server.Limits{
+			FailedLogins: c.MaxFailedLogins, SignUps: c.MaxSignUps, Guests: c.MaxGuests,
+			RunningPerUser: c.MaxRunning, QueuedPerUser: c.MaxQueuedPerUser, Queued: c.MaxQueued,
+		},
 	}, nil
 }
 

@@ -42,6 +42,17 @@ func (c *Config) validate() error {
 	if c.StreetCacheMB < 16 {
 		bad("StreetCacheMB", "%d is less than 16", c.StreetCacheMB)
 	}
+	for _, l := range []struct {
+		field string
+		value int
+	}{
+		{"MaxFailedLogins", c.MaxFailedLogins}, {"MaxSignUps", c.MaxSignUps}, {"MaxGuests", c.MaxGuests},
+		{"MaxRunning", c.MaxRunning}, {"MaxQueuedPerUser", c.MaxQueuedPerUser}, {"MaxQueued", c.MaxQueued},
+	} {
+		if l.value < 1 {
+			bad(l.field, "%d is less than 1", l.value)
+		}
+	}
 	if c.APIPrefix != path.Clean(c.APIPrefix) || !strings.HasPrefix(c.APIPrefix, "/") || c.APIPrefix == "/" {
 		bad("APIPrefix", "%q is not a path such as /api/v1", c.APIPrefix)
 	}

@@ -11,16 +11,41 @@ import (
 	"github.com/runnerway/runnerway/server/api"
 )
 
+// Limits are what one may do; zero means the default. Requests from the machine itself, without a proxy, are free of those
+// that count by network.
+type Limits struct {
+	FailedLogins int // in 15 minutes, of one address from one network; default 10
+	SignUps      int // in an hour, from one network; default 60
+	Guests       int // in an hour, from one network; default 30
+
+	RunningPerUser int // generations at the same time; default 2
+	QueuedPerUser  int // generations that wait beyond these; default 8
+	Queued         int // of everybody; default 64
+}
+
+func (l *Limits) setDefaults() {
+	for _, n := range []struct {
+		value    *int
+		fallback int
+	}{
+		{&l.FailedLogins, 10}, {&l.SignUps, 60}, {&l.Guests, 30}, {&l.RunningPerUser, 2}, {&l.QueuedPerUser, 8}, {&l.Queued, 64},
+	} {
+		if *n.value <= 0 {
+			*n.value = n.fallback
+		}
+	}
+}
+
 // limits of what a stranger can do (A7 and login).
 type limits struct {
 	guests, signups, logins *limiter
 }
 
-func newLimits() limits {
+func newLimits(l Limits) limits {
 	return limits{
-		guests:  newLimiter(30, time.Hour),
-		signups: newLimiter(60, time.Hour),
-		logins:  newLimiter(10, 15*time.Minute), // failed ones
+		guests:  newLimiter(l.Guests, time.Hour),
+		signups: newLimiter(l.SignUps, time.Hour),
+		logins:  newLimiter(l.FailedLogins, 15*time.Minute),
 	}
 }
 

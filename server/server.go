@@ -47,6 +47,7 @@ type Options struct {
 	// Location is the zone in which a day begins and ends; default the process's.
 	Location *time.Location
 
+	Limits  Limits
 	Workers int        // route generations at the same time; default 1 less than the processors, at least 1
 	Search  SearchFunc // default art.Search
 	Loops   LoopFunc   // default loop.Search
@@ -77,6 +78,7 @@ func (o *Options) setDefaults() error {
 	if o.RefreshTokenLife == 0 {
 		o.RefreshTokenLife = 30 * 24 * time.Hour
 	}
+	o.Limits.setDefaults()
 	if o.Location == nil {
 		o.Location = time.Local
 	}
@@ -125,7 +127,7 @@ func New(o Options) (*Server, error) {
 		options: o, store: o.Store, log: o.Log, now: o.Now, newID: o.NewID,
 		tokens:    tokens{secret: o.Secret, access: o.AccessTokenLife, refresh: o.RefreshTokenLife, now: o.Now, newID: o.NewID},
 		passwords: newPasswords(passwordCost, nobodysHash),
-		limits:    newLimits(),
+		limits:    newLimits(o.Limits),
 		origins:   newOrigins(o.CORSOrigins),
 		uploads:   newUploads(),
 		metrics:   newMetrics(o.APIPrefix),
