@@ -14,12 +14,13 @@ const module = "github.com/runnerway/runnerway"
 // needs it.
 var arrows = map[string][]string{
 	"":                {"cmd"},
-	"cmd":             {"server", "server/overpass", "store", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
-	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/live", "server/overpass", "store", "geo/...", "embed", "internal/lru"},
+	"cmd":             {"server", "server/kakao", "server/overpass", "store", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
+	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/kakao", "server/live", "server/overpass", "store", "geo/...", "embed", "internal/lru"},
 	"server/api":      {},
 	"server/avatar":   {},
 	"server/jsonscan": {},
 	"server/jobs":     {"store", "geo/..."},
+	"server/kakao":    {},
 	"server/live":     {},
 	"server/overpass": {"geo/..."},
 	"store":           {"geo"},
@@ -42,6 +43,8 @@ var arrows = map[string][]string{
 	"geo/points":      {},
 	"geo/roads":       {"geo/elevation"},
 	"geo/track":       {"geo/measure"}, // a course announces the turns that are counted
+
+	"server/kakao/kakaotest": {"server/kakao"}, // a Kakao for tests
 }
 
 // outside is what only some packages may import of the standard library and of other modules.
@@ -57,6 +60,7 @@ var outside = []struct {
 	{"modernc.org/sqlite", []string{"store/sqlite"}},
 	{"github.com/go-sql-driver/mysql", []string{"store/mariadb", "store/storetest"}},
 	{"github.com/paulmach/osm", []string{"geo/osm"}},
+	{"golang.org/x/oauth2", []string{"server/kakao"}},
 	{"github.com/muktihari/fit", []string{"geo/track"}},
 	{"github.com/prometheus/client_golang", []string{"server"}},
 }

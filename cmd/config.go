@@ -45,6 +45,15 @@ type Config struct {
 	AccessTokenMinutes int      `setting:"ACCESS_TOKEN_EXPIRE_MINUTES" default:"60" help:"life of an access token"`
 	RefreshTokenDays   int      `setting:"REFRESH_TOKEN_EXPIRE_DAYS" default:"30" help:"life of a refresh token"`
 
+	KakaoClientID     string `setting:"KAKAO_CLIENT_ID" help:"REST API key of the app at Kakao; empty: browsers are not sent to Kakao"`
+	KakaoClientSecret string `setting:"KAKAO_CLIENT_SECRET" secret:"yes" help:"its client secret, if it has one"`
+	KakaoAppID        int    `setting:"KAKAO_APP_ID" default:"0" help:"the app's number at Kakao; with 0 the mobile app's logins with Kakao are refused"`
+	KakaoRedirectURI  string `setting:"KAKAO_REDIRECT_URI" default:"http://localhost:8000/api/v1/auth/social/kakao/callback" help:"where Kakao sends browsers back to, as it is registered there"`
+	KakaoAuthorizeURL string `setting:"KAKAO_AUTHORIZE_URL" default:"https://kauth.kakao.com/oauth/authorize" help:"Kakao's login page"`
+	KakaoTokenURL     string `setting:"KAKAO_TOKEN_URL" default:"https://kauth.kakao.com/oauth/token" help:"where Kakao exchanges codes"`
+	KakaoTokenInfoURL string `setting:"KAKAO_TOKEN_INFO_URL" default:"https://kapi.kakao.com/v1/user/access_token_info" help:"where Kakao tells whose a token is"`
+	KakaoUserURL      string `setting:"KAKAO_USER_URL" default:"https://kapi.kakao.com/v2/user/me" help:"where Kakao tells who a user is"`
+
 	DBHost     string `setting:"DB_HOST" help:"host of a MariaDB server; empty: SQLite"`
 	DBPort     int    `setting:"DB_PORT" default:"3306" help:"its port"`
 	DBName     string `setting:"DB_NAME" default:"runnerway" help:"name of the database there"`

@@ -71,6 +71,8 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"no number", "ACCESS_TOKEN_EXPIRE_MINUTES=soon", "", []string{`ACCESS_TOKEN_EXPIRE_MINUTES: "soon" is not a whole number`}},
 		{"number out of range", "REFRESH_TOKEN_EXPIRE_DAYS=0", "", []string{"REFRESH_TOKEN_EXPIRE_DAYS"}},
 		{"limit out of range", "RUNNERWAY_MAX_QUEUED=0", "", []string{"RUNNERWAY_MAX_QUEUED: 0 is less than 1"}},
+		{"no address of Kakao", "KAKAO_USER_URL=kapi.kakao.com/v2/user/me", "", []string{"KAKAO_USER_URL", "https://"}},
+		{"no number of an app", "KAKAO_APP_ID=9b2f6a6c", "", []string{`KAKAO_APP_ID: "9b2f6a6c" is not a whole number`}},
 		{"no switch", "DEBUG=perhaps", "", []string{"DEBUG", "perhaps"}},
 		{"no level", "LOG_LEVEL=loud", "", []string{"LOG_LEVEL", "loud", "debug"}},
 		{"no address", "RUNNERWAY_ADDR=8000", "", []string{"RUNNERWAY_ADDR", "HOST:PORT"}},
@@ -205,6 +207,35 @@ func TestDatabaseChoice(t *testing.T) {
 				t.Errorf("got %v with password %q, %v; want %s with %q", d, d.password, err, tt.want, tt.pass)
 			}
 		})
+	}
+}
+
+func TestKakaoForProduction(t *testing.T) {
+	const web, app = "KAKAO_CLIENT_ID=key", "KAKAO_APP_ID=7"
+	const back = "KAKAO_REDIRECT_URI=https://run.example.org/api/v1/auth/social/kakao/callback"
+	for _, tt := range []struct {
+		name    string
+		environ []string
+		wrong   string
+	}{
+		{"not used", []string{"KAKAO_USER_URL=http://kapi.example.org"}, ""},
+		{"used well", []string{web, app, back}, ""},
+		{"back to the default, on this machine", []string{web}, "KAKAO_REDIRECT_URI"},
+		{"the app alone has no way back", []string{app}, ""},
+		{"token in the open", []string{app, "KAKAO_USER_URL=http://kapi.example.org"}, "KAKAO_USER_URL"},
+		{"code in the open", []string{web, back, "KAKAO_TOKEN_URL=http://kauth.example.org"}, "KAKAO_TOKEN_URL"},
+		{"on this machine", []string{web, back, "KAKAO_TOKEN_URL=http://127.0.0.1:9/token"}, ""},
+	} {
+		for environment, refuses := range map[string]bool{"production": true, "development": false} {
+			c, err := load(t, nil, append(tt.environ, "ENVIRONMENT="+environment), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = c.validateForServing()
+			if wrong := refuses && tt.wrong != ""; (err != nil) != wrong || err != nil && !strings.Contains(err.Error(), tt.wrong) {
+				t.Errorf("%s in %s: %v, want an error about %q: %v", tt.name, environment, err, tt.wrong, wrong)
+			}
+		}
 	}
 }
 

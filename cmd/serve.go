@@ -18,6 +18,7 @@ import (
 	"github.com/runnerway/runnerway/geo/elevation"
 	"github.com/runnerway/runnerway/geo/roads"
 	"github.com/runnerway/runnerway/server"
+	"github.com/runnerway/runnerway/server/kakao"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -134,6 +135,10 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 		Secret: key, Build: versionName(), Environment: c.Environment, Debug: c.Debug, APIPrefix: c.APIPrefix, CORSOrigins: c.CORSOrigins,
 		AccessTokenLife: time.Duration(c.AccessTokenMinutes) * time.Minute, RefreshTokenLife: time.Duration(c.RefreshTokenDays) * 24 * time.Hour,
 		TrustedProxies: c.TrustedProxies, Workers: c.Workers, Log: log, Location: zone,
+		Kakao: kakao.Options{
+			ClientID: c.KakaoClientID, ClientSecret: c.KakaoClientSecret, AppID: int64(c.KakaoAppID), RedirectURL: c.KakaoRedirectURI,
+			AuthorizeURL: c.KakaoAuthorizeURL, TokenURL: c.KakaoTokenURL, TokenInfoURL: c.KakaoTokenInfoURL, UserURL: c.KakaoUserURL,
+		},
 		Limits: server.Limits{
 			FailedLogins: c.MaxFailedLogins, SignUps: c.MaxSignUps, Guests: c.MaxGuests,
 			RunningPerUser: c.MaxRunning, QueuedPerUser: c.MaxQueuedPerUser, Queued: c.MaxQueued,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/netip"
 	"net/url"
 	"path"
 	"strconv"
@@ -61,6 +62,14 @@ func (c *Config) validate() error {
 			bad("CORSOrigins", "%w", err)
 		}
 	}
+	if c.KakaoAppID < 0 {
+		bad("KakaoAppID", "%d is no number of an app", c.KakaoAppID)
+	}
+	for _, a := range c.kakaoAddresses() {
+		if err := checkAddress(a.address); err != nil {
+			bad(a.field, "%w", err)
+		}
+	}
 	if _, err := c.location(); err != nil {
 		bad("TimeZone", "%q is not a zone such as Asia/Seoul", c.TimeZone)
 	}
@@ -82,9 +91,16 @@ func (c *Config) validate() error {
 	return errors.Join(wrong...)
 }
 
-// validateForServing checks what only a server must not accept: outside development a key that others could guess.
+// validateForServing checks what only a server must not accept: outside development a key that others could guess, and logins
+// with Kakao that others could listen to.
 func (c *Config) validateForServing() error {
-	if c.SecretKey == "" || c.development() {
+	if c.development() {
+		return nil
+	}
+	if err := c.validateKakao(); err != nil {
+		return err
+	}
+	if c.SecretKey == "" {
 		return nil
 	}
 	if reason := weakKey(c.SecretKey); reason != "" {
@@ -138,6 +154,43 @@ func checkAddr(addr string) error {
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
 		return fmt.Errorf("%q is no port", port)
+	}
+	return nil
+}
+
+// kakaoAddresses are the fields with addresses of logins with Kakao.
+func (c *Config) kakaoAddresses() []kakaoAddress {
+	return []kakaoAddress{
+		{"KakaoRedirectURI", c.KakaoRedirectURI}, {"KakaoAuthorizeURL", c.KakaoAuthorizeURL}, {"KakaoTokenURL", c.KakaoTokenURL},
+		{"KakaoTokenInfoURL", c.KakaoTokenInfoURL}, {"KakaoUserURL", c.KakaoUserURL},
+	}
+}
+
+type kakaoAddress struct{ field, address string }
+
+// validateKakao refuses ways of tokens and codes that others could listen to: only this machine needs no TLS.
+func (c *Config) validateKakao() error {
+	for _, a := range c.kakaoAddresses() {
+		used := c.KakaoClientID != ""
+		if a.field == "KakaoTokenInfoURL" || a.field == "KakaoUserURL" {
+			used = used || c.KakaoAppID != 0
+		}
+		u, err := url.Parse(a.address)
+		if err != nil {
+			return fmt.Errorf("%s: %w", settingOf(a.field), err)
+		}
+		own, _ := netip.ParseAddr(u.Hostname())
+		if used && u.Scheme != "https" && !own.IsLoopback() {
+			return fmt.Errorf("%s: others could listen on the way to %q: use an https address", settingOf(a.field), a.address)
+		}
+	}
+	return nil
+}
+
+func checkAddress(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.Fragment != "" {
+		return fmt.Errorf("%q is not an address such as https://run.example.org/path", address)
 	}
 	return nil
 }

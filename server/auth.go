@@ -55,6 +55,7 @@ func (s *Server) authRoutes() {
 		Summary: "로그아웃 (Sign out)", Access: api.Guests, MaxBody: authBody,
 		Example: `{}`,
 	}, s.logOut)
+	s.kakaoRoutes()
 }
 
 // authBody is enough for a name, an address, a password and a token.
@@ -209,6 +210,7 @@ type signUp struct {
 const (
 	textEmail    = "올바른 이메일 형식이 아닙니다"
 	textName     = "이름은 2자 이상 100자 이하여야 합니다"
+	textLoggedIn = "로그인되었습니다"
 	textPassword = "비밀번호는 6자 이상이어야 합니다"
 )
 
@@ -246,7 +248,7 @@ func plausibleEmail(address string) bool {
 		}
 	}
 	return at <= 64 && strings.Contains(domain, ".") && !strings.HasPrefix(domain, "[") &&
-		domain != guestDomain && !strings.ContainsAny(address, " \"")
+		domain != guestDomain && !kakaoAddresses.MatchString(address) && !strings.ContainsAny(address, " \"")
 }
 
 func (s *Server) signUp(ctx context.Context, in *signUp) (*reply[session], error) {
@@ -319,7 +321,7 @@ func (s *Server) logIn(ctx context.Context, in *logIn) (*reply[session], error) 
 		return nil, errInvalidCredentials
 	}
 	begun, err := s.begin(ctx, u)
-	return say(begun, "로그인되었습니다"), err
+	return say(begun, textLoggedIn), err
 }
 
 // guess reports whether a password is a hash's, as often as may fail for an address from one network.

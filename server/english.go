@@ -85,7 +85,7 @@ var english = map[string]string{
 
 	// auth.go
 	"회원가입이 완료되었습니다":           "Your account is ready",
-	"로그인되었습니다":                "You are signed in",
+	textLoggedIn:              "You are signed in",
 	"토큰이 갱신되었습니다":             "The token was renewed",
 	"로그아웃되었습니다":               "You are signed out",
 	"체험을 시작합니다":               "You can try it now",

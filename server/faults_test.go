@@ -61,7 +61,7 @@ var faults = []struct {
 	{"B35", "long loops fail", []string{"TestRecommendTargets", "TestRecommendOnRealStreets"}},
 	{"B36", "taking back a bookmark removes a saved route", []string{"TestBookmarkPost"}},
 	{"B37", "the feed's filter does nothing, old comments cannot be reached", []string{"TestFeed", "TestComments"}},
-	{"B38", "a deleted account's sessions go on", []string{"store/sqlite.TestContract"}},
+	{"B38", "a deleted account's sessions go on", []string{"TestDeleteAccount", "store/sqlite.TestContract"}},
 	{"B39", "a cancelled workout is still active", []string{"TestPauseResumeCancel"}},
 	{"B40", "unsafe defaults", []string{"cmd.TestDefaultsAreSafe", "cmd.TestKeysForProduction"}},
 	{"B41", "wrong particles and English words in texts", []string{"TestCatalogue"}},
@@ -118,21 +118,6 @@ func testsIn(t *testing.T, folder string) map[string]bool {
 		}
 	}
 	return names
-}
-
-// B7: whoever says in the profile that he is somebody is nobody.
-func TestKakaoProfileIsNotBelieved(t *testing.T) {
-	k := newKit(t)
-	k.member("kim")
-	for _, profile := range []obj{{"id": "user-kim", "email": "kim@example.com", "nickname": "kim"}, {"id": 1, "email": "new@example.com", "nickname": "new"}} {
-		a := k.as("").post("/auth/social/kakao", obj{"access_token": "forged", "provider": "kakao", "profile": profile})
-		if a.status() < 400 || strings.Contains(string(a.body()), "access_token") {
-			t.Errorf("a forged token with profile %v: status %d, body %s", profile, a.status(), a.body())
-		}
-	}
-	if _, err := k.store.UserByEmail(context.Background(), "new@example.com"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("an account was made: %v", err)
-	}
 }
 
 // B8: what is not there is a 404 with a text, for every operation that has an id in its path and needs no body.

@@ -53,11 +53,14 @@ var undocumented = []string{
 	"/api/v1/avatars/*",
 	// Live notifications; their protocol is told at POST /ws/ticket.
 	"/api/v1/ws", "/api/v1/notifications/stream",
+	// A browser's way through Kakao; it is told at POST /auth/social/kakao.
+	"/api/v1/auth/social/kakao", "/api/v1/auth/social/kakao/callback",
 }
 
 // routes mounts everything. The documents come last: they describe the rest.
 func (s *Server) routes(r chi.Router) error {
 	s.authRoutes()
+	s.kakaoPages(r)
 	s.userRoutes()
 	s.avatarFiles(r)
 	s.routeRoutes()

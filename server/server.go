@@ -21,6 +21,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo/roads"
 	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/server/kakao"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -43,6 +44,9 @@ type Options struct {
 	RefreshTokenLife time.Duration // default 30 days
 	// TrustedProxies are the addresses whose X-Forwarded-For, -Proto and -Host are believed.
 	TrustedProxies []netip.Prefix
+
+	// Kakao is how to ask it who a person is; the zero value refuses logins with it.
+	Kakao kakao.Options
 
 	// Location is the zone in which a day begins and ends; default the process's.
 	Location *time.Location
@@ -105,6 +109,7 @@ type Server struct {
 	api       *api.API // operations below the API prefix
 	root      *api.API // operations at the root
 	tokens    tokens
+	kakao     *kakao.Client
 	passwords *passwords
 	limits    limits
 	uploads   uploads
@@ -126,6 +131,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		options: o, store: o.Store, log: o.Log, now: o.Now, newID: o.NewID,
 		tokens:    tokens{secret: o.Secret, access: o.AccessTokenLife, refresh: o.RefreshTokenLife, now: o.Now, newID: o.NewID},
+		kakao:     kakao.New(o.Kakao),
 		passwords: newPasswords(passwordCost, nobodysHash),
 		limits:    newLimits(o.Limits),
 		origins:   newOrigins(o.CORSOrigins),

@@ -65,8 +65,8 @@ func (u *upkeep) stop(ctx context.Context) error {
 	}
 }
 
-// tidy removes idle guests with their routes, routes that nobody uses, old notifications, and tickets and refresh tokens
-// that expired.
+// tidy removes idle guests with their routes, routes that nobody uses, old notifications, and tickets, login codes
+// and refresh tokens that expired.
 func (s *Server) tidy(ctx context.Context) error {
 	now := s.now()
 	for {
@@ -82,6 +82,9 @@ func (s *Server) tidy(ctx context.Context) error {
 		return err
 	}
 	if err := s.forgetNotices(ctx, now); err != nil {
+		return err
+	}
+	if _, err := s.store.RemoveLoginCodes(ctx, store.At(now)); err != nil {
 		return err
 	}
 	_, err := s.store.RemoveRefreshTokens(ctx, store.At(now))
