@@ -12,6 +12,7 @@ import (
 	"github.com/runnerway/runnerway/geo/loop"
 	"github.com/runnerway/runnerway/geo/roads"
 	"github.com/runnerway/runnerway/server"
+	"github.com/runnerway/runnerway/server/kakao/kakaotest"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -21,13 +22,19 @@ var examplePlace = geo.Point{Lat: 57.7089, Lng: 11.9746}
 // examplePassword is that of the document's example account, and of everybody in an estate.
 const examplePassword = "running42"
 
+// exampleKakaoToken is what the document's example has from Kakao.
+const exampleKakaoToken = "KAKAO_ACCESS_TOKEN"
+
 // heldKM is the wished distance that makes the search of an estate's server wait until it is cancelled.
 const heldKM = 7.77
 
 // newSampleKit is a server as it comes out of the box, with searches that answer at once.
 func newSampleKit(t testing.TB) *kit {
 	walk := squareAround(examplePlace, 600)
+	k := kakaotest.New(t)
+	k.Accept(exampleKakaoToken, kakaotest.Ryan())
 	return newKit(t, inSample(t), func(o *server.Options) {
+		o.Kakao = k.Options()
 		o.Web = fstest.MapFS{
 			"index.html": {Data: []byte("<!doctype html>")}, "assets/page.js": {Data: []byte("page()")}, "icon.svg": {Data: []byte("<svg/>")},
 			"docs/swagger-ui.css": {Data: []byte("a{}")}, "docs/swagger-ui-bundle.js": {Data: []byte("swagger()")}, "docs/redoc.standalone.js": {Data: []byte("redoc()")},

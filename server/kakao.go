@@ -32,6 +32,7 @@ func (s *Server) kakaoRoutes() {
 		Summary: "카카오 로그인 (Sign in with Kakao)", Access: api.Optional,
 		About:  fmt.Sprintf(aboutKakao, s.options.APIPrefix),
 		Errors: []int{http.StatusUnauthorized}, MaxBody: authBody,
+		Example: `{"access_token":"KAKAO_ACCESS_TOKEN"}`,
 	}, s.logInWithKakao)
 	api.Register(s.api, api.Operation{
 		ID: "login-providers", Method: http.MethodGet, Path: "/auth/social", Tag: tagAuth,

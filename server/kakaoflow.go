@@ -51,6 +51,7 @@ func (s *Server) kakaoPages(r chi.Router) {
 		Summary: "소셜 로그인 마무리 (End a browser's way through Kakao)", Access: api.Optional,
 		About:  "The browser has come back from Kakao with a code, which works once, within a minute, in that browser. See POST /auth/social/kakao.",
 		Errors: []int{http.StatusUnauthorized}, MaxBody: authBody,
+		Example: `{"code":"4ZQ7XK3M5T6PJ2W8R9YBNVHCDA"}`,
 	}, s.exchangeCode)
 }
 
