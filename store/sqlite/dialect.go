@@ -22,6 +22,7 @@ func dialect() sqlstore.Dialect {
 		JoinOrder:  "CROSS JOIN",
 		UseIndex:   func(name string) string { return " INDEXED BY " + name },
 		Prepare:    true,
+		OneWriter:  true,
 		Upsert:     upsert,
 		Classify:   classify,
 		Retryable:  retryable,

@@ -38,6 +38,7 @@ type DB struct {
 	dialect     Dialect
 	write, read *sql.DB
 	reading     session // read, as reader queries it
+	group       *group  // that has write; nil if each transaction has a connection of its own
 	openSchema  func(context.Context) (*sql.DB, error)
 	location    string
 	now         func() time.Time
@@ -52,6 +53,9 @@ func New(c Connection, o Options) *DB {
 	}
 	if db.reading = c.Read; c.Dialect.Prepare {
 		db.reading = prepare(c.Read)
+	}
+	if c.Dialect.OneWriter {
+		db.group = &group{pool: c.Write}
 	}
 	if db.now == nil {
 		db.now = time.Now
@@ -79,7 +83,11 @@ func (db *DB) Pools() []store.Pool {
 	if db.read == db.write {
 		return []store.Pool{pool("all", db.read)}
 	}
-	return []store.Pool{pool("read", db.read), pool("write", db.write)}
+	writing := pool("write", db.write)
+	if db.group != nil {
+		writing = db.group.stats()
+	}
+	return []store.Pool{pool("read", db.read), writing}
 }
 
 // Close closes both pools.
@@ -87,7 +95,11 @@ func (db *DB) Close() error {
 	if db.read == db.write {
 		return db.write.Close()
 	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	var err error
+	if db.group != nil {
+		err = db.group.close()
+	}
+	return errors.Join(err, db.read.Close(), db.write.Close())
 }
 
 func (db *DB) time() store.Time { return store.At(db.now()) }

@@ -20,6 +20,9 @@ type Dialect struct {
 	UseIndex func(name string) string
 	// Prepare keeps statements that read ready between calls; where each is one round trip anyway, that gains nothing.
 	Prepare bool
+	// OneWriter says that one transaction writes at a time, and that Connection.Write has one connection: then those who wait
+	// for it share transactions (see group).
+	OneWriter bool
 	// Upsert is the tail of an INSERT that, where the keys exist, sets these columns to the new values; none: nothing.
 	Upsert func(keys, set []string) string
 	// Classify turns a driver's error into one that matches store's where it can, and leaves others as they are.

@@ -36,8 +36,8 @@ const (
 func (db *DB) tx(ctx context.Context, fn func(q *queries) error) error {
 	pause := txPause
 	for attempt := 1; ; attempt++ {
-		err := db.attempt(ctx, fn)
-		if err == nil || attempt == txAttempts || !db.dialect.Retryable(err) {
+		err := db.attempt(ctx, attempt > 1, fn)
+		if err == nil || attempt == txAttempts || !db.dialect.Retryable(err) && !errors.Is(err, errLost) {
 			return err
 		}
 		select {
@@ -49,7 +49,11 @@ func (db *DB) tx(ctx context.Context, fn func(q *queries) error) error {
 	}
 }
 
-func (db *DB) attempt(ctx context.Context, fn func(q *queries) error) error {
+// attempt runs fn in a transaction, which it may share if the database has a group and it need not be alone.
+func (db *DB) attempt(ctx context.Context, alone bool, fn func(q *queries) error) error {
+	if db.group != nil {
+		return db.group.run(ctx, alone, func(s session) error { return fn(&queries{DB: db, session: s}) })
+	}
 	tx, err := db.write.BeginTx(ctx, &sql.TxOptions{Isolation: db.dialect.Isolation})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
