@@ -247,8 +247,8 @@ type gate struct {
 	worked   map[string]bool // operations whose example succeeded for the owner
 }
 
-// unpasteable are operations whose example needs something of one's own in it.
-var unpasteable = []string{"POST /auth/refresh"}
+// unpasteable are operations whose example needs something of one's own in it: a token, a code.
+var unpasteable = []string{"POST /auth/refresh", "POST /auth/social/exchange"}
 
 // A cast is who calls.
 type cast struct {
