@@ -128,7 +128,7 @@ func (s *Server) changePassword(ctx context.Context, in *passwordWish) (*reply[r
 	if err != nil {
 		return nil, err
 	}
-	pair, token, err := s.issue(ctx, u.ID, "")
+	pair, token, err := s.issue(ctx, u.ID, s.newID())
 	if err != nil {
 		return nil, err
 	}

@@ -173,11 +173,9 @@ type session struct {
 	TokenFields
 }
 
-// issue makes both tokens of a user's session, new if sessionID is empty; the refresh token has to be stored.
+// issue makes both tokens of a user's session; the refresh token has to be stored. An empty sessionID, of tokens that were
+// made before there were sessions, stays so.
 func (s *Server) issue(ctx context.Context, userID, sessionID string) (Tokens, store.RefreshToken, error) {
-	if sessionID == "" {
-		sessionID = s.newID()
-	}
 	access, _, err := s.tokens.mint(accessToken, userID, sessionID)
 	if err != nil {
 		return Tokens{}, store.RefreshToken{}, err
@@ -280,7 +278,7 @@ func (s *Server) signUp(ctx context.Context, in *signUp) (*reply[session], error
 // create stores an account with its first session. A guest who makes the
 // request hands its routes over.
 func (s *Server) create(ctx context.Context, u store.User) (session, error) {
-	pair, token, err := s.issue(ctx, u.ID, "")
+	pair, token, err := s.issue(ctx, u.ID, s.newID())
 	if err != nil {
 		return session{}, err
 	}
@@ -347,7 +345,7 @@ func (s *Server) begin(ctx context.Context, u store.User) (session, error) {
 			return session{}, fmt.Errorf("take over guest: %w", err)
 		}
 	}
-	pair, token, err := s.issue(ctx, u.ID, "")
+	pair, token, err := s.issue(ctx, u.ID, s.newID())
 	if err != nil {
 		return session{}, err
 	}

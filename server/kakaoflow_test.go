@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/runnerway/runnerway/server"
 	"github.com/runnerway/runnerway/server/kakao/kakaotest"
+	"github.com/runnerway/runnerway/store"
 )
 
 // A browser has the cookie of a login.
@@ -175,6 +177,21 @@ func TestKakaoStates(t *testing.T) {
 			t.Fatal(err)
 		}
 		socialAuthFailed(t, b.exchange(code))
+	})
+	t.Run("forgotten when it is too late anyway", func(t *testing.T) {
+		claim := func() error {
+			return k.store.ClaimLogin(context.Background(), "state", store.At(k.clock.Now().Add(time.Minute)))
+		}
+		if err := errors.Join(claim(), k.server.Tidy(context.Background())); err != nil {
+			t.Fatal(err)
+		}
+		if err := claim(); !errors.Is(err, store.ErrConflict) {
+			t.Errorf("a second claim: %v, want %v", err, store.ErrConflict)
+		}
+		k.clock.advance(2 * time.Minute)
+		if err := errors.Join(k.server.Tidy(context.Background()), claim()); err != nil {
+			t.Errorf("a claim after upkeep: %v", err)
+		}
 	})
 	k.as("").post("/auth/social/exchange", nil).wants(422)
 	socialAuthFailed(t, k.as("").post("/auth/social/exchange", obj{"code": ""}))

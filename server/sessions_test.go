@@ -1,18 +1,26 @@
 package server_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/runnerway/runnerway/store"
 )
 
 // mint is an access token without a session, as the previous server made them.
 func (k *kit) mint(userID string) string {
 	k.t.Helper()
+	return k.mintKind(userID, "access")
+}
+
+func (k *kit) mintKind(userID, kind string) string {
+	k.t.Helper()
 	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-		"sub": userID, "type": "access", "exp": k.clock.Now().Add(time.Hour).Unix(),
+		"sub": userID, "type": kind, "exp": k.clock.Now().Add(time.Hour).Unix(),
 	}).SignedString([]byte(secret))
 	if err != nil {
 		k.t.Fatal(err)
@@ -109,6 +117,23 @@ func TestSessions(t *testing.T) {
 	})
 	k.as("").get("/users/me/sessions").fails(401, "UNAUTHORIZED", "인증이 필요합니다")
 	k.guest().get("/users/me/sessions").fails(403, "FORBIDDEN", "회원가입이 필요합니다")
+}
+
+// A refresh token that names no session goes on.
+func TestRefreshWithoutASession(t *testing.T) {
+	k := newKit(t)
+	k.member("kim")
+	old := k.mintKind("user-kim", "refresh")
+	err := k.store.AddRefreshToken(context.Background(), store.RefreshToken{UserID: "user-kim", Token: old, ExpiresAt: store.At(k.clock.Now().Add(time.Hour))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		var next pair
+		k.refresh(old).wants(200).json(&next)
+		k.as(next.AccessToken).get("/users/me").wants(200)
+		old = next.RefreshToken
+	}
 }
 
 // A refresh token that comes back after its grace time was stolen or is the thief's: the access tokens go too.
