@@ -86,9 +86,11 @@ type Network struct {
 	known   bool // version is
 	version int64
 	polled  time.Time
-	tiles   *lru.Cache[TileID, []*Tile]
-	windows *lru.Cache[windowKey, *Graph]
-	stats   NetworkStats
+	// refreshes counts calls of Refresh.
+	refreshes int
+	tiles     *lru.Cache[TileID, []*Tile]
+	windows   *lru.Cache[windowKey, *Graph]
+	stats     NetworkStats
 }
 
 type windowKey struct{ lo, hi TileID }
@@ -181,16 +183,25 @@ func (n *Network) Tile(ctx context.Context, id TileID) ([]*Tile, int64, error) {
 // Version is that of the streets which the next window will show, as far as PollEvery lets the network know. It grows.
 func (n *Network) Version(ctx context.Context) (int64, error) { return n.currentVersion(ctx) }
 
+// Refresh makes the next window show what has been published by now, whatever PollEvery is.
+func (n *Network) Refresh() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.refreshes++
+	n.polled = time.Time{}
+}
+
 // currentVersion asks the source at most every PollEvery and drops what is kept of another version. While the source does
 // not answer, the version known is used on.
 func (n *Network) currentVersion(ctx context.Context) (int64, error) {
 	n.mu.Lock()
 	version, known, fresh := n.version, n.known, n.known && time.Since(n.polled) < n.options.PollEvery
+	refreshes := n.refreshes
 	n.mu.Unlock()
 	if fresh {
 		return version, nil
 	}
-	asked, err := shareFlight(ctx, &n.flights, "version", n.options.Source.StreetsVersion)
+	asked, err := shareFlight(ctx, &n.flights, fmt.Sprint("version ", refreshes), n.options.Source.StreetsVersion)
 	switch {
 	case ctx.Err() != nil:
 		return 0, ctx.Err()
@@ -202,6 +213,9 @@ func (n *Network) currentVersion(ctx context.Context) (int64, error) {
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	if n.refreshes != refreshes && n.known { // what was asked may be older than what others know by now
+		return n.version, nil
+	}
 	n.polled = time.Now()
 	if !n.known || asked != n.version {
 		if n.known {

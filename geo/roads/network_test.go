@@ -205,6 +205,13 @@ func TestVersionIsAskedForAtMostEveryPoll(t *testing.T) {
 	if versions, _ := s.counts(); versions != 1 {
 		t.Errorf("asked %d times", versions)
 	}
+	n.Refresh()
+	for range 5 {
+		window(t, n, middle, 500)
+	}
+	if versions, _ := s.counts(); versions != 2 {
+		t.Errorf("asked %d times after Refresh, want once more", versions)
+	}
 }
 
 func TestOverlappingSourcesJoin(t *testing.T) {

@@ -242,6 +242,17 @@ func (q *Queue) do(ctx context.Context, f func(context.Context) error) error {
 	return err
 }
 
+// Aside runs f, which waits for something outside, without taking up the worker of the task or request that calls it. It
+// returns when f has and a worker is free again.
+func (q *Queue) Aside(f func() error) error {
+	q.slots.Release(1)
+	defer func() {
+		// Others end in bounded time, and whoever comes back first is first, so this waits no longer than the queue.
+		_ = q.slots.Acquire(context.Background(), 1)
+	}()
+	return f()
+}
+
 func (q *Queue) enter(userID string) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -576,3 +576,38 @@ func TestEndsAreTold(t *testing.T) {
 	do(late, func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() })
 	told(jobs.KindRequest, jobs.TimedOut)
 }
+
+// A task that waits aside leaves its worker to others, and goes on when one is free.
+func TestAside(t *testing.T) {
+	s := open(t, nil)
+	waits, outside, back := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	var q *jobs.Queue
+	made := make(chan struct{})
+	q = queue(t, s, func(ctx context.Context, _ store.Task, _ func(jobs.Progress)) (store.Generated, error) {
+		<-made
+		err := q.Aside(func() error { close(waits); <-outside; return errKnown })
+		close(back)
+		return store.Generated{}, err
+	}, func(o *jobs.Options) { o.Workers = 1 })
+	close(made)
+	task := add(t, q, "kim")
+	receive(t, waits, "task that waits")
+	inside, leave, left := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		left <- q.Do(t.Context(), "lee", func(context.Context) error { close(inside); <-leave; return nil })
+	}()
+	receive(t, inside, "request on the worker of a task that waits")
+	close(outside)
+	select {
+	case <-back:
+		t.Error("the task goes on although the only worker is busy")
+	case <-time.After(20 * time.Millisecond):
+	}
+	close(leave)
+	if err := receive(t, left, "end of the request"); err != nil {
+		t.Errorf("Do = %v", err)
+	}
+	if got := until(t, s, task, "failed", finished); got.Error != known {
+		t.Errorf("the task ended with %+v, want what Aside returned", got.Error)
+	}
+}
