@@ -23,6 +23,8 @@ type SearchFunc func(context.Context, *roads.Graph, art.Request, func(art.Progre
 type artist struct {
 	store   store.Store
 	streets *roads.Network
+	fetch   *streetFetcher           // nil: streets are not fetched
+	aside   func(func() error) error // jobs.Queue.Aside
 	search  SearchFunc
 	loops   LoopFunc
 	log     *slog.Logger
@@ -105,20 +107,47 @@ func (a *artist) subject(ctx context.Context, user string, w artWish) (store.Rou
 // coverageRadiusM is enough to ask whether there are streets around a start.
 const coverageRadiusM = art.MaxStartOffsetM
 
-// accept is plan with all that can be refused before a search: errAreaNotCovered if there are no streets at all around the
-// start.
+// accept is plan with all that can be refused before a search. Errors: those of covered.
 func (a *artist) accept(ctx context.Context, user string, w artWish) (artPlan, error) {
 	p, err := a.plan(ctx, user, w)
 	if err != nil {
 		return artPlan{}, err
 	}
-	_, err = a.window(ctx, p.request.Start, coverageRadiusM)
-	return p, err
+	return p, a.covered(ctx, p.request.Start, art.WindowRadiusM(p.request))
 }
 
-// covered is accept for a round trip.
-func (a *artist) covered(ctx context.Context, w loopWish) error {
-	_, err := a.window(ctx, geo.Point(w.Start), coverageRadiusM)
+// acceptTask is accept for a search in the background. Errors: those of coveredForTask.
+func (a *artist) acceptTask(ctx context.Context, user string, w artWish) (artPlan, error) {
+	p, err := a.plan(ctx, user, w)
+	if err != nil {
+		return artPlan{}, err
+	}
+	return p, a.coveredForTask(ctx, p.request.Start)
+}
+
+// covered is errAreaNotCovered if there are no streets at all around the start. If they can be fetched, that is begun for a
+// search within radiusM, but not waited for.
+func (a *artist) covered(ctx context.Context, start geo.Point, radiusM float64) error {
+	_, err := a.window(ctx, start, coverageRadiusM)
+	if a.fetch == nil || err != nil && !errors.Is(err, errAreaNotCovered) {
+		return err
+	}
+	if err == nil {
+		p, err := a.fetch.plan(ctx, start, coverageRadiusM)
+		if err != nil || p.seen {
+			return err
+		}
+	}
+	a.fetch.later(start, radiusM)
+	return errAreaNotCovered
+}
+
+// coveredForTask leaves it to the task where streets can be fetched.
+func (a *artist) coveredForTask(ctx context.Context, start geo.Point) error {
+	if a.fetch != nil {
+		return nil
+	}
+	_, err := a.window(ctx, start, coverageRadiusM)
 	return err
 }
 

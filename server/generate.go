@@ -11,6 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
 	"github.com/runnerway/runnerway/geo/loop"
 	"github.com/runnerway/runnerway/server/api"
@@ -303,7 +304,7 @@ func (s *Server) generate(ctx context.Context, in *struct{ Body generateWish }) 
 func (s *Server) generateRequest(ctx context.Context, w *generateWish) (wish any, seconds int, codes []string, err error) {
 	if !w.draws() {
 		wish := s.generateLoop(w)
-		return wish, recommendSeconds, nil, s.artist.covered(ctx, wish)
+		return wish, recommendSeconds, nil, s.artist.coveredForTask(ctx, geo.Point(wish.Start))
 	}
 	if id := text(w.ShapeID); id != "" {
 		_, err := s.store.Shape(ctx, id)
@@ -315,7 +316,7 @@ func (s *Server) generateRequest(ctx context.Context, w *generateWish) (wish any
 		}
 	}
 	drawing := w.drawing()
-	p, err := s.artist.accept(ctx, userID(ctx), drawing.artWish)
+	p, err := s.artist.acceptTask(ctx, userID(ctx), drawing.artWish)
 	if err != nil {
 		return nil, 0, nil, err
 	}

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/geo/loop"
 	"github.com/runnerway/runnerway/server/jobs"
 	"github.com/runnerway/runnerway/store"
 )
@@ -64,6 +67,9 @@ func (a *artist) workArt(ctx context.Context, t store.Task, tell func(drawProgre
 		wish.About.put(&p.route)
 	}
 	p.notices = wish.notices()
+	if err := a.fetchStreets(ctx, p.request.Start, art.WindowRadiusM(p.request), tell); err != nil {
+		return store.Generated{}, err
+	}
 	g, _, err := a.draw(ctx, p, tell)
 	return g, err
 }
@@ -71,6 +77,9 @@ func (a *artist) workArt(ctx context.Context, t store.Task, tell func(drawProgre
 func (a *artist) workLoop(ctx context.Context, t store.Task, tell func(drawProgress)) (store.Generated, error) {
 	var wish loopWish
 	if err := readRequest(t, &wish); err != nil {
+		return store.Generated{}, err
+	}
+	if err := a.fetchStreets(ctx, geo.Point(wish.Start), loop.WindowRadiusM(wish.request()), tell); err != nil {
 		return store.Generated{}, err
 	}
 	g, _, err := a.roundTrips(ctx, t.UserID, wish, tell)

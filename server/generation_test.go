@@ -21,6 +21,7 @@ type status struct {
 	RouteID     *string  `json:"route_id"`
 	OptionIDs   []string `json:"option_ids"`
 	Error       *string
+	ErrorCode   *string `json:"error_code"`
 	Preview     []struct{ Lat, Lng float64 }
 	Warning     *struct {
 		Code        string

@@ -140,7 +140,7 @@ type acceptedTask struct {
 
 // queueDrawing is R2. Everything that can be refused is refused before the task is stored.
 func (s *Server) queueDrawing(ctx context.Context, in *struct{ Body artWish }) (*reply[acceptedTask], error) {
-	p, err := s.artist.accept(ctx, userID(ctx), in.Body)
+	p, err := s.artist.acceptTask(ctx, userID(ctx), in.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/loop"
 	"github.com/runnerway/runnerway/geo/measure"
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
@@ -143,7 +145,7 @@ func (r recommended) In(translate func(string) string) recommended {
 // recommend is R12. The search stops when the client goes.
 func (s *Server) recommend(ctx context.Context, in *struct{ Body recommendWish }) (*api.FlatReply[recommended, recommended], error) {
 	user, w := userID(ctx), s.recommendLoop(in.Body)
-	if err := s.artist.covered(ctx, w); err != nil {
+	if err := s.artist.covered(ctx, geo.Point(w.Start), loop.WindowRadiusM(w.request())); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, drawLimit, errGeneration)

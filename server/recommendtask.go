@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
 )
@@ -18,7 +19,7 @@ type queuedTask struct {
 // queueRecommendation is R17: R12 in the background.
 func (s *Server) queueRecommendation(ctx context.Context, in *struct{ Body recommendWish }) (*api.FlatReply[queuedTask, queuedTask], error) {
 	w := s.recommendLoop(in.Body)
-	if err := s.artist.covered(ctx, w); err != nil {
+	if err := s.artist.coveredForTask(ctx, geo.Point(w.Start)); err != nil {
 		return nil, err
 	}
 	t, err := s.queue(ctx, w, recommendSeconds)

@@ -10,6 +10,7 @@ import (
 	"github.com/runnerway/runnerway/geo/loop"
 	"github.com/runnerway/runnerway/geo/picture"
 	"github.com/runnerway/runnerway/server/jobs"
+	"github.com/runnerway/runnerway/server/overpass"
 )
 
 // picturesAtOnce bounds the memory that pictures take.
@@ -21,14 +22,19 @@ type routing struct {
 	results  *resultCache
 	ranker   *ranker
 	warmer   *warmer
+	fetcher  *streetFetcher // nil: streets are not fetched
 	jobs     *jobs.Queue
 	fonts    *picture.Fonts // nil if there are none; Hangul is left out of pictures then
 	pictures chan struct{}  // held while one is drawn
 }
 
-// startRouting makes ready what the handlers of routes need and starts the workers.
-func (s *Server) startRouting() {
-	s.artist = &artist{store: s.store, streets: s.options.Streets, search: s.options.Search, loops: s.options.Loops, log: s.log}
+// startRouting makes ready what the handlers of routes need and starts the workers. client may be nil.
+func (s *Server) startRouting(client *overpass.Client) {
+	s.fetcher = startStreetFetcher(s, client)
+	s.artist = &artist{
+		store: s.store, streets: s.options.Streets, fetch: s.fetcher, search: s.options.Search, loops: s.options.Loops, log: s.log,
+		aside: func(f func() error) error { return s.jobs.Aside(f) },
+	}
 	if s.artist.search == nil {
 		s.artist.search = art.Search
 	}
@@ -62,7 +68,7 @@ func (s *Server) startRouting() {
 
 // stopRouting puts running tasks back and waits for that and for what is being read, or for ctx.
 func (s *Server) stopRouting(ctx context.Context) error {
-	return errors.Join(s.jobs.Close(ctx), s.ranker.stop(ctx), s.warmer.stop(ctx))
+	return errors.Join(s.jobs.Close(ctx), s.fetcher.stop(ctx), s.ranker.stop(ctx), s.warmer.stop(ctx))
 }
 
 // routeRoutes registers everything about routes.

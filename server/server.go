@@ -30,8 +30,10 @@ import (
 type Options struct {
 	Store   store.Store
 	Streets *roads.Network // may be nil: then no area is covered
-	Web     fs.FS          // the built web page, index.html at its root, API viewers in docs/; may be nil or empty
-	Fonts   fs.FS          // for pictures of routes
+	// RoadsFetch is where streets of places come from that nobody has imported.
+	RoadsFetch RoadsFetch
+	Web        fs.FS // the built web page, index.html at its root, API viewers in docs/; may be nil or empty
+	Fonts      fs.FS // for pictures of routes
 
 	Secret      []byte // HMAC key of the tokens, at least 16 bytes
 	Build       string // the program's version, for metrics
@@ -138,6 +140,10 @@ func New(o Options) (*Server, error) {
 		uploads:   newUploads(),
 		metrics:   newMetrics(o.APIPrefix),
 	}
+	client, err := newOverpass(o)
+	if err != nil {
+		return nil, fmt.Errorf("server: Options.RoadsFetch.URL: %w", err)
+	}
 	router := chi.NewMux()
 	s.use(router)
 	s.root = api.New(router, api.Config{
@@ -153,7 +159,7 @@ func New(o Options) (*Server, error) {
 	}
 	s.handler = router
 	s.live = newLiveFeed(s.store, s.log)
-	s.startRouting()
+	s.startRouting(client)
 	s.metrics.watch(s)
 	s.upkeep = startUpkeep(s)
 	return s, nil
