@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,7 @@ func (a answer) wants(status int, body string) {
 type runner struct {
 	Name   string   `json:"name" minLength:"2" maxLength:"5"`
 	Age    int      `json:"age,omitempty" minimum:"1" maximum:"150"`
+	Steps  int      `json:"steps,omitempty" minimum:"-2000000.5" maximum:"2147483647"`
 	Pace   *float64 `json:"pace,omitempty"`
 	Fast   *bool    `json:"fast,omitempty"`
 	Kind   string   `json:"kind,omitempty" enum:"walk,run"`
@@ -210,6 +212,8 @@ func TestShapeErrors(t *testing.T) {
 		{"out of range, inside", "", `{"name":"kim","places":[{"lat":1},{"lat":90.5}]}`, "less_than_equal", `["body","places",1,"lat"]`, "90 이하여야 합니다"},
 		{"missing inside", "", `{"name":"kim","places":[{}]}`, "missing", `["body","places",0,"lat"]`, "필수 항목입니다"},
 		{"not in the list", "", `{"name":"kim","kind":"fly"}`, "enum", `["body","kind"]`, "허용된 값이 아닙니다"},
+		{"a large limit", "", `{"name":"kim","steps":2147483648}`, "less_than_equal", `["body","steps"]`, "2147483647 이하여야 합니다"},
+		{"a limit with a fraction", "", `{"name":"kim","steps":-2000001}`, "greater_than_equal", `["body","steps"]`, "-2000000.5 이상이어야 합니다"},
 		{"no time", "", `{"name":"kim","at":"yesterday"}`, "datetime_parsing", `["body","at"]`, "날짜와 시간 형식이 올바르지 않습니다"},
 		{"our own check", "", `{"name":"kim","end":"early"}`, "value_error", `["body","end"]`, "끝은 뒤여야 합니다"},
 		{"query out of range", "?page=0", `{"name":"kim"}`, "greater_than_equal", `["query","page"]`, "1 이상이어야 합니다"},
@@ -222,6 +226,63 @@ func TestShapeErrors(t *testing.T) {
 					`"detail":[{"type":"`+c.typ+`","loc":`+c.loc+`,"msg":"`+c.korean+`"}]}`)
 			if strings.Contains(c.korean, invalid) {
 				t.Errorf("the general text says nothing")
+			}
+		})
+	}
+}
+
+type sighting struct {
+	Body struct {
+		Bird   string `json:"bird"`
+		Birder string `json:"birder,omitempty"`
+		Place  struct {
+			Name string `json:"name"`
+		} `json:"place"`
+	}
+}
+
+func (in *sighting) Resolve(huma.Context) (problems []error) {
+	for loc, value := range map[string]string{"body.bird": in.Body.Bird, "body.birder": in.Body.Birder, "body.place.name": in.Body.Place.Name} {
+		if value == "" {
+			problems = append(problems, api.Wrong(loc, "비어 있습니다"))
+		}
+	}
+	return problems
+}
+
+// A field that did not arrive is wrong once, and not again because it is empty then.
+func TestShapeErrorsNameCauses(t *testing.T) {
+	b := newBench()
+	api.Register(b.api, api.Operation{ID: "see", Method: http.MethodPost, Path: "/sightings", Tag: "Birds", Access: api.Public},
+		func(context.Context, *sighting) (*api.Reply[api.Nothing], error) {
+			return api.Say(api.Nothing{}, ""), nil
+		})
+	for _, c := range []struct{ name, body, want string }{
+		{"malformed", `{"bird":`, `["json_invalid body"]`},
+		{"missing", `{"birder":"kim","place":{"name":"Slottsskogen"}}`, `["missing body.bird"]`},
+		{"an object around it missing", `{"bird":"crow","birder":"kim"}`, `["missing body.place"]`},
+		{"wrong type", `{"bird":7,"birder":"kim","place":5}`, `["model_type body.place","string_type body.bird"]`},
+		{"a name that begins the same", `{"place":{"name":""}}`,
+			`["missing body.bird","value_error body.birder","value_error body.place.name"]`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got struct {
+				Detail []struct {
+					Type string
+					Loc  []string
+				}
+			}
+			a := b.send(t, http.MethodPost, "/v1/sightings", c.body)
+			if err := json.Unmarshal(a.Body.Bytes(), &got); err != nil {
+				t.Fatal(err)
+			}
+			problems := []string{}
+			for _, d := range got.Detail {
+				problems = append(problems, d.Type+" "+strings.Join(d.Loc, "."))
+			}
+			slices.Sort(problems)
+			if text, _ := json.Marshal(problems); string(text) != c.want || a.Code != http.StatusUnprocessableEntity {
+				t.Errorf("%d %s, want 422 %s", a.Code, text, c.want)
 			}
 		})
 	}

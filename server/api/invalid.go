@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,10 +30,13 @@ func (p *Problem) Error() string {
 	return fmt.Sprintf(p.Text, p.Args...)
 }
 
+// typeOurs is the type of what only our own checks find.
+const typeOurs = "value_error"
+
 // Wrong is a Problem with a value, for Resolve methods. loc is a path such as
 // "body.end_date"; text is in the catalogue.
 func Wrong(loc, text string, args ...any) *Problem {
-	return &Problem{Type: "value_error", Loc: loc, Text: text, Args: args}
+	return &Problem{Type: typeOurs, Loc: loc, Text: text, Args: args}
 }
 
 // Missing is the Problem of a required value that was not given.
@@ -73,7 +77,7 @@ func problemsOnWire(f *Failure, message string, translate func(string) string) [
 		if message == "" {
 			message = translate(textInvalid)
 		}
-		return []wireProblem{{Type: "value_error", Loc: loc, Message: message}}
+		return []wireProblem{{Type: typeOurs, Loc: loc, Message: message}}
 	}
 	items := make([]wireProblem, 0, len(f.Problems))
 	for _, p := range f.Problems {
@@ -201,7 +205,23 @@ func newError(status int, message string, errs ...error) huma.StatusError {
 	if len(problems) == 0 {
 		problems = append(problems, problemOf(&huma.ErrorDetail{Location: "body", Message: message}))
 	}
-	return Invalid(problems...)
+	return Invalid(causes(problems)...)
+}
+
+// causes leaves out what only follows from another problem: a check of ours also runs on a field that did not arrive or
+// has another type, and finds its zero value wrong.
+func causes(problems []*Problem) []*Problem {
+	return slices.DeleteFunc(slices.Clone(problems), func(p *Problem) bool {
+		return p.Type == typeOurs && slices.ContainsFunc(problems, func(cause *Problem) bool {
+			return cause.Type != typeOurs && within(p.Loc, cause.Loc)
+		})
+	})
+}
+
+// within reports whether a location is another one or inside it.
+func within(loc, outer string) bool {
+	rest, found := strings.CutPrefix(loc, outer)
+	return found && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 func problemOf(err error) *Problem {
@@ -230,7 +250,16 @@ func problemOf(err error) *Problem {
 		p.Loc += "." + arg
 	}
 	if strings.Contains(s.korean, "%s") {
-		p.Args = []any{arg}
+		p.Args = []any{plainNumber(arg)}
 	}
 	return p
+}
+
+// plainNumber writes a number without an exponent, as people do.
+func plainNumber(number string) string {
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil {
+		return number
+	}
+	return strconv.FormatFloat(n, 'f', -1, 64)
 }
