@@ -140,7 +140,7 @@ var english = map[string]string{
 	textMonthlyWorkouts:   "You reached your monthly goal of %s workouts",
 	textMonthlyCalories:   "You reached your monthly goal of %s kcal",
 	textNotifyUnknown:     "You have a new notification",
-	unknownAuthor:         "Somebody",
+	formerMember:          "A former member",
 	// workouts*.go
 	"운동이 시작되었습니다":    "The workout has begun",
 	"운동이 완료되었습니다":    "The workout is complete",

@@ -106,6 +106,7 @@ const (
 	textMonthlyWorkouts   = "월간 목표 %s회를 달성했습니다"
 	textMonthlyCalories   = "월간 목표 %skcal를 달성했습니다"
 	textNotifyUnknown     = "새 알림이 있습니다"
+	formerMember          = "탈퇴한 회원" // instead of the name of whoever has gone, so that 님 can follow it
 )
 
 // goalTexts are by type and target of the goal.
@@ -122,14 +123,14 @@ var goalTexts = map[[2]string]string{
 type wording struct {
 	text    string
 	filling string
-	unknown bool // the filling is unknownAuthor, which is translated too
+	former  bool // the filling is formerMember, which is translated too
 }
 
 func (w wording) in(translate func(string) string) string {
 	filling := w.filling
 	switch {
-	case w.unknown:
-		filling = translate(unknownAuthor)
+	case w.former:
+		filling = translate(formerMember)
 	case filling == "":
 		return translate(w.text)
 	}
@@ -161,7 +162,7 @@ func wordingOf(n store.Notice) wording {
 }
 
 func actorWording(text string, n store.Notice) wording {
-	return wording{text: text, filling: n.ActorName, unknown: n.ActorName == ""}
+	return wording{text: text, filling: n.ActorName, former: n.ActorName == ""}
 }
 
 type notificationList struct {

@@ -124,7 +124,7 @@ func TestNotificationOfSomebodyGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := kim.notices("").Notifications[0]
-	if n.Text != "알 수 없음님이 회원님을 팔로우합니다" || n.Actor == nil || n.Actor.ID != nil {
+	if n.Text != "탈퇴한 회원님이 회원님을 팔로우합니다" || n.Actor == nil || n.Actor.ID != nil || n.Actor.Name != "알 수 없음" {
 		t.Errorf("of an account that is gone: %+v", n)
 	}
 }
