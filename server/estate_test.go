@@ -28,12 +28,12 @@ const exampleKakaoToken = "KAKAO_ACCESS_TOKEN"
 // heldKM is the wished distance that makes the search of an estate's server wait until it is cancelled.
 const heldKM = 7.77
 
-// newSampleKit is a server as it comes out of the box, with searches that answer at once.
+// newSampleKit is a server as it comes out of the box, with searches that answer at once and two shapes, which are ranked soon.
 func newSampleKit(t testing.TB) *kit {
 	walk := squareAround(examplePlace, 600)
 	k := kakaotest.New(t)
 	k.Accept(exampleKakaoToken, kakaotest.Ryan())
-	return newKit(t, inSample(t), func(o *server.Options) {
+	return newKit(t, inSample(t, "heart", "star"), func(o *server.Options) {
 		o.Kakao = k.Options()
 		o.Web = fstest.MapFS{
 			"index.html": {Data: []byte("<!doctype html>")}, "assets/page.js": {Data: []byte("page()")}, "icon.svg": {Data: []byte("<svg/>")},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,8 +35,9 @@ func (s blockSource) ElevationBlocks(ctx context.Context, b geo.Bounds) ([]eleva
 	return out, err
 }
 
-// inSample puts the embedded streets and shapes into the server's store and lets the server use them.
-func inSample(t testing.TB) func(*server.Options) {
+// inSample puts the embedded streets and shapes into the server's store and lets the server use them; of the shapes only those
+// that are named, if any are.
+func inSample(t testing.TB, only ...string) func(*server.Options) {
 	return func(o *server.Options) {
 		t.Helper()
 		ctx := context.Background()
@@ -62,6 +64,9 @@ func inSample(t testing.TB) func(*server.Options) {
 		must(err)
 		var seeds []store.Shape
 		for i, s := range shapes {
+			if len(only) > 0 && !slices.Contains(only, s.ID) {
+				continue
+			}
 			seeds = append(seeds, store.Shape{ShapeID: s.ID, Name: s.NameKo, EnglishName: s.NameEn, IconName: s.Icon,
 				Category: string(s.Category), EstimatedDistanceKM: s.EstimatedM / 1000, SVGPath: s.Path, Position: i})
 		}
