@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -100,6 +101,7 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	}
 	figures.serve(handler.Metrics(), log)
 	announce(out, listener.Addr(), d, first)
+	debug.FreeOSMemory() // what the start took and nobody needs any more
 
 	err = serveHTTP(ctx, listener, handler, log)
 	jobs, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsTimeout)
