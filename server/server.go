@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -115,6 +116,7 @@ type Server struct {
 	passwords *passwords
 	limits    limits
 	uploads   uploads
+	analyses  chan struct{} // of recorded runs
 	upkeep    *upkeep
 	sweep     routeSweep
 	origins   *cors.Cors // of web pages that may call
@@ -138,6 +140,7 @@ func New(o Options) (*Server, error) {
 		limits:    newLimits(o.Limits),
 		origins:   newOrigins(o.CORSOrigins),
 		uploads:   newUploads(),
+		analyses:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 		metrics:   newMetrics(o.APIPrefix),
 	}
 	client, err := newOverpass(o)

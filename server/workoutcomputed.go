@@ -36,11 +36,14 @@ type computedSplit struct {
 	Pace     *string `json:"pace"`
 }
 
-// compute analyses a path against what was planned; nil if the path says nothing. It takes milliseconds for hours of running.
+// compute analyses a path against what was planned; nil if the path says nothing. It takes milliseconds for hours of running,
+// and megabytes: no more than there are processors do so at once.
 func (s *Server) compute(ctx context.Context, path runPath, d store.WorkoutDetail) *computed {
 	if len(path) < 2 {
 		return nil
 	}
+	s.analyses <- struct{}{}
+	defer func() { <-s.analyses }()
 	fixes := path.fixes()
 	s.elevate(ctx, fixes)
 	f := track.Analyze(fixes, track.Plan{Path: d.Planned, Outline: d.Outline})

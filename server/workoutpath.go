@@ -35,7 +35,7 @@ func readRunPath(s *jsonscan.Scanner) (runPath, error) {
 	if s.Kind() != '[' {
 		return nil, s.Skip()
 	}
-	var path runPath
+	path := make(runPath, 0, s.Rest()/bytesPerPoint)
 	err := s.Array(func() error {
 		if s.Kind() != '{' {
 			return s.Skip()
@@ -49,6 +49,9 @@ func readRunPath(s *jsonscan.Scanner) (runPath, error) {
 		}
 		return nil
 	})
+	if len(path) == 0 {
+		return nil, err
+	}
 	return path, err
 }
 

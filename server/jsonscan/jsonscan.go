@@ -26,6 +26,9 @@ type Scanner struct {
 // New is a Scanner before the value that text holds. It does not copy text.
 func New(text []byte) *Scanner { return &Scanner{text: text} }
 
+// Rest is how many bytes of the text are still to be read.
+func (s *Scanner) Rest() int { return len(s.text) - s.at }
+
 // Kind is the first byte of the value: { [ " t f n, or 0 for the digits of a number and their sign; ' ' if there is none.
 func (s *Scanner) Kind() byte {
 	s.space()
