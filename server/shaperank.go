@@ -9,7 +9,6 @@ import (
 	"math"
 	"slices"
 	"sync"
-	"time"
 
 	"golang.org/x/sync/singleflight"
 
@@ -25,8 +24,8 @@ const (
 	rankCellM = 100
 	// rankStepKM is the step of distances that are ranked.
 	rankStepKM = 0.5
-	// rankTimeLimit bounds one ranking; those of ordinary distances take a second or two.
-	rankTimeLimit = 20 * time.Second
+	// rankTimeLimit bounds one ranking, which takes a second or two unless the machine has much else to do.
+	rankTimeLimit = drawLimit
 	// rankWaiting is how many rankings may wait for the one that runs.
 	rankWaiting = 8
 	rankBytes   = 4 << 20

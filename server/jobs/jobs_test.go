@@ -337,7 +337,7 @@ func TestNeverMoreThanTheWorkers(t *testing.T) {
 
 func TestDoIsBounded(t *testing.T) {
 	s := open(t, nil)
-	q := queue(t, s, newBlocking().work, func(o *jobs.Options) { o.Workers, o.Waiting, o.Patience = 1, 1, 30*time.Millisecond })
+	q := queue(t, s, newBlocking().work, func(o *jobs.Options) { o.Workers, o.Waiting, o.Patience = 1, 1, 300*time.Millisecond })
 	inside, leave := make(chan struct{}), make(chan struct{})
 	first := make(chan error, 1)
 	go func() {
