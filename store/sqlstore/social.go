@@ -39,9 +39,9 @@ func (q *queries) enterSocially(ctx context.Context, s store.SocialUser) (u stor
 	if errors.Is(err, store.ErrNotFound) && s.Email != "" {
 		u, err = one(ctx, q, userTargets, find+"u.email = ?"+q.dialect.ForUpdate, s.Email)
 		switch {
-		case err == nil && u.ProviderID == "" && !u.IsGuest():
+		case err == nil && hasEmail(u, s.Email) && u.ProviderID == "" && !u.IsGuest():
 			return u, false, q.linkProvider(ctx, &u, s)
-		case err == nil: // linked to another account of a provider: it stays that one's
+		case err == nil: // only like it to the database, or linked to another account of a provider: it stays that one's
 			err = store.ErrNotFound
 		default:
 			email = s.Email

@@ -88,9 +88,17 @@ func (db *DB) User(ctx context.Context, id string) (store.User, error) {
 
 // UserByEmail implements store.UserStore.
 func (db *DB) UserByEmail(ctx context.Context, email string) (store.User, error) {
-	return one(ctx, db.reader(), userTargets, "SELECT "+userColumns+" FROM users u WHERE u.email = ? AND u.deleted_at IS NULL",
-		store.NormalizeEmail(email))
+	email = store.NormalizeEmail(email)
+	u, err := one(ctx, db.reader(), userTargets, "SELECT "+userColumns+" FROM users u WHERE u.email = ? AND u.deleted_at IS NULL", email)
+	if err == nil && !hasEmail(u, email) {
+		return store.User{}, store.ErrNotFound
+	}
+	return u, err
 }
+
+// hasEmail reports whether that is a user's address, which must be normalized. MariaDB's collation also finds others by it,
+// which differ in accents or widths: their owner is somebody else.
+func hasEmail(u store.User, email string) bool { return store.NormalizeEmail(u.Email) == email }
 
 // Profile implements store.UserStore.
 func (db *DB) Profile(ctx context.Context, userID string) (store.Profile, error) {

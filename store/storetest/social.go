@@ -91,6 +91,15 @@ func testSocialLink(t *testing.T, s *suite) {
 	noError(t, s.ChangeUser(ctx, "na", store.UserChange{AvatarURL: &url}))
 	wantEqual(t, "picture of one's own after a link", s.enter(t, kakao("12", "na@example.com", "https://k.kakaocdn.net/na.jpg")).AvatarURL, url)
 
+	member("jose")
+	for i, like := range []string{"josé@example.com", "jose@exämple.com", "ｊose@example.com"} {
+		got := s.enter(t, kakao(fmt.Sprint(20+i), like, ""))
+		kept := need(s.User(ctx, "jose"))(t)
+		if got.ID == "jose" || !got.isNew || kept.ProviderID != "" || kept.PasswordHash != "hash" {
+			t.Errorf("EnterSocially with %s = %+v, and jose@example.com is %+v; want a new account, the other as it was", like, got, kept)
+		}
+	}
+
 	guest := s.guest(t, "guest")
 	if got := s.enter(t, kakao("13", guest.Email, "")); got.ID == guest.ID {
 		t.Error("EnterSocially linked a guest")

@@ -26,6 +26,10 @@ func testUsers(t *testing.T, s *suite) {
 	wantError(t, "User of an unknown id", err, store.ErrNotFound)
 	_, err = s.UserByEmail(ctx, "nobody@example.com")
 	wantError(t, "UserByEmail of an unknown address", err, store.ErrNotFound)
+	for _, like := range []string{"kím@example.com", "kim@exämple.com", "ｋim@example.com"} {
+		_, err = s.UserByEmail(ctx, like)
+		wantError(t, "UserByEmail of "+like, err, store.ErrNotFound)
+	}
 	_, err = s.UserSettings(ctx, "nobody")
 	wantError(t, "UserSettings of an unknown id", err, store.ErrNotFound)
 
