@@ -75,12 +75,21 @@ func writeInspection(out io.Writer, i store.Inspection) {
 	for _, count := range i.Tables {
 		fmt.Fprintf(t, "rows\t%s %d\n", count.Table, count.Rows)
 	}
+	var fetched store.StreetSource
+	areas := 0
 	for _, s := range i.Streets {
+		if s.Fetched {
+			areas, fetched.LengthM, fetched.Tiles = areas+1, fetched.LengthM+s.LengthM, fetched.Tiles+s.Tiles
+			continue
+		}
 		fmt.Fprintf(t, "streets\t%s: %.0f km in %d tiles, %.3f,%.3f to %.3f,%.3f, imported %s\n", s.Name, s.LengthM/1000, s.Tiles,
 			s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng, s.ImportedAt.Format("2006-01-02 15:04"))
 	}
 	for _, s := range i.Seeds {
 		fmt.Fprintf(t, "seeded\t%s %s: %d, %s\n", s.Kind, s.Name, s.Entries, s.SeededAt.Format("2006-01-02 15:04"))
+	}
+	if areas > 0 {
+		fmt.Fprintf(t, "streets\tfetched: %.0f km in %d tiles of %d areas\n", fetched.LengthM/1000, fetched.Tiles, areas)
 	}
 	t.Flush()
 }

@@ -13,6 +13,7 @@ import (
 //	on       the command that has the flag; without it every command has
 //	arg      what the flag's value is, for --help
 //	default  the value when nobody says otherwise
+//	empty    the value that an empty one stands for; without it that is the default
 //	secret   "yes": never printed, and NAME_FILE may name a file that holds it
 //	help     one sentence
 type Config struct {
@@ -25,6 +26,8 @@ type Config struct {
 	MetricsAddr    string         `setting:"RUNNERWAY_METRICS_ADDR" flag:"metrics-addr" on:"serve" arg:"HOST:PORT" help:"address of a listener of its own for /metrics, in the format of Prometheus, such as 127.0.0.1:9090; empty: none"`
 	Workers        int            `setting:"RUNNERWAY_WORKERS" flag:"workers" on:"serve" arg:"N" default:"0" help:"routes that are searched at the same time; 0: one less than the processors, at least 1"`
 	StreetCacheMB  int            `setting:"RUNNERWAY_STREET_CACHE_MB" flag:"street-cache-mb" on:"serve" arg:"MB" default:"256" help:"memory for streets that are kept ready"`
+	RoadsFetchURL  string         `setting:"RUNNERWAY_ROADS_FETCH_URL" flag:"roads-fetch-url" on:"serve" arg:"URL" default:"https://overpass-api.de/api/interpreter" empty:"off" help:"Overpass API that is asked, once, for the streets of a place that nobody has imported; empty or off: none"`
+	RoadsContact   string         `setting:"RUNNERWAY_ROADS_FETCH_CONTACT" flag:"roads-fetch-contact" on:"serve" arg:"ADDRESS" help:"mail or web address of whoever runs this server, told to that API; empty: that of the project"`
 	TrustedProxies []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For, -Proto and -Host are believed"`
 
 	MaxFailedLogins  int `setting:"RUNNERWAY_MAX_FAILED_LOGINS" flag:"max-failed-logins" on:"serve" arg:"N" default:"10" help:"failed logins of one address from one network in 15 minutes"`
@@ -63,8 +66,8 @@ type Config struct {
 
 // A setting is what the tags of one field of Config say.
 type setting struct {
-	field, name, flag, on, arg, def, help string
-	secret, isSwitch                      bool
+	field, name, flag, on, arg, def, empty, help string
+	secret, isSwitch                             bool
 }
 
 // settings lists the settings in the order of Config.
@@ -75,7 +78,7 @@ func settings() []setting {
 		f := t.Field(i)
 		all[i] = setting{
 			field: f.Name, name: f.Tag.Get("setting"), flag: f.Tag.Get("flag"), on: f.Tag.Get("on"), arg: f.Tag.Get("arg"),
-			def: f.Tag.Get("default"), help: f.Tag.Get("help"),
+			def: f.Tag.Get("default"), empty: f.Tag.Get("empty"), help: f.Tag.Get("help"),
 			secret: f.Tag.Get("secret") == "yes", isSwitch: f.Type.Kind() == reflect.Bool,
 		}
 	}

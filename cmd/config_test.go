@@ -73,6 +73,8 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"limit out of range", "RUNNERWAY_MAX_QUEUED=0", "", []string{"RUNNERWAY_MAX_QUEUED: 0 is less than 1"}},
 		{"no address of Kakao", "KAKAO_USER_URL=kapi.kakao.com/v2/user/me", "", []string{"KAKAO_USER_URL", "https://"}},
 		{"no number of an app", "KAKAO_APP_ID=9b2f6a6c", "", []string{`KAKAO_APP_ID: "9b2f6a6c" is not a whole number`}},
+		{"no Overpass API", "RUNNERWAY_ROADS_FETCH_URL=overpass-api.de", "", []string{"RUNNERWAY_ROADS_FETCH_URL", "https://"}},
+		{"no contact", "RUNNERWAY_ROADS_FETCH_CONTACT=Ä", "", []string{"RUNNERWAY_ROADS_FETCH_CONTACT", "mailto:"}},
 		{"no switch", "DEBUG=perhaps", "", []string{"DEBUG", "perhaps"}},
 		{"no level", "LOG_LEVEL=loud", "", []string{"LOG_LEVEL", "loud", "debug"}},
 		{"no address", "RUNNERWAY_ADDR=8000", "", []string{"RUNNERWAY_ADDR", "HOST:PORT"}},
@@ -111,6 +113,28 @@ func TestAllWrongSettingsAreToldAtOnce(t *testing.T) {
 	for _, name := range []string{"RUNNERWAY_ADDR", "RUNNERWAY_WORKERS", "DB_PORT"} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("error %v does not name %s", err, name)
+		}
+	}
+}
+
+// Streets are fetched unless somebody says otherwise, and an empty value says so.
+func TestRoadsFetchURL(t *testing.T) {
+	const public, own = "https://overpass-api.de/api/interpreter", "http://localhost:8080/api/interpreter"
+	for _, tt := range []struct {
+		args, environ []string
+		dotenv, want  string
+	}{
+		{nil, nil, "", public},
+		{[]string{"--roads-fetch-url", ""}, nil, "", ""},
+		{[]string{"--roads-fetch-url", "off"}, []string{"RUNNERWAY_ROADS_FETCH_URL=" + own}, "", ""},
+		{[]string{"--roads-fetch-url", own}, []string{"RUNNERWAY_ROADS_FETCH_URL="}, "", own},
+		{nil, []string{"RUNNERWAY_ROADS_FETCH_URL="}, "RUNNERWAY_ROADS_FETCH_URL=" + own, ""},
+		{nil, nil, "RUNNERWAY_ROADS_FETCH_URL=\n", ""},
+		{nil, nil, "RUNNERWAY_ROADS_FETCH_URL=" + own, own},
+	} {
+		c, err := load(t, tt.args, tt.environ, tt.dotenv)
+		if got := c.roadsFetchURL(); err != nil || got != tt.want {
+			t.Errorf("%q, %q, %q: %q, %v, want %q", tt.args, tt.environ, tt.dotenv, got, err, tt.want)
 		}
 	}
 }

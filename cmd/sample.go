@@ -28,6 +28,9 @@ func seedSample(ctx context.Context, s store.Store) (added bool, err error) {
 		return false, err
 	}
 	for _, have := range sources {
+		if have.Fetched {
+			continue
+		}
 		if have.Name == sampleName || overlap(have.Bounds, m.Bounds) {
 			return false, nil
 		}

@@ -21,6 +21,7 @@ import (
 	"github.com/runnerway/runnerway/geo/roads"
 	"github.com/runnerway/runnerway/server"
 	"github.com/runnerway/runnerway/server/kakao"
+	"github.com/runnerway/runnerway/server/overpass"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -105,6 +106,7 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	}
 	figures.serve(handler.Metrics(), log)
 	announce(out, listener.Addr(), d, first)
+	announceFetching(out, config.roadsFetchURL())
 	debug.FreeOSMemory() // what the start took and nobody needs any more
 	uncollected := make([]byte, heapFloor)
 
@@ -147,6 +149,7 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 			ClientID: c.KakaoClientID, ClientSecret: c.KakaoClientSecret, AppID: int64(c.KakaoAppID), RedirectURL: c.KakaoRedirectURI,
 			AuthorizeURL: c.KakaoAuthorizeURL, TokenURL: c.KakaoTokenURL, TokenInfoURL: c.KakaoTokenInfoURL, UserURL: c.KakaoUserURL,
 		},
+		RoadsFetch: server.RoadsFetch{URL: c.roadsFetchURL(), Contact: c.RoadsContact},
 		Limits: server.Limits{
 			FailedLogins: c.MaxFailedLogins, SignUps: c.MaxSignUps, Guests: c.MaxGuests,
 			RunningPerUser: c.MaxRunning, QueuedPerUser: c.MaxQueuedPerUser, Queued: c.MaxQueued,
@@ -196,6 +199,13 @@ func announce(out io.Writer, addr net.Addr, d database, first bool) {
 		text += fmt.Sprintf(firstSteps, place)
 	}
 	fmt.Fprint(out, text)
+}
+
+// announceFetching tells which other host this server asks for streets.
+func announceFetching(out io.Writer, address string) {
+	if u, err := overpass.ParseURL(address); err == nil {
+		fmt.Fprintf(out, "Streets of places that nobody has imported are asked of %s; --roads-fetch-url \"\" turns that off.\n", u.Host)
+	}
 }
 
 const firstSteps = `

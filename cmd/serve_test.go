@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"runtime"
@@ -48,13 +49,14 @@ type served struct {
 	ended          chan int
 }
 
-// start runs "serve" with args on a free port, in the working directory as it is, and waits until it answers.
+// start runs "serve" with args on a free port, in the working directory as it is, and waits until it answers. It asks nobody
+// for streets unless args say so.
 func start(t *testing.T, environ []string, args ...string) *served {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &served{t: t, stdout: &text{}, stderr: &text{}, cancel: cancel, ended: make(chan int, 1)}
 	go func() {
-		s.ended <- cmd.Main(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), environ, s.stdout, s.stderr)
+		s.ended <- cmd.Main(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--roads-fetch-url", ""}, args...), environ, s.stdout, s.stderr)
 	}()
 	t.Cleanup(cancel)
 	s.url = waitForAddress(t, s.stdout, s.stderr, s.ended)
@@ -199,6 +201,50 @@ func TestServeFromNothing(t *testing.T) {
 	again.stop().wants(0)
 }
 
+// A server that fetches streets says whom it asks, and asks as whom the operator says.
+func TestServeFetchesStreets(t *testing.T) {
+	agents := make(chan string, 10)
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		agents <- r.UserAgent()
+		fmt.Fprint(w, `{"elements":[]}`)
+	}))
+	defer api.Close()
+	t.Chdir(t.TempDir())
+	s := start(t, nil, "--roads-fetch-url", api.URL, "--roads-fetch-contact", "mailto:me@example.org")
+	if host := strings.TrimPrefix(api.URL, "http://"); !strings.Contains(s.stdout.String(), "asked of "+host) {
+		t.Errorf("the start does not name %s:\n%s", host, s.stdout)
+	}
+	token := s.guest()
+	if status := s.do("POST", "/api/v1/routes/generate-gps-art-async", token, heartInGothenburg, nil); status != 202 {
+		t.Errorf("where streets are: status %d", status)
+	}
+	const elsewhere = `{"shape_id":"heart","start":{"lat":-33.9,"lng":18.42},"target_distance_km":2}`
+	if status := s.do("POST", "/api/v1/routes/generate-gps-art-async", token, elsewhere, nil); status != 202 {
+		t.Errorf("where none are: status %d", status)
+	}
+	select {
+	case agent := <-agents:
+		if !strings.Contains(agent, "RunnerWay/") || !strings.Contains(agent, "mailto:me@example.org") {
+			t.Errorf("the server calls itself %q", agent)
+		}
+	case <-time.After(30 * time.Second):
+		t.Errorf("nobody was asked:\n%s", s.stderr)
+	}
+	s.stop().wants(0)
+	if len(agents) > 0 {
+		t.Errorf("asked %d times more", len(agents))
+	}
+
+	off := start(t, nil)
+	if strings.Contains(off.stdout.String(), "asked of") {
+		t.Errorf("a server that fetches nothing says:\n%s", off.stdout)
+	}
+	if status := off.do("POST", "/api/v1/routes/generate-gps-art-async", off.guest(), elsewhere, nil); status != 422 {
+		t.Errorf("where no streets are: status %d, want 422", status)
+	}
+	off.stop().wants(0)
+}
+
 func TestKeyFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	start(t, nil).stop().wants(0)
@@ -220,7 +266,7 @@ func TestKeyFile(t *testing.T) {
 	if err := os.WriteFile("data/secret.key", []byte("tiny"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	runHere(t, nil, "serve", "--addr", "127.0.0.1:0").wants(1, "secret.key", "remove it")
+	runHere(t, nil, "serve", "--addr", "127.0.0.1:0", "--roads-fetch-url", "").wants(1, "secret.key", "remove it")
 }
 
 func TestKeyThatIsSetMakesNoFile(t *testing.T) {
@@ -231,7 +277,7 @@ func TestKeyThatIsSetMakesNoFile(t *testing.T) {
 		t.Error("a key file was made although SECRET_KEY is set")
 	}
 	for _, key := range []string{"tiny", "your-secret-key-change-this-in-production"} {
-		r := runHere(t, []string{"ENVIRONMENT=production", "SECRET_KEY=" + key}, "serve", "--addr", "127.0.0.1:0").wants(1, "SECRET_KEY")
+		r := runHere(t, []string{"ENVIRONMENT=production", "SECRET_KEY=" + key}, "serve", "--addr", "127.0.0.1:0", "--roads-fetch-url", "").wants(1, "SECRET_KEY")
 		if strings.Contains(r.stderr, key) {
 			t.Errorf("the error shows the key: %s", r.stderr)
 		}
@@ -273,7 +319,7 @@ func TestSignals(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		return // has no such signals
 	}
-	c, stdout, stderr, ended := process(t, "serve", "--addr", "127.0.0.1:0")
+	c, stdout, stderr, ended := process(t, "serve", "--addr", "127.0.0.1:0", "--roads-fetch-url", "")
 	url := waitForAddress(t, stdout, stderr, ended)
 
 	// A request whose body never ends holds the server back; the first signal waits for it, the second does not.
@@ -301,7 +347,7 @@ func TestSignals(t *testing.T) {
 		t.Errorf("a second signal does not end the server within %v", time.Since(begin))
 	}
 
-	c, stdout, stderr, ended = process(t, "serve", "--addr", "127.0.0.1:0")
+	c, stdout, stderr, ended = process(t, "serve", "--addr", "127.0.0.1:0", "--roads-fetch-url", "")
 	waitForAddress(t, stdout, stderr, ended)
 	if err := c.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -106,7 +107,7 @@ func layer(vars map[string]string, source string) (map[string]string, error) {
 		for _, name := range s.names() {
 			known[name] = true
 			if v, ok := vars[name]; ok {
-				picked[s.name] = v
+				picked[s.name] = cmp.Or(v, s.empty)
 			}
 			if !s.secret {
 				continue

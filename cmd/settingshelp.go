@@ -9,7 +9,7 @@ import (
 )
 
 const settingsIntro = `A setting is looked for on the command line, then in the environment, then in the file that --env-file names (lines of
-the form NAME=value), and the first that is found counts; an empty value means the default. Names are case-insensitive there.
+the form NAME=value), and the first that is found counts; an empty value means the default, unless it is said to mean something else. Names are case-insensitive there.
 Every flag is also RUNNERWAY_ plus its name. A secret may be kept in a file: SECRET_KEY_FILE=/run/secrets/key.`
 
 // newSettingsHelp is the topic "help settings": all settings, also those that are no flags.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has no list of them
+
+	"github.com/runnerway/runnerway/server/overpass"
 )
 
 // minSecretBytes is the shortest key that may sign tokens: HMAC-SHA256's output (RFC 7518, 3.2).
@@ -53,6 +55,14 @@ func (c *Config) validate() error {
 		if l.value < 1 {
 			bad(l.field, "%d is less than 1", l.value)
 		}
+	}
+	if url := c.roadsFetchURL(); url != "" {
+		if _, err := overpass.ParseURL(url); err != nil {
+			bad("RoadsFetchURL", "%w", err)
+		}
+	}
+	if strings.ContainsFunc(c.RoadsContact, func(r rune) bool { return r < ' ' || r > '~' || r == '(' || r == ')' }) {
+		bad("RoadsContact", "%q is not a mail or web address such as mailto:me@example.org", c.RoadsContact)
 	}
 	if c.APIPrefix != path.Clean(c.APIPrefix) || !strings.HasPrefix(c.APIPrefix, "/") || c.APIPrefix == "/" {
 		bad("APIPrefix", "%q is not a path such as /api/v1", c.APIPrefix)
@@ -111,6 +121,14 @@ func (c *Config) validateForServing() error {
 
 // development says whether unsafe settings are tolerated.
 func (c *Config) development() bool { return strings.EqualFold(c.Environment, "development") }
+
+// roadsFetchURL is where streets are fetched from, empty for nowhere.
+func (c *Config) roadsFetchURL() string {
+	if url := strings.TrimSpace(c.RoadsFetchURL); !strings.EqualFold(url, "off") {
+		return url
+	}
+	return ""
+}
 
 // level is the least level that is logged.
 func (c *Config) level() (slog.Level, error) {

@@ -29,6 +29,8 @@ type mapView struct {
 	store   store.StreetStore
 	streets streetTiles
 	fail    failure
+	// fetching is mapDescription's.
+	fetching bool
 
 	mu   sync.Mutex
 	last mapDescription // of Version, 0 for none yet; it is shared and not changed
@@ -42,7 +44,9 @@ type mapDescription struct {
 	MaxZoom     int         `json:"max_zoom"`
 	Attribution string      `json:"attribution"`
 	View        *mapStart   `json:"view"`
-	Sources     []mapSource `json:"sources"` // newest first
+	Sources     []mapSource `json:"sources"` // imported ones, newest first
+	// Fetching says that streets of other places are fetched when a route is wished there.
+	Fetching bool `json:"fetching"`
 }
 
 type mapStart struct {
@@ -119,10 +123,13 @@ func (m *mapView) look(ctx context.Context, version int64) (d mapDescription, se
 	}
 	d = mapDescription{
 		Version: version, Tiles: "/tiles/{z}/{x}/{y}.mvt?v=" + strconv.FormatInt(version, 10),
-		MinZoom: tileMinZoom, MaxZoom: tileMaxZoom, Attribution: mapAttribution, Sources: []mapSource{},
+		MinZoom: tileMinZoom, MaxZoom: tileMaxZoom, Attribution: mapAttribution, Sources: []mapSource{}, Fetching: m.fetching,
 	}
 	settled = true
 	for _, s := range sources {
+		if s.Fetched { // that somebody ran there is nobody's business
+			continue
+		}
 		view, shown, err := m.firstView(ctx, s.Bounds)
 		if err != nil {
 			return d, false, err

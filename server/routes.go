@@ -93,7 +93,7 @@ func (s *Server) pageRoutes(r chi.Router) error {
 	})
 	if s.options.Streets != nil {
 		newTileDrawer(s.options.Streets, s.root.Fail).routes(r)
-		(&mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail}).routes(r)
+		(&mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail, fetching: s.options.RoadsFetch.URL != ""}).routes(r)
 	}
 	return nil
 }

@@ -82,6 +82,12 @@ func TestStreetsAreFetched(t *testing.T) {
 		t.Errorf("places %+v, %v", places, err)
 	}
 
+	// The map tells nobody where somebody ran.
+	k.root().get("/map.json").wants(200)
+	if d := k.root().get("/map.json").whole(); len(d["sources"].([]any)) != 0 || d["fetching"] != true {
+		t.Errorf("map.json = %v", d)
+	}
+
 	// With the map service gone, and on a new server: the store has them.
 	m.Close()
 	k.restart()

@@ -231,6 +231,14 @@ func TestOverpassQuery(t *testing.T) {
 			t.Errorf("the query lacks %s:\n%s", want, q)
 		}
 	}
+	// The operator's document shows it, for another box.
+	document, err := os.ReadFile("../../docs/streets.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, body, _ := strings.Cut(q, "\n"); !strings.Contains(string(document), body) {
+		t.Errorf("docs/streets.md shows another query than:\n%s", body)
+	}
 }
 
 // FuzzReadAnswer: whatever an answer holds, its tiles can be stored and read.

@@ -49,7 +49,7 @@ export async function startServer() {
   const binary = await program(folder);
   const address = `127.0.0.1:${await freePort()}`;
   const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8' };
-  const server = spawn(binary, ['serve', '--addr', address, '--data', path.join(folder, 'data')], { cwd: folder, env });
+  const server = spawn(binary, ['serve', '--addr', address, '--data', path.join(folder, 'data'), '--roads-fetch-url', ''], { cwd: folder, env });
   let log = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (log += text));
   const ended = new Promise((resolve) => server.once('exit', resolve));
