@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,20 +38,20 @@ func (s *Server) authorOf(ctx context.Context, a store.Author) author {
 	return newAuthor(a.ID, a.Name, s.avatarURL(ctx, a.AvatarURL))
 }
 
-// A recordedPath is a track as JSON that the store has checked: it is sent as it is.
-type recordedPath []byte
+// A recordedPath is a track as JSON that the store has checked: it is sent as it is. Empty is null.
+type recordedPath string
 
 // MarshalJSON writes the track, or null.
 func (p recordedPath) MarshalJSON() ([]byte, error) {
-	if p == nil {
+	if p == "" {
 		return []byte("null"), nil
 	}
-	return p, nil
+	return []byte(p), nil
 }
 
 // UnmarshalJSON keeps the text.
 func (p *recordedPath) UnmarshalJSON(text []byte) error {
-	*p = bytes.Clone(text)
+	*p = recordedPath(text)
 	return nil
 }
 

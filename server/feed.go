@@ -52,7 +52,7 @@ type post struct {
 // appendJSON is json.Marshal without going over the track.
 func (p post) appendJSON(b []byte) ([]byte, error) {
 	path := p.ActualPath
-	p.ActualPath = nil
+	p.ActualPath = ""
 	return appendWithLast(b, p, path)
 }
 
@@ -65,7 +65,7 @@ func (s *Server) newPost(ctx context.Context, p store.ShownPost) post {
 		ID: p.ID, Author: s.authorOf(ctx, p.Author), RouteName: p.RouteName, ShapeID: orNull(p.ShapeID), ShapeName: orNull(p.ShapeName),
 		ShapeIcon: orNull(p.ShapeIcon), SVGPath: orNull(p.SVGPath), DistanceKM: p.DistanceKM, DurationSec: p.DurationSec, Pace: orNull(p.Pace),
 		CaloriesKcal: p.CaloriesKcal, Location: orNull(p.Location), Caption: orNull(p.Caption), LikeCount: p.Likes, CommentCount: p.Comments,
-		BookmarkCount: p.Bookmarks, IsLiked: p.Liked, IsBookmarked: p.Bookmarked, ActualPath: p.Path, WorkoutID: orNull(p.WorkoutID),
+		BookmarkCount: p.Bookmarks, IsLiked: p.Liked, IsBookmarked: p.Bookmarked, ActualPath: recordedPath(p.Path), WorkoutID: orNull(p.WorkoutID),
 		Visibility: p.Visibility, CreatedAt: api.Instant{Time: p.CreatedAt.Time}, UpdatedAt: api.Instant{Time: p.UpdatedAt.Time},
 	}
 	if out.ShapeID == nil && out.SVGPath == nil {

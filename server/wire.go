@@ -52,9 +52,9 @@ func roundTo(x float64, decimals int) float64 {
 
 // appendWithLast appends v as JSON, an object whose last member is null, with JSON that is there already in place of that
 // null: encoding/json would go over hundreds of kilobytes once more. Without last it stays null.
-func appendWithLast(b []byte, v any, last []byte) ([]byte, error) {
+func appendWithLast[T ~[]byte | ~string](b []byte, v any, last T) ([]byte, error) {
 	b, err := api.AppendValue(b, v)
-	if err != nil || last == nil {
+	if err != nil || len(last) == 0 {
 		return b, err
 	}
 	b = append(bytes.TrimSuffix(b, []byte("null}")), last...)

@@ -67,11 +67,11 @@ type ShownPost struct {
 	Post              // SVGPath falls back to the workout's route, then to what the route or the track looks like
 	Author            Author
 	Liked, Bookmarked bool // by whoever looks
-	// Start and Path are the workout's, nil without one, once it is deleted (B43) and when its author's account is gone. Path
+	// Start and Path are the workout's, nil and empty without one, once it is deleted (B43) and when its author's account is gone. Path
 	// is the JSON text [{"lat":..,"lng":..,"timestamp":..}, ...] of finite numbers (B20), to be passed on as it is; a list has
 	// at most 200 points, without timestamps.
 	Start *geo.Point
-	Path  []byte
+	Path  string
 }
 
 // PostChange is what an author changes of a post; nil leaves as it is.

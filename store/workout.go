@@ -178,7 +178,8 @@ type WorkoutStore interface {
 	AddTrack(ctx context.Context, b TrackBatch) (Workout, error)
 	// WorkoutTrack are the points that AddTrack stored, in the order of their times.
 	WorkoutTrack(ctx context.Context, id, userID string) ([]TrackPoint, error)
-	// Workouts is a page of the history and how many there are on all pages. Cost: that of the page, and of the index
+	// Workouts is a page of the history and how many there are on all pages. Positions, the highest and lowest pace, and the
+	// climb are only in the detail. Cost: that of the page, and of the index
 	// entries from the nearer end of the history to it.
 	Workouts(ctx context.Context, q WorkoutQuery) (page []WorkoutRecord, total int, err error)
 }

@@ -40,7 +40,7 @@ func shownPostTargets(s *shownPost) []any {
 	return []any{&p.ID, &p.AuthorID, maybe(&p.WorkoutID), maybe(&p.RouteName), maybe(&p.ShapeID), maybe(&p.ShapeName), maybe(&p.ShapeIcon),
 		maybe(&p.SVGPath), &p.DistanceKM, &p.DurationSec, maybe(&p.Pace), &p.CaloriesKcal, maybe(&p.Location), maybe(&p.Caption),
 		maybe(&p.Visibility), maybe(&p.Likes), maybe(&p.Comments), maybe(&p.Bookmarks), &p.CreatedAt, &p.UpdatedAt, maybe(&s.Author.ID),
-		maybe(&s.Author.Name), maybe(&s.Author.AvatarURL), &s.prepared, maybe(&s.outline), maybe(&s.outlineSource), blobColumn{&s.Path},
+		maybe(&s.Author.Name), maybe(&s.Author.AvatarURL), &s.prepared, maybe(&s.outline), maybe(&s.outlineSource), maybe(&s.Path),
 		maybe(&s.run), &s.runCompleted, maybe(&s.runStart.Lat), maybe(&s.runStart.Lng), &s.Liked, &s.Bookmarked}
 }
 
@@ -63,7 +63,7 @@ func (s *shownPost) show() store.ShownPost {
 	if running {
 		p.Start = &geo.Point{Lat: s.runStart.Lat, Lng: s.runStart.Lng}
 	} else {
-		p.Path = nil
+		p.Path = ""
 	}
 	if p.SVGPath == "" && (s.outlineSource == outlineOfRoute || running) {
 		p.SVGPath = s.outline
@@ -133,7 +133,7 @@ func (db *DB) Post(ctx context.Context, id, viewerID string) (store.ShownPost, e
 		return store.ShownPost{}, err
 	}
 	p := found.show()
-	if p.Path == nil {
+	if p.Path == "" {
 		return p, nil
 	}
 	var t trackColumn
@@ -141,7 +141,8 @@ func (db *DB) Post(ctx context.Context, id, viewerID string) (store.ShownPost, e
 		"SELECT w.actual_path FROM workouts w WHERE w.id = ? AND w.deleted_at IS NULL", p.WorkoutID); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return p, err
 	}
-	p.Path, err = t.text()
+	whole, err := t.text()
+	p.Path = string(whole)
 	return p, err
 }
 

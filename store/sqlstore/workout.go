@@ -10,17 +10,23 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
+// briefColumns are what a list shows of a workout.
+const briefColumns = "w.id, w.route_id, w.route_option_id, w.route_name, w.type, w.mode, w.started_at, w.completed_at, w.distance, w.duration, " +
+	"w.avg_pace, w.calories, w.route_completion"
+
+func briefTargets(w *store.Workout) []any {
+	return []any{&w.ID, maybe(&w.RouteID), maybe(&w.RouteOptionID), &w.RouteName, maybe(&w.Type), maybe(&w.Mode), &w.StartedAt, &w.CompletedAt,
+		maybe(&w.DistanceKM), maybe(&w.DurationSec), maybe(&w.AvgPace), &w.CaloriesKcal, &w.RouteCompletionPct}
+}
+
 // workoutColumns stand before actual_path in the row. SQLite reads a row from its front, and a path has hundreds of
-// kilobytes: a list keeps to these.
-const workoutColumns = "w.id, w.user_id, w.route_id, w.route_option_id, w.route_name, w.type, w.mode, w.status, w.started_at, w.completed_at, " +
-	"w.start_latitude, w.start_longitude, w.end_latitude, w.end_longitude, w.distance, w.duration, w.avg_pace, w.max_pace, w.min_pace, " +
-	"w.calories, w.elevation_gain, w.elevation_loss, w.route_completion"
+// kilobytes: whoever does not want the path keeps to these.
+const workoutColumns = briefColumns + ", w.user_id, w.status, w.start_latitude, w.start_longitude, w.end_latitude, w.end_longitude, w.max_pace, " +
+	"w.min_pace, w.elevation_gain, w.elevation_loss"
 
 func workoutTargets(w *store.Workout) []any {
-	return []any{&w.ID, &w.UserID, maybe(&w.RouteID), maybe(&w.RouteOptionID), &w.RouteName, maybe(&w.Type), maybe(&w.Mode), maybe(&w.Status),
-		&w.StartedAt, &w.CompletedAt, &w.Start.Lat, &w.Start.Lng, endLatitude{&w.End}, endLongitude{&w.End}, maybe(&w.DistanceKM),
-		maybe(&w.DurationSec), maybe(&w.AvgPace), maybe(&w.MaxPace), maybe(&w.MinPace), &w.CaloriesKcal, &w.ElevationGainM, &w.ElevationLossM,
-		&w.RouteCompletionPct}
+	return append(briefTargets(w), &w.UserID, maybe(&w.Status), &w.Start.Lat, &w.Start.Lng, endLatitude{&w.End}, endLongitude{&w.End},
+		maybe(&w.MaxPace), maybe(&w.MinPace), &w.ElevationGainM, &w.ElevationLossM)
 }
 
 // lateColumns are those of a workout behind its path.
@@ -153,9 +159,9 @@ func (q *queries) insertWorkout(ctx context.Context, w store.Workout, p plan) er
 func (db *DB) Workout(ctx context.Context, id, userID string) (store.WorkoutDetail, error) {
 	q := db.reader()
 	d, err := one(ctx, q, func(d *store.WorkoutDetail) []any {
-		return append(append(recordTargets(&d.WorkoutRecord), lateTargets(&d.Workout)...),
+		return append(append(append(workoutTargets(&d.Workout), recordTargets(&d.WorkoutRecord)...), lateTargets(&d.Workout)...),
 			pathColumn{path: &d.Planned}, pathColumn{path: &d.Outline}, blobColumn{&d.Path}, blobColumn{&d.Computed})
-	}, "SELECT "+recordColumns+", "+lateColumns+", o.coordinates, o.outline, w.actual_path, w.computed FROM workouts w "+recordJoins+
+	}, "SELECT "+workoutColumns+", "+recordColumns+", "+lateColumns+", o.coordinates, o.outline, w.actual_path, w.computed FROM workouts w "+recordJoins+
 		" LEFT JOIN route_options o ON o.id = w.route_option_id WHERE "+ownWorkout, id, userID)
 	if err != nil {
 		return store.WorkoutDetail{}, err

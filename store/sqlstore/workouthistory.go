@@ -10,17 +10,17 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-// recordColumns are a workout and what is known of its route; they need recordJoins.
-const recordColumns = workoutColumns + ", CASE WHEN r.status = 'active' THEN r.name END, CASE WHEN r.shape_id IS NULL THEN r.svg_path END, " +
+// recordColumns are what is known of a workout's route; they need recordJoins.
+const recordColumns = "CASE WHEN r.status = 'active' THEN r.name END, CASE WHEN r.shape_id IS NULL THEN r.svg_path END, " +
 	"sh.id, sh.shape_id, sh.name, sh.icon_name, " +
 	"CASE WHEN w.route_id IS NULL THEN 0 ELSE EXISTS (SELECT 1 FROM saved_routes s WHERE s.route_id = w.route_id AND s.user_id = w.user_id) END"
 
 const recordJoins = "LEFT JOIN routes r ON r.id = w.route_id LEFT JOIN route_shapes sh ON sh.id = r.shape_id"
 
 func recordTargets(r *store.WorkoutRecord) []any {
-	return append(workoutTargets(&r.Workout), maybe(&r.CurrentName), maybe(&r.SVGPath), shapeID{&r.Shape}, shapeText{&r.Shape, func(s *store.Shape) *string { return &s.ShapeID }},
+	return []any{maybe(&r.CurrentName), maybe(&r.SVGPath), shapeID{&r.Shape}, shapeText{&r.Shape, func(s *store.Shape) *string { return &s.ShapeID }},
 		shapeText{&r.Shape, func(s *store.Shape) *string { return &s.Name }}, shapeText{&r.Shape, func(s *store.Shape) *string { return &s.IconName }},
-		&r.Bookmarked)
+		&r.Bookmarked}
 }
 
 // shapeID scans the first column of a shape that a route may have, shapeText the ones after it.
@@ -95,7 +95,11 @@ func (db *DB) Workouts(ctx context.Context, h store.WorkoutQuery) ([]store.Worko
 		by, offset = order.backwards, total-h.Offset-limit
 	}
 	// The ids come from an index alone; only the page's rows are read.
-	page, err := all(ctx, q, recordTargets, "SELECT "+recordColumns+" FROM (SELECT w.id FROM workouts w WHERE "+listed+kinds[h.Kind]+by+
+	targets := func(r *store.WorkoutRecord) []any {
+		r.UserID, r.Status = h.UserID, store.WorkoutCompleted
+		return append(briefTargets(&r.Workout), recordTargets(r)...)
+	}
+	page, err := all(ctx, q, targets, "SELECT "+briefColumns+", "+recordColumns+" FROM (SELECT w.id FROM workouts w WHERE "+listed+kinds[h.Kind]+by+
 		" LIMIT ? OFFSET ?) p "+q.dialect.JoinOrder+" workouts w ON w.id = p.id "+recordJoins+by, h.UserID, limit, offset)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read workouts: %w", err)

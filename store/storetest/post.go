@@ -45,11 +45,11 @@ func (s *suite) ran(t testing.TB, w store.Workout, n int) store.Workout {
 }
 
 // points decodes a shown path.
-func points(t testing.TB, path []byte) []struct{ Lat, Lng, Timestamp float64 } {
+func points(t testing.TB, path string) []struct{ Lat, Lng, Timestamp float64 } {
 	t.Helper()
 	var out []struct{ Lat, Lng, Timestamp float64 }
-	if path != nil {
-		noError(t, json.Unmarshal(path, &out))
+	if path != "" {
+		noError(t, json.Unmarshal([]byte(path), &out))
 	}
 	return out
 }
@@ -149,7 +149,7 @@ func testPostOfWorkout(t *testing.T, s *suite) {
 		shown = need(s.Post(ctx, p.ID, viewer))(t)
 		feed, _, err = s.Feed(ctx, store.FeedQuery{ViewerID: viewer, Limit: 20})
 		noError(t, err)
-		if shown.Path != nil || shown.Start != nil || shown.SVGPath != "" || feed[0].Path != nil || feed[0].Start != nil || feed[0].SVGPath != "" {
+		if shown.Path != "" || shown.Start != nil || shown.SVGPath != "" || feed[0].Path != "" || feed[0].Start != nil || feed[0].SVGPath != "" {
 			t.Errorf("to %q a deleted run still shows: %+v, %+v", viewer, shown, feed[0])
 		}
 	}
@@ -165,7 +165,7 @@ func testPostOfUnfinished(t *testing.T, s *suite) {
 	w := s.start(t, store.Workout{UserID: "kim"})
 	p := s.post(t, store.Post{AuthorID: "kim", WorkoutID: w.ID})
 	shown := need(s.Post(ctx, p.ID, "lee"))(t)
-	if shown.Path != nil || shown.Start == nil || shown.SVGPath != "" {
+	if shown.Path != "" || shown.Start == nil || shown.SVGPath != "" {
 		t.Errorf("a run in progress shows %+v, want only its start", shown)
 	}
 	need(s.CompleteWorkout(ctx, store.Completion{WorkoutID: w.ID, UserID: "kim", CompletedAt: s.clock.time(), DistanceKM: 1, Path: trackText(60)}))(t)
@@ -289,14 +289,14 @@ func testFeedWithoutAuthor(t *testing.T, s *suite) {
 	p := s.post(t, store.Post{AuthorID: "kim", WorkoutID: w.ID})
 	page, before, err := s.Feed(ctx, store.FeedQuery{Limit: 1})
 	noError(t, err)
-	if page[0].ID != p.ID || page[0].Path == nil || page[0].Author.Name != "kim" {
+	if page[0].ID != p.ID || page[0].Path == "" || page[0].Author.Name != "kim" {
 		t.Errorf("newest post: %+v", page[0])
 	}
 	s.deleteUser(t, "kim")
 	page, after, err := s.Feed(ctx, store.FeedQuery{Limit: 1})
 	noError(t, err)
 	wantEqual(t, "posts after an author is gone", after, before)
-	if page[0].ID != p.ID || page[0].Path != nil || page[0].Start != nil || page[0].Author != (store.Author{}) {
+	if page[0].ID != p.ID || page[0].Path != "" || page[0].Start != nil || page[0].Author != (store.Author{}) {
 		t.Errorf("newest post after its author is gone: %+v", page[0])
 	}
 }

@@ -35,10 +35,10 @@ func testAdoptPosts(t *testing.T, e Empty) {
 	wantEqual(t, "listed posts", []any{total, len(page), page[0].ID, page[1].ID}, []any{2, 2, "p2", "p1"})
 	p := page[1]
 	wantEqual(t, "counts", []any{p.Likes, p.Comments, p.Bookmarks, p.Liked, p.Bookmarked}, []any{2, 1, 1, true, true})
-	wantEqual(t, "track in a list", string(p.Path), `[{"lat":37.5,"lng":127},{"lat":37.51,"lng":127}]`)
-	wantEqual(t, "track", string(need(db.Post(ctx, "p1", ""))(t).Path), `[{"lat":37.5,"lng":127},{"lat":37.51,"lng":127}]`)
+	wantEqual(t, "track in a list", p.Path, `[{"lat":37.5,"lng":127},{"lat":37.51,"lng":127}]`)
+	wantEqual(t, "track", need(db.Post(ctx, "p1", ""))(t).Path, `[{"lat":37.5,"lng":127},{"lat":37.51,"lng":127}]`)
 	wantEqual(t, "drawing", p.SVGPath, "M0 100 L0 0")
-	if p := page[0]; p.Path != nil || p.SVGPath != "" || p.Likes != 0 || p.Visibility != store.VisiblePublic {
+	if p := page[0]; p.Path != "" || p.SVGPath != "" || p.Likes != 0 || p.Visibility != store.VisiblePublic {
 		t.Errorf("a post with a track that is none: %+v", p)
 	}
 	_, walks, err := db.Feed(ctx, store.FeedQuery{Activity: store.ActivityWalking, Limit: 20})
