@@ -288,7 +288,8 @@ func (k *socket) ping() {
 			return
 		case <-beats.C:
 		}
-		ctx, cancel := context.WithTimeout(k.ctx, times.write)
+		// Not by k.ctx: a write that its context cuts short takes the connection down before it is told why it ends.
+		ctx, cancel := context.WithTimeout(k.reading, times.write)
 		err := k.conn.Ping(ctx)
 		cancel()
 		if err != nil {
