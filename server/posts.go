@@ -2,12 +2,15 @@ package server
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/runnerway/runnerway/geo/art/gallery"
 	"github.com/runnerway/runnerway/geo/art/svg"
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
@@ -88,6 +91,19 @@ func postDrawing(path string) (string, error) {
 	return path, nil
 }
 
+// postShape is the shape and the drawing to store for a post. The app draws the contract's presets itself and needs the
+// drawing of any other shape (B21); what is no shape is none.
+func (s *Server) postShape(ctx context.Context, id, drawing string) (shape, path string, err error) {
+	if id == "" || drawing != "" || slices.Contains(gallery.Presets[:], id) {
+		return id, drawing, nil
+	}
+	known, err := s.store.Shape(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", "", nil
+	}
+	return known.ID, known.SVGPath, err
+}
+
 type createdPost struct {
 	PostID    string      `json:"post_id"`
 	CreatedAt api.Instant `json:"created_at"`
@@ -100,8 +116,12 @@ func (s *Server) createPost(ctx context.Context, in *struct{ Body postWish }) (*
 	if err != nil {
 		return nil, err
 	}
+	shape, drawing, err := s.postShape(ctx, text(w.ShapeID), drawing)
+	if err != nil {
+		return nil, err
+	}
 	p, err := s.store.CreatePost(ctx, store.Post{
-		ID: s.newID(), AuthorID: userID(ctx), WorkoutID: text(w.WorkoutID), RouteName: w.RouteName, ShapeID: text(w.ShapeID),
+		ID: s.newID(), AuthorID: userID(ctx), WorkoutID: text(w.WorkoutID), RouteName: w.RouteName, ShapeID: shape,
 		ShapeName: text(w.ShapeName), ShapeIcon: text(w.ShapeIcon), SVGPath: drawing, DistanceKM: w.DistanceKM, DurationSec: w.DurationSec,
 		Pace: text(w.Pace), CaloriesKcal: w.CaloriesKcal, Location: text(w.Location), Caption: text(w.Caption), Visibility: w.Visibility,
 	})

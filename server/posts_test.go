@@ -94,6 +94,19 @@ func TestPost(t *testing.T) {
 	if whole["svg_path"] != "M50 10 L90 50 L50 90 L10 50 Z" {
 		t.Errorf("svg_path of a post without anything: %v (B21)", whole["svg_path"])
 	}
+	for shape, want := range map[string]string{"heart": "heart <nil>", "zzz": "<nil> M50 10 L90 50 L50 90 L10 50 Z"} {
+		p := kim.get(kim.share(obj{"shape_id": shape})).wants(200).at("data.post").(obj)
+		if got := fmt.Sprint(p["shape_id"], " ", p["svg_path"]); got != want {
+			t.Errorf("a post of %s: %s, want %s", shape, got, want)
+		}
+	}
+	if _, err := k.store.SeedShapes(context.Background(), []store.Shape{{ShapeID: "whale", Name: "고래", IconName: "fish", Category: "animal", SVGPath: squarePath}}); err != nil {
+		t.Fatal(err)
+	}
+	drawn := kim.get(kim.share(obj{"shape_id": "whale"})).wants(200).at("data.post").(obj)
+	if path, _ := drawn["svg_path"].(string); drawn["shape_id"] != "whale" || !strings.HasPrefix(path, "M") {
+		t.Errorf("a post of a shape that the app does not know: %v, %q; want its drawing", drawn["shape_id"], path)
+	}
 	k.as("").get("/community/posts/nothing").fails(404, "POST_NOT_FOUND", noSuchPost)
 	k.as("").get("/community/posts/"+strings.Repeat("x", 200)).fails(404, "POST_NOT_FOUND", noSuchPost)
 }
