@@ -87,11 +87,11 @@ func head(method, path, token, encoding string, length int) []byte {
 	return b.Bytes()
 }
 
-// token is an access token as the server makes it.
+// token is an access token as the server makes it, of the session that bears the user's id.
 func token(user string) string {
 	now := time.Now()
 	t, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
-		"type": "access", "sub": user, "jti": user, "iat": now.Unix(), "exp": now.Add(24 * time.Hour).Unix(),
+		"type": "access", "sub": user, "sid": user, "jti": user, "iat": now.Unix(), "exp": now.Add(24 * time.Hour).Unix(),
 	}).SignedString([]byte(secret))
 	if err != nil {
 		panic(err) // a key of bytes can always sign

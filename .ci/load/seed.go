@@ -96,6 +96,9 @@ func fill(tx *sql.Tx, s size) error {
 		}},
 		{"user_settings", "id, user_id", s.users, func(i int) []any { return []any{userID(i), userID(i)} }},
 		{"user_stats", "id, user_id", s.users, func(i int) []any { return []any{userID(i), userID(i)} }},
+		{"sessions", "id, user_id, created_at, last_used_at, expires_at", s.users, func(i int) []any {
+			return []any{userID(i), userID(i), stored(now), stored(now), stored(now.AddDate(0, 1, 0))}
+		}},
 		{"workouts", "id, user_id, route_name, type, mode, status, started_at, completed_at, start_latitude, start_longitude, distance, duration, avg_pace, calories, actual_path", s.workouts, func(i int) []any {
 			path := short
 			if i >= s.workouts-s.users {

@@ -18,9 +18,10 @@ import (
 )
 
 const (
+	// Each connection has a cache of its own, which takes twice its nominal size; behind it is the operating system's.
 	// busy_timeout comes first, so that the settings after it wait too.
 	writeSettings = "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-65536)"
+		"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-16384)"
 	readSettings = "?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)&_pragma=cache_size(-8192)"
 )
 
