@@ -14,7 +14,8 @@ import (
 
 // The answers of an Overpass API in its JSON form: one object whose list "elements" holds nodes, ways and relations as the
 // query of OverpassQuery asks for them. They are read element by element and made into streets as an extract is, so that the
-// same map gives the same streets. Memory grows with the nodes and ways of the answer, by about half of its length.
+// same map gives the same streets. Memory grows with the nodes and ways of the answer: at most about twice its length, with what
+// the garbage collector has not yet taken (121 MB for 64 MB, which take 1.7 s of one core).
 
 // ErrNotOverpass is data that is no whole answer of an Overpass API; compare with errors.Is.
 var ErrNotOverpass = errors.New("no whole answer of an Overpass API")
