@@ -42,10 +42,27 @@ func (a *API) readBody(op Operation) func(huma.Context, func(huma.Context)) {
 		if said := bytes.TrimSpace(body); len(said) == 0 || bytes.Equal(said, []byte("null")) {
 			body = nil
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.Body = &readOnce{body}
 		next(ctx)
 	}
 }
+
+// readOnce is a body in memory that lets go of it at its end: requests that wait for each other should hold megabytes of what
+// they sent no longer than until it is understood.
+type readOnce struct{ rest []byte }
+
+// Read reads on.
+func (b *readOnce) Read(p []byte) (n int, err error) {
+	if n = copy(p, b.rest); n == len(b.rest) {
+		b.rest = nil
+		return n, io.EOF
+	}
+	b.rest = b.rest[n:]
+	return n, nil
+}
+
+// Close does nothing.
+func (*readOnce) Close() error { return nil }
 
 // trustedLength is how much memory a request gets for its word that it has a body of that length.
 const trustedLength = 1 << 20
