@@ -129,8 +129,8 @@ func saysJSON(body string) http.HandlerFunc {
 	}
 }
 
-// wantTiles checks that a box has nothing but edges of tiles for sides, and holds at least three tiles around p to each side
-// it may be in, so that where in these tiles p lies cannot be told.
+// wantTiles checks that a box around p has nothing but edges of tiles for sides, so that where in its tile p lies cannot be
+// told.
 func wantTiles(t *testing.T, box geo.Bounds, p geo.Point) {
 	t.Helper()
 	const rounding = 1e-7

@@ -342,13 +342,12 @@ func TestStartsBesideFetchedStreets(t *testing.T) {
 
 func TestRoadsFetchNeedsAnAddress(t *testing.T) {
 	var o server.Options
-	k := newKit(t, inTown(t), func(options *server.Options) { o = *options })
+	newKit(t, inTown(t), func(options *server.Options) { o = *options })
 	o.RoadsFetch.URL = "overpass-api.de"
 	if s, err := server.New(o); err == nil {
 		s.Close(context.Background())
 		t.Error("an address without scheme was taken")
 	}
-	_ = k
 }
 
 // The answer of a real Overpass API for Gangnam, and the engine itself.
