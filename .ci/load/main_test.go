@@ -42,7 +42,7 @@ func TestMeasure(t *testing.T) {
 			t.Errorf("%s requests a second and %s errors: %s", requests, errors, line)
 		}
 	}
-	if want := 2 * (5*2 + 1); rows != want {
+	if want := 2 * (6*2 + 1); rows != want {
 		t.Errorf("%d rows, want %d:\n%s", rows, want, &out)
 	}
 }

@@ -15,6 +15,7 @@ import (
 // measure fills the database, runs every scenario, and writes the table.
 func measure(ctx context.Context, o options, dir string, out io.Writer) error {
 	completed.Store(0)
+	liked.Store(0)
 	begin := time.Now()
 	if err := seed(ctx, o, dir); err != nil {
 		return fmt.Errorf("fill the database: %w", err)

@@ -44,6 +44,7 @@ func scenarios(s size, encoding string) []scenario {
 		{"me", 200, `"total_workouts":1`, true, get("/api/v1/users/me")},
 		{"feed", 200, `"current_page":1`, true, get("/api/v1/community/feed?page=1&limit=20")},
 		{"history", 200, `"current_page":1`, true, get("/api/v1/users/me/workouts?page=1&limit=20")},
+		{"like", 200, `"like_count"`, true, newLikes(s, tokens, encoding)},
 		{"complete", 200, `"saved_at"`, true, completions(s, tokens, encoding)},
 		{"login", 200, `"access_token"`, false, inTurn(logins)},
 	}
@@ -53,6 +54,21 @@ func scenarios(s size, encoding string) []scenario {
 func inTurn(ready []request) func() (request, bool) {
 	var n atomic.Int64
 	return func() (request, bool) { return ready[int(n.Add(1))%len(ready)], true }
+}
+
+// liked counts the likes that were given: each can be given once.
+var liked atomic.Int64
+
+// newLikes like one post after the other, each by another user than the last time: a small write, and a notification.
+func newLikes(s size, tokens []string, encoding string) func() (request, bool) {
+	return func() (request, bool) {
+		n := int(liked.Add(1)) - 1
+		if n >= s.posts*(s.users-1) {
+			return request{}, false
+		}
+		user := (n + n/s.posts) % s.users
+		return request{head: head("POST", "/api/v1/community/posts/"+postID(n%s.posts)+"/like", tokens[user], encoding, 0)}, true
+	}
 }
 
 // completed counts the workouts of the database that have been used up: each can be completed once.

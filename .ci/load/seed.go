@@ -34,7 +34,7 @@ func email(i int) string        { return fmt.Sprintf("runner%d@example.com", i) 
 // seed makes the database, unless there is one.
 func seed(ctx context.Context, o options, dir string) error {
 	if _, err := os.Stat(o.database); err == nil {
-		return resetWorkouts(ctx, o)
+		return reset(ctx, o)
 	}
 	migrate := o.command(ctx, dir, "migrate")
 	if out, err := migrate.Output(); err != nil {
@@ -60,13 +60,16 @@ func seed(ctx context.Context, o options, dir string) error {
 	return err
 }
 
-// resetWorkouts puts the workouts that an earlier run completed back in progress.
-func resetWorkouts(ctx context.Context, o options) error {
+// reset puts the workouts that an earlier run completed back in progress, and takes back its likes.
+func reset(ctx context.Context, o options) error {
 	db, err := sql.Open("sqlite", "file:"+o.database)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	if _, err := db.ExecContext(ctx, "DELETE FROM post_likes WHERE id NOT LIKE '00000000-0003%'"); err != nil {
+		return err
+	}
 	_, err = db.ExecContext(ctx, "UPDATE workouts SET status = 'active', actual_path = NULL, completed_at = NULL WHERE id LIKE '00000000-0002%' AND status = 'completed'")
 	return errors.Join(err, recount(db))
 }
@@ -113,7 +116,9 @@ func fill(tx *sql.Tx, s size) error {
 			return []any{postID(i), userID(i % s.users), workoutID(s.workouts - s.posts + i), "한강 하트 경로", "M50 10" + strings.Repeat(" L10.5 20.5", 40), 5.1, 1860, `6'03"`, 307, "서울 영등포구",
 				"오늘도 달렸습니다. 날씨가 좋아서 강변을 따라 하트를 그렸어요!", "public", "running", i % 50, i % 7, 1, preview(i), posted(i), posted(i)}
 		}},
-		{"post_likes", "id, post_id, user_id", s.posts, func(i int) []any { return []any{postID(i), postID(i), userID(i * 7 % s.users)} }},
+		{"post_likes", "id, post_id, user_id", s.posts, func(i int) []any {
+			return []any{postID(i), postID(i), userID((i + s.users - 1) % s.users)} // the last whom newLikes would ask
+		}},
 	}
 	for _, step := range steps {
 		if err := insert(tx, step.table, step.columns, step.rows, step.row); err != nil {
