@@ -24,6 +24,7 @@ func dialect() sqlstore.Dialect {
 		ForUpdate:  " FOR UPDATE",
 		SkipLocked: " FOR UPDATE SKIP LOCKED",
 		JoinOrder:  "STRAIGHT_JOIN",
+		RowKey:     "id",
 		UseIndex:   func(name string) string { return " FORCE INDEX (" + name + ")" },
 		Upsert:     upsert,
 		Classify:   classify,

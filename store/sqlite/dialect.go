@@ -20,6 +20,7 @@ func dialect() sqlstore.Dialect {
 		Name:       "sqlite",
 		Migrations: goose.DialectSQLite3,
 		JoinOrder:  "CROSS JOIN",
+		RowKey:     "rowid",
 		UseIndex:   func(name string) string { return " INDEXED BY " + name },
 		Prepare:    true,
 		OneWriter:  true,

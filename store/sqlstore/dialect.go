@@ -16,6 +16,7 @@ type Dialect struct {
 	ForUpdate  string             // ends a SELECT whose rows the transaction will change, or nothing
 	SkipLocked string             // the same, passing over rows that another transaction holds, or nothing
 	JoinOrder  string             // the join that keeps the written order of tables
+	RowKey     string             // the column by which a table keeps its rows
 	// UseIndex follows a table and its alias and makes the query use that index.
 	UseIndex func(name string) string
 	// Prepare keeps statements that read ready between calls; where each is one round trip anyway, that gains nothing.

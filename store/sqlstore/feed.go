@@ -36,7 +36,7 @@ const (
 	likedPostFirst  = "p.like_count DESC, " + newestPostFirst
 )
 
-// Feed implements store.PostStore. The ids of the page come from an index alone; only its posts are read.
+// Feed implements store.PostStore. Which posts are on the page comes from an index alone; only those are read.
 func (db *DB) Feed(ctx context.Context, f store.FeedQuery) ([]store.ShownPost, int, error) {
 	q := db.reader()
 	cutoff := q.time().Add(-trendingFor)
@@ -92,9 +92,10 @@ func planFeed(f store.FeedQuery, cutoff store.Time, total, listed int) feedPlan 
 }
 
 func (q *queries) feedPage(ctx context.Context, f store.FeedQuery, p feedPlan) ([]shownPost, error) {
-	ids := "SELECT p.id" + q.from(p) + " ORDER BY " + p.order + " LIMIT ? OFFSET ?"
+	key := q.dialect.RowKey
+	keys := "SELECT p." + key + " AS row_key" + q.from(p) + " ORDER BY " + p.order + " LIMIT ? OFFSET ?"
 	args := append([]any{f.ViewerID, f.ViewerID}, p.args...)
-	found, err := all(ctx, q, shownPostTargets, "SELECT "+shownPostColumns+" FROM ("+ids+") page JOIN posts p ON p.id = page.id"+
+	found, err := all(ctx, q, shownPostTargets, "SELECT "+shownPostColumns+" FROM ("+keys+") page JOIN posts p ON p."+key+" = page.row_key"+
 		q.withAuthorAndRun(), append(args, f.Limit, f.Offset)...)
 	// SQL promises no order after a join.
 	slices.SortStableFunc(found, func(a, b shownPost) int {

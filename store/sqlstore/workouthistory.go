@@ -94,13 +94,14 @@ func (db *DB) Workouts(ctx context.Context, h store.WorkoutQuery) ([]store.Worko
 	if fromTheEnd {
 		by, offset = order.backwards, total-h.Offset-limit
 	}
-	// The ids come from an index alone; only the page's rows are read.
+	// Which rows they are comes from an index alone; only the page's are read.
+	key := q.dialect.RowKey
 	targets := func(r *store.WorkoutRecord) []any {
 		r.UserID, r.Status = h.UserID, store.WorkoutCompleted
 		return append(briefTargets(&r.Workout), recordTargets(r)...)
 	}
-	page, err := all(ctx, q, targets, "SELECT "+briefColumns+", "+recordColumns+" FROM (SELECT w.id FROM workouts w WHERE "+listed+kinds[h.Kind]+by+
-		" LIMIT ? OFFSET ?) p "+q.dialect.JoinOrder+" workouts w ON w.id = p.id "+recordJoins+by, h.UserID, limit, offset)
+	page, err := all(ctx, q, targets, "SELECT "+briefColumns+", "+recordColumns+" FROM (SELECT w."+key+" AS row_key FROM workouts w WHERE "+listed+kinds[h.Kind]+by+
+		" LIMIT ? OFFSET ?) p "+q.dialect.JoinOrder+" workouts w ON w."+key+" = p.row_key "+recordJoins+by, h.UserID, limit, offset)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read workouts: %w", err)
 	}
