@@ -32,7 +32,7 @@ func TestLiveNotifications(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	socket, _, err := websocket.Dial(ctx, s.url+"/api/v1/ws?ticket="+reply.Data.Ticket, nil)
+	socket, _, err := websocket.Dial(ctx, s.url+"/api/v1/ws?ticket="+reply.Data.Ticket, nil) //nolint:bodyclose // of a handshake that went well there is none to close
 	if err != nil {
 		t.Fatal(err)
 	}

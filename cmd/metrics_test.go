@@ -51,7 +51,8 @@ func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 		t.Errorf("the metrics are on the users' listener too: %d", status)
 	}
 	s.stop().wants(0)
-	if _, err := http.Get("http://" + addr + "/metrics"); err == nil {
+	if answer, err := http.Get("http://" + addr + "/metrics"); err == nil {
+		answer.Body.Close()
 		t.Error("the metrics are served after the end")
 	}
 }

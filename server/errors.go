@@ -133,8 +133,6 @@ var (
 	errNoPicture = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR",
 		"JPEG, PNG, WebP 이미지만 등록할 수 있습니다")
 	errPictureTooLarge = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR", "이미지가 너무 큽니다")
-	errGoalDates       = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR",
-		"종료일은 시작일보다 이후여야 합니다").At("end_date")
 )
 
 // Load, streets and other services.

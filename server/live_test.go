@@ -78,7 +78,7 @@ type wire struct {
 // dial opens a WebSocket at /ws with a query such as "?ticket=...", and headers by pairs.
 func (s *site) dial(query string, headers ...string) *wire {
 	s.t.Helper()
-	conn, answer, err := s.tryDial(query, headers...)
+	conn, answer, err := s.tryDial(query, headers...) //nolint:bodyclose // of a handshake that went well there is none to close
 	if err != nil {
 		body, _ := io.ReadAll(answer.Body)
 		s.t.Fatalf("dial %s: %v: %s", query, err, body)

@@ -250,7 +250,7 @@ func TestSocketHandshake(t *testing.T) {
 		if origin != "" {
 			headers = []string{"Origin", origin}
 		}
-		conn, answer, err := s.tryDial("", headers...)
+		conn, answer, err := s.tryDial("", headers...) //nolint:bodyclose // a refusal has no more to read
 		if answer == nil || answer.StatusCode != want {
 			t.Errorf("origin %q: %v, %v, want %d", origin, answer, err, want)
 		}
@@ -321,7 +321,7 @@ func TestStopWithASlowReader(t *testing.T) {
 		t.Errorf("it took %v", took)
 	}
 	waiting.closes(1001, "SERVER_STOPPING")
-	if _, answer, err := s.tryDial(""); answer == nil || answer.StatusCode != http.StatusServiceUnavailable {
+	if _, answer, err := s.tryDial(""); answer == nil || answer.StatusCode != http.StatusServiceUnavailable { //nolint:bodyclose // a refusal has no more to read
 		t.Errorf("a new connection after the stop: %v, %v", answer, err)
 	}
 }

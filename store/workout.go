@@ -15,7 +15,7 @@ const (
 	WorkoutCancelled = "cancelled"
 )
 
-// ModeWalking, as type or mode, makes a workout a walk; all others are runs (K10).
+// ModeWalking as a type or mode makes a workout a walk; all others are runs (K10).
 const ModeWalking = "walking"
 
 // Workout is a run or walk. The zero value of a text, a Time or a pointer stands for what is not known; distance and

@@ -216,7 +216,7 @@ func TestSquares(t *testing.T) {
 				t.Errorf("%s: size %v, want %d square", name, got, c.sides[i])
 			}
 		}
-		if side := c.sides[0]; side > 2 && !(near(large, side/4, side/4, red) && near(large, 3*side/4, side/4, blue) && near(large, side/2, 3*side/4, white)) {
+		if side := c.sides[0]; side > 2 && (!near(large, side/4, side/4, red) || !near(large, 3*side/4, side/4, blue) || !near(large, side/2, 3*side/4, white)) {
 			t.Errorf("%s: the picture has other colours", name)
 		}
 	}

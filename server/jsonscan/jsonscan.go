@@ -256,7 +256,7 @@ func (s *Scanner) escape() bool {
 		for range 4 {
 			s.at++
 			c := s.peek()
-			if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+			if isHex := c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'; !isHex {
 				return false
 			}
 		}
