@@ -33,6 +33,7 @@ type given struct {
 	body  func(e *estate) any // in place of the example
 	kind  string              // Content-Type, if it is not JSON
 	head  bool                // HEAD in place of GET
+	admin bool                // the owner is an admin
 }
 
 var accesses = []access{
@@ -288,13 +289,16 @@ func (g *gate) check(prefix string, row access) {
 	path = prefix + path
 	g.seen[method+" "+path] = true
 	op := g.operation(method + " " + path)
-	if op != nil && ((op.access == "members") != (row.guest == http.StatusForbidden) ||
-		(op.access == "members" || op.access == "guests") != (row.anonymous == http.StatusUnauthorized)) {
+	if op != nil && (op.forMembers() != (row.guest == http.StatusForbidden) || (op.access == "admins") != row.given.admin ||
+		(op.forMembers() || op.access == "guests") != (row.anonymous == http.StatusUnauthorized)) {
 		g.k.t.Errorf("%s: the document says that it is for %s", row.route, op.access)
 	}
 	c := g.shared
-	if method != http.MethodGet {
+	if method != http.MethodGet || row.given.admin {
 		c = g.k.cast()
+	}
+	if row.given.admin {
+		g.k.promote(c.estate.owner.id)
 	}
 	for _, call := range []struct {
 		who    string
@@ -311,7 +315,7 @@ func (g *gate) check(prefix string, row access) {
 			continue
 		}
 		if row.anonymous != row.owner { // else it is not the caller who is refused
-			g.checkRefusal(a, call.who)
+			g.checkRefusal(a, call.who, row.given.admin)
 		}
 		if op == nil {
 			continue
@@ -326,7 +330,7 @@ func (g *gate) check(prefix string, row access) {
 }
 
 // checkRefusal sees to it that callers are told why they are refused.
-func (g *gate) checkRefusal(a *answer, who string) {
+func (g *gate) checkRefusal(a *answer, who string, adminsOnly bool) {
 	g.k.t.Helper()
 	if a.method == http.MethodHead {
 		return
@@ -336,6 +340,8 @@ func (g *gate) checkRefusal(a *answer, who string) {
 		a.fails(401, "UNAUTHORIZED", "인증이 필요합니다")
 	case a.status() == http.StatusUnauthorized:
 		a.fails(401, "USER_NOT_FOUND", "사용자를 찾을 수 없습니다")
+	case a.status() == http.StatusForbidden && adminsOnly:
+		a.fails(403, "FORBIDDEN", "관리자만 할 수 있습니다")
 	case a.status() == http.StatusForbidden && who == "guest":
 		a.fails(403, "FORBIDDEN", "회원가입이 필요합니다")
 	}

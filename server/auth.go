@@ -97,6 +97,8 @@ func (s *Server) authenticate(r *http.Request, access api.Access) (context.Conte
 		return ctx, nil
 	case err != nil:
 		return nil, err
+	case access == api.Admins && !user.IsAdmin():
+		return nil, errAdmins
 	case user.IsGuest() && access == api.Members:
 		return nil, errGuest
 	}

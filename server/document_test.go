@@ -26,7 +26,7 @@ type describedOperation struct {
 	method, path      string
 	summary           string
 	tags              []string
-	access            string // public, optional, guests or members
+	access            string // public, optional, guests, members or admins
 	parameters        []obj
 	body              obj // the schema of the JSON body; nil if it takes none
 	takesBody, needed bool
@@ -68,6 +68,8 @@ func describe(method, path string, said obj) describedOperation {
 		op.access = "optional"
 	case len(security) == 1 && said["x-guests"] == true:
 		op.access = "guests"
+	case len(security) == 1 && said["x-admins"] == true:
+		op.access = "admins"
 	case len(security) == 1:
 		op.access = "members"
 	}
@@ -85,6 +87,11 @@ func describe(method, path string, said obj) describedOperation {
 		op.example = media["example"]
 	}
 	return op
+}
+
+// forMembers reports whether guests are refused.
+func (op describedOperation) forMembers() bool {
+	return op.access == "members" || op.access == "admins"
 }
 
 // in are the parameters of that kind: path or query.
@@ -321,10 +328,10 @@ func TestDocumentIsComplete(t *testing.T) {
 // mustAnswer are the statuses that follow from what the operation takes.
 func (op describedOperation) mustAnswer() []int {
 	statuses := []int{http.StatusInternalServerError}
-	if op.access == "members" || op.access == "guests" {
+	if op.forMembers() || op.access == "guests" {
 		statuses = append(statuses, http.StatusUnauthorized)
 	}
-	if op.access == "members" {
+	if op.forMembers() {
 		statuses = append(statuses, http.StatusForbidden)
 	}
 	if len(op.in("path")) > 0 {

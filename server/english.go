@@ -21,6 +21,7 @@ var english = map[string]string{
 	"수정 권한이 없습니다":      "You may not edit this",
 	"삭제 권한이 없습니다":      "You may not delete this",
 	"회원가입이 필요합니다":      "Please create an account first",
+	"관리자만 할 수 있습니다":    "Only an admin may do this",
 	"허용되지 않는 요청 방식입니다": "This method is not allowed here",
 	"허용되지 않는 출처입니다":    "This web page may not call this server",
 

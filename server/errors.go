@@ -52,6 +52,7 @@ var (
 	errForbiddenEdit   = forbidden("수정 권한이 없습니다")
 	errForbiddenDelete = forbidden("삭제 권한이 없습니다")
 	errGuest           = forbidden("회원가입이 필요합니다")
+	errAdmins          = forbidden("관리자만 할 수 있습니다")
 )
 
 // What is not there, or not the caller's.

@@ -239,6 +239,22 @@ func (k *kit) member(name string) client {
 	return k.as(s.AccessToken)
 }
 
+// admin makes a member who runs the instance.
+func (k *kit) admin(name string) client {
+	k.t.Helper()
+	c := k.member(name)
+	k.promote("user-" + name)
+	return c
+}
+
+// promote makes a user an admin.
+func (k *kit) promote(userID string) {
+	k.t.Helper()
+	if _, err := k.store.SetRole(context.Background(), userID, store.RoleAdmin); err != nil {
+		k.t.Fatalf("make %s an admin: %v", userID, err)
+	}
+}
+
 // guest makes a guest.
 func (k *kit) guest() client {
 	k.t.Helper()

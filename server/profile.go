@@ -35,6 +35,7 @@ type preferences struct {
 type profile struct {
 	User
 	Preferences *preferences `json:"preferences" doc:"Null if the user has no settings yet"`
+	Role        string       `json:"role" enum:"admin,member,guest" doc:"What the user may do: an admin runs the instance"`
 	HasPassword bool         `json:"has_password" doc:"Whether deleting the account and changing the password ask for it"`
 	UpdatedAt   api.Instant  `json:"updated_at"`
 }
@@ -60,7 +61,10 @@ func (s *Server) sayProfile(ctx context.Context, message string) (*profileReply,
 	if err != nil {
 		return nil, err
 	}
-	data := profile{User: s.userOf(ctx, p.User, p.Stats), HasPassword: p.User.PasswordHash != "", UpdatedAt: api.Instant{Time: p.User.UpdatedAt.Time}}
+	data := profile{
+		User: s.userOf(ctx, p.User, p.Stats), Role: p.User.Role,
+		HasPassword: p.User.PasswordHash != "", UpdatedAt: api.Instant{Time: p.User.UpdatedAt.Time},
+	}
 	if p.Settings != nil {
 		data.Preferences = &preferences{NightSafetyMode: p.Settings.NightSafetyMode, AutoNightMode: p.Settings.AutoNightMode}
 	}

@@ -27,6 +27,8 @@ var (
 	ErrInUse = errors.New("still in use")
 	// ErrWorkoutState is a workout that is in no state for what is asked of it.
 	ErrWorkoutState = errors.New("not in a state for that")
+	// ErrLastAdmin is the only admin, whom the instance would be without.
+	ErrLastAdmin = errors.New("the last admin")
 	// ErrTotalLimit is a queue that is full.
 	ErrTotalLimit = errors.New("too many tasks")
 )
@@ -59,6 +61,7 @@ type Store interface {
 	TicketStore
 	WorkoutStore
 	GoalStore
+	AdminStore
 
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error

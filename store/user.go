@@ -11,6 +11,13 @@ const (
 	ProviderKakao = "kakao"
 )
 
+// What an account may do, in User.Role.
+const (
+	RoleGuest  = "guest"  // look around: a visitor without an account
+	RoleMember = "member" // everything of one's own
+	RoleAdmin  = "admin"  // everything of a member, and run the instance
+)
+
 // User is an account.
 type User struct {
 	ID           string
@@ -20,6 +27,8 @@ type User struct {
 	AvatarURL    string
 	Provider     string // "", ProviderKakao or ProviderGuest
 	ProviderID   string
+	Role         string // RoleGuest of guests; of others RoleMember unless it is RoleAdmin
+	SuspendedAt  Time   // when an admin locked the account; zero if it is open
 	CreatedAt    Time
 	UpdatedAt    Time
 	LastSeenAt   Time
@@ -28,6 +37,9 @@ type User struct {
 
 // IsGuest reports whether u is a visitor without an account.
 func (u User) IsGuest() bool { return u.Provider == ProviderGuest }
+
+// IsAdmin reports whether u runs the instance.
+func (u User) IsAdmin() bool { return u.Role == RoleAdmin }
 
 // NormalizeEmail is the form in which an address is stored and compared: without blanks around it, in lower case.
 func NormalizeEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }

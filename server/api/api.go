@@ -49,6 +49,8 @@ const (
 	Optional
 	// Public ignores the Authorization header.
 	Public
+	// Admins is a bearer token of a user who runs the instance.
+	Admins
 )
 
 // bearer is the name of the security scheme in the OpenAPI document.
@@ -229,6 +231,10 @@ func (a *API) declare(op Operation) huma.Operation {
 		h.Errors = append(h.Errors, http.StatusUnauthorized)
 		h.Security = []map[string][]string{{bearer: {}}}
 		h.Extensions = map[string]any{"x-guests": true}
+	case Admins:
+		h.Errors = append(h.Errors, http.StatusUnauthorized, http.StatusForbidden)
+		h.Security = []map[string][]string{{bearer: {}}}
+		h.Extensions = map[string]any{"x-admins": true}
 	case Optional:
 		h.Security = []map[string][]string{{}, {bearer: {}}}
 	}

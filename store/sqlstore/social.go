@@ -52,7 +52,7 @@ func (q *queries) enterSocially(ctx context.Context, s store.SocialUser) (u stor
 	}
 	now := q.time()
 	u = store.User{ID: q.orNewID(s.NewID), Email: email, Name: s.Name, AvatarURL: s.AvatarURL, Provider: s.Provider, ProviderID: s.ProviderID,
-		CreatedAt: now, UpdatedAt: now, LastSeenAt: now}
+		Role: store.RoleMember, CreatedAt: now, UpdatedAt: now, LastSeenAt: now}
 	return u, true, q.insertUser(ctx, u)
 }
 

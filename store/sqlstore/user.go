@@ -9,12 +9,15 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-const userColumns = "u.id, u.email, u.password_hash, u.name, u.avatar_url, u.provider, u.provider_id, u.created_at, u.updated_at, " +
-	"u.last_seen_at, u.deleted_at"
+const userColumns = "u.id, u.email, u.password_hash, u.name, u.avatar_url, u.provider, u.provider_id, " + userRole + ", u.suspended_at, " +
+	"u.created_at, u.updated_at, u.last_seen_at, u.deleted_at"
+
+// userRole is what an account may do; a guest stays one whatever is written.
+const userRole = "CASE WHEN u.provider = '" + store.ProviderGuest + "' THEN '" + store.RoleGuest + "' ELSE COALESCE(u.role, '" + store.RoleMember + "') END"
 
 func userTargets(u *store.User) []any {
 	return []any{&u.ID, &u.Email, maybe(&u.PasswordHash), &u.Name, maybe(&u.AvatarURL), maybe(&u.Provider), maybe(&u.ProviderID),
-		&u.CreatedAt, &u.UpdatedAt, &u.LastSeenAt, &u.DeletedAt}
+		&u.Role, &u.SuspendedAt, &u.CreatedAt, &u.UpdatedAt, &u.LastSeenAt, &u.DeletedAt}
 }
 
 // CreateUser implements store.UserStore.
@@ -26,7 +29,13 @@ func (db *DB) CreateUser(ctx context.Context, s store.SignUp) (store.User, error
 		u.Email = "guest-" + u.ID + "@guest.invalid"
 	}
 	u.Email = store.NormalizeEmail(u.Email)
-	u.CreatedAt, u.UpdatedAt, u.LastSeenAt, u.DeletedAt = now, now, now, store.Time{}
+	u.CreatedAt, u.UpdatedAt, u.LastSeenAt, u.DeletedAt, u.SuspendedAt = now, now, now, store.Time{}, store.Time{}
+	switch {
+	case u.IsGuest():
+		u.Role = store.RoleGuest
+	case u.Role != store.RoleAdmin:
+		u.Role = store.RoleMember
+	}
 	err := db.tx(ctx, func(q *queries) error {
 		if err := q.insertUser(ctx, u); err != nil {
 			return err
@@ -52,9 +61,10 @@ func (db *DB) CreateUser(ctx context.Context, s store.SignUp) (store.User, error
 }
 
 func (q *queries) insertUser(ctx context.Context, u store.User) error {
-	columns := []string{"id", "email", "password_hash", "name", "avatar_url", "provider", "provider_id", "created_at", "updated_at", "last_seen_at"}
+	columns := []string{"id", "email", "password_hash", "name", "avatar_url", "provider", "provider_id", "role",
+		"created_at", "updated_at", "last_seen_at"}
 	if _, err := q.exec(ctx, insert("users", columns, 1), u.ID, u.Email, null(u.PasswordHash), u.Name, null(u.AvatarURL), null(u.Provider),
-		null(u.ProviderID), u.CreatedAt, u.UpdatedAt, u.LastSeenAt); err != nil {
+		null(u.ProviderID), u.Role, u.CreatedAt, u.UpdatedAt, u.LastSeenAt); err != nil {
 		return err
 	}
 	if _, err := q.exec(ctx, insert("user_stats", []string{"id", "user_id", "updated_at"}, 1), q.newID(), u.ID, u.CreatedAt); err != nil {

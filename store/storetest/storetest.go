@@ -38,7 +38,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets},
 		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
 		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
-		{"Comments", testComments}, {"Follows", testFollows},
+		{"Comments", testComments}, {"Follows", testFollows}, {"Roles", testRoles},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -15,7 +15,7 @@ func testUsers(t *testing.T, s *suite) {
 	}))(t)
 	now := store.At(time.Date(2026, 3, 1, 9, 30, 0, 123_000_000, time.UTC))
 	want := store.User{ID: "kim", Email: "kim@example.com", PasswordHash: "$2b$12$x", Name: name, AvatarURL: "https://example.com/a.png",
-		CreatedAt: now, UpdatedAt: now, LastSeenAt: now}
+		Role: store.RoleMember, CreatedAt: now, UpdatedAt: now, LastSeenAt: now}
 	wantEqual(t, "CreateUser", kim, want)
 	wantEqual(t, "User", need(s.User(ctx, "kim"))(t), want)
 	wantEqual(t, "UserByEmail", need(s.UserByEmail(ctx, "KIM@example.com "))(t), want)
