@@ -253,7 +253,7 @@ func plausibleEmail(address string) bool {
 
 func (s *Server) signUp(ctx context.Context, in *signUp) (*reply[session], error) {
 	if name, limited := visitOf(ctx).limited(); limited {
-		if wait, ok := s.limits.signups.take(name, s.now()); !ok {
+		if wait, ok := s.limits.signups.take(ctx, name, s.now()); !ok {
 			return nil, slowDown(wait)
 		}
 	}
@@ -324,18 +324,19 @@ func (s *Server) logIn(ctx context.Context, in *logIn) (*reply[session], error) 
 	return say(begun, textLoggedIn), err
 }
 
-// guess reports whether a password is a hash's, as often as may fail for an address from one network.
+// guess reports whether a password is a hash's, as often as may fail for an address from one network. A guess is counted before
+// it is looked at, so that many at once are too.
 func (s *Server) guess(ctx context.Context, email, hash, password string) (bool, error) {
 	network, limited := visitOf(ctx).limited()
 	key := network + " " + email
 	if limited {
-		if wait, ok := s.limits.logins.take(key, s.now()); !ok {
+		if wait, ok := s.limits.logins.take(ctx, key, s.now()); !ok {
 			return false, slowDown(wait)
 		}
 	}
 	ok, err := s.passwords.match(ctx, hash, password)
-	if ok {
-		s.limits.logins.forget(key)
+	if ok && limited {
+		s.limits.logins.forget(ctx, key)
 	}
 	return ok, err
 }
@@ -363,7 +364,7 @@ func (s *Server) begin(ctx context.Context, u store.User) (session, error) {
 
 func (s *Server) enterAsGuest(ctx context.Context, _ *struct{}) (*reply[session], error) {
 	if name, limited := visitOf(ctx).limited(); limited {
-		if wait, ok := s.limits.guests.take(name, s.now()); !ok {
+		if wait, ok := s.limits.guests.take(ctx, name, s.now()); !ok {
 			return nil, slowDown(wait)
 		}
 	}

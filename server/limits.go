@@ -1,14 +1,14 @@
 package server
 
 import (
+	"context"
+	"log/slog"
 	"math"
 	"strconv"
-	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/store"
 )
 
 // Limits are what one may do; zero means the default. Requests from the machine itself, without a proxy, are free of those
@@ -41,71 +41,42 @@ type limits struct {
 	guests, signups, logins *limiter
 }
 
-func newLimits(l Limits) limits {
+func newLimits(l Limits, s store.LimitStore, log *slog.Logger) limits {
+	limit := func(name string, uses int, period time.Duration) *limiter {
+		return &limiter{name: name, of: store.UseLimit{Uses: uses, Period: period}, shared: s, log: log, local: newLocalLimiter(uses, period)}
+	}
 	return limits{
-		guests:  newLimiter(l.Guests, time.Hour),
-		signups: newLimiter(l.SignUps, time.Hour),
-		logins:  newLimiter(l.FailedLogins, 15*time.Minute),
+		guests:  limit("guests", l.Guests, time.Hour),
+		signups: limit("signups", l.SignUps, time.Hour),
+		logins:  limit("logins", l.FailedLogins, 15*time.Minute),
 	}
 }
 
-// maxKeys bounds a limiter's memory, to about 10 MB.
-const maxKeys = 100_000
-
-// A limiter gives every key some uses per period: all at once if wished, and
-// each comes back after its share of the period.
+// A limiter gives every key some uses per period, counted in the database by all processes together. While the database does
+// not count, this process does, by itself: so nobody is locked out for that, and nobody gets more than one limit for each process.
 type limiter struct {
-	uses   int
-	period time.Duration
-
-	mu    sync.Mutex
-	keys  map[string]*rate.Limiter
-	swept time.Time
-}
-
-func newLimiter(uses int, period time.Duration) *limiter {
-	return &limiter{uses: uses, period: period, keys: map[string]*rate.Limiter{}}
+	name   string // tells its keys from those of other limiters
+	of     store.UseLimit
+	shared store.LimitStore
+	log    *slog.Logger
+	local  *localLimiter
 }
 
 // take uses one up, or says how long to wait for one.
-func (l *limiter) take(key string, now time.Time) (wait time.Duration, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.sweep(now)
-	bucket := l.keys[key]
-	if bucket == nil {
-		bucket = rate.NewLimiter(rate.Limit(float64(l.uses)/l.period.Seconds()), l.uses)
-		l.keys[key] = bucket
+func (l *limiter) take(ctx context.Context, key string, now time.Time) (wait time.Duration, ok bool) {
+	wait, err := l.shared.TakeUse(ctx, l.name+" "+key, l.of)
+	if err != nil {
+		l.log.WarnContext(ctx, "a limit is counted by this process alone", "limit", l.name, "error", err)
+		return l.local.take(key, now)
 	}
-	if bucket.AllowN(now, 1) {
-		return 0, true
-	}
-	lacking := 1 - bucket.TokensAt(now)
-	return time.Duration(lacking / float64(bucket.Limit()) * float64(time.Second)), false
+	return wait, wait == 0
 }
 
 // forget gives a key all its uses back.
-func (l *limiter) forget(key string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	delete(l.keys, key)
-}
-
-// sweep drops full buckets once a period. If there are too many all the same,
-// somebody is making up addresses: forgetting them is better than running out
-// of memory.
-func (l *limiter) sweep(now time.Time) {
-	if now.Sub(l.swept) < l.period && len(l.keys) < maxKeys {
-		return
-	}
-	l.swept = now
-	for key, bucket := range l.keys {
-		if bucket.TokensAt(now) >= float64(l.uses) {
-			delete(l.keys, key)
-		}
-	}
-	if len(l.keys) >= maxKeys {
-		clear(l.keys)
+func (l *limiter) forget(ctx context.Context, key string) {
+	l.local.forget(key)
+	if err := l.shared.ForgetUses(ctx, l.name+" "+key); err != nil {
+		l.log.WarnContext(ctx, "a limit is not given back", "limit", l.name, "error", err)
 	}
 }
 

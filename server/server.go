@@ -137,7 +137,7 @@ func New(o Options) (*Server, error) {
 		tokens:    tokens{secret: o.Secret, access: o.AccessTokenLife, refresh: o.RefreshTokenLife, now: o.Now, newID: o.NewID},
 		kakao:     kakao.New(o.Kakao),
 		passwords: newPasswords(passwordCost, nobodysHash),
-		limits:    newLimits(o.Limits),
+		limits:    newLimits(o.Limits, o.Store, o.Log),
 		origins:   newOrigins(o.CORSOrigins),
 		uploads:   newUploads(),
 		analyses:  make(chan struct{}, runtime.GOMAXPROCS(0)),

@@ -19,9 +19,12 @@ const (
 
 	noticeLife  = 90 * 24 * time.Hour
 	noticeBatch = 1000
+
+	trimEvery = time.Minute
+	maxLimits = 200_000 // rows, some 20 MB; who makes up addresses makes others be forgotten, not the disk full
 )
 
-// upkeep removes what nobody needs any more, once an hour.
+// upkeep removes what nobody needs any more, once an hour, and limits that are full again every minute.
 type upkeep struct {
 	cancel context.CancelFunc
 	done   chan struct{}
@@ -40,14 +43,20 @@ func startUpkeep(s *Server) *upkeep {
 		defer close(u.done)
 		tick := time.NewTicker(upkeepEvery)
 		defer tick.Stop()
+		trim := time.NewTicker(trimEvery)
+		defer trim.Stop()
 		for {
+			var err error
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-				if err := s.tidy(ctx); err != nil && ctx.Err() == nil {
-					s.log.ErrorContext(ctx, "upkeep", "error", err)
-				}
+				err = s.tidy(ctx)
+			case <-trim.C:
+				_, err = s.store.TrimUses(ctx, maxLimits)
+			}
+			if err != nil && ctx.Err() == nil {
+				s.log.ErrorContext(ctx, "upkeep", "error", err)
 			}
 		}
 	}()

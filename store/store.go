@@ -59,6 +59,7 @@ type Store interface {
 	SecretStore
 	NotificationStore
 	TicketStore
+	LimitStore
 	WorkoutStore
 	GoalStore
 	AdminStore

@@ -27,6 +27,7 @@ func dialect() sqlstore.Dialect {
 		RowKey:     "id",
 		UseIndex:   func(name string) string { return " FORCE INDEX (" + name + ")" },
 		Upsert:     upsert,
+		OnConflict: func([]string) string { return " ON DUPLICATE KEY UPDATE " },
 		Classify:   classify,
 		Retryable: func(err error) bool {
 			return slices.Contains([]uint16{errDeadlock, errLockTimeout, errRecordChanged}, number(err))

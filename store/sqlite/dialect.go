@@ -25,6 +25,7 @@ func dialect() sqlstore.Dialect {
 		Prepare:    true,
 		OneWriter:  true,
 		Upsert:     upsert,
+		OnConflict: onConflict,
 		Classify:   classify,
 		Retryable:  retryable,
 		LockSchema: lockSchema,
@@ -44,6 +45,10 @@ func upsert(keys, set []string) string {
 		assign[i] = c + " = excluded." + c
 	}
 	return tail + "UPDATE SET " + strings.Join(assign, ", ")
+}
+
+func onConflict(keys []string) string {
+	return " ON CONFLICT (" + strings.Join(keys, ", ") + ") DO UPDATE SET "
 }
 
 // code is SQLite's extended result code, 0 if err is none of its errors.

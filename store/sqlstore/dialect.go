@@ -26,6 +26,8 @@ type Dialect struct {
 	OneWriter bool
 	// Upsert is the tail of an INSERT that, where the keys exist, sets these columns to the new values; none: nothing.
 	Upsert func(keys, set []string) string
+	// OnConflict is what follows an INSERT and precedes the assignments to be made to the row where the keys exist.
+	OnConflict func(keys []string) string
 	// Classify turns a driver's error into one that matches store's where it can, and leaves others as they are.
 	Classify func(error) error
 	// Retryable reports whether the transaction that failed with this error may succeed when run again.

@@ -35,7 +35,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"StreetFetches", testStreetFetches}, {"StreetFetchesAtOnce", testStreetFetchesAtOnce},
 		{"Elevation", testElevation}, {"Seeds", testSeeds}, {"Secrets", testSecrets},
 		{"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
-		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets},
+		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets}, {"Limits", testLimits},
 		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
 		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
 		{"Comments", testComments}, {"Follows", testFollows}, {"Roles", testRoles},
