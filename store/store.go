@@ -61,6 +61,8 @@ type Store interface {
 	TicketStore
 	LimitStore
 	WorkoutStore
+	FiguresStore
+	ImportStore
 	GoalStore
 	AdminStore
 

@@ -42,6 +42,7 @@ type Workout struct {
 	RouteCompletionPct *float64 // 0..100, 2 decimals
 	HeartRateAvg       *int     // beats per minute
 	HeartRateMax       *int
+	Source             string // the kind of file it was imported from; empty if it was recorded here
 	CreatedAt          Time
 	UpdatedAt          Time
 }
@@ -101,6 +102,8 @@ type Completion struct {
 	// ComputedTotals are of the same figures those that records go by; nil if Computed is.
 	ComputedTotals   *ComputedTotals
 	ShapeAccuracyPct *float64
+	// Figures of the track; nil if there are none.
+	Figures *RunFigures
 }
 
 // A TrackPoint is one position of a workout in progress.

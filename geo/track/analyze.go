@@ -12,6 +12,12 @@ import (
 //
 // Cost: n log n; some 10 ms of CPU for ten hours at one fix per second.
 func Analyze(points []Point, plan Plan) Figures {
+	f, _, _ := analyze(points, plan)
+	return f
+}
+
+// analyze also gives the cleaned fixes and what lies before each; none of a run that is not usable.
+func analyze(points []Point, plan Plan) (Figures, []fix, []step) {
 	f := Figures{}
 	g := newGround(points)
 	fixes, timed := inTime(g.fixes(points, &f.Cleaned), &f.Cleaned)
@@ -27,7 +33,7 @@ func Analyze(points []Point, plan Plan) Figures {
 		movingS += s.s
 	}
 	if f.DistanceM < leastRunM {
-		return Figures{Cleaned: f.Cleaned}
+		return Figures{Cleaned: f.Cleaned}, nil, nil
 	}
 	f.Usable, f.Timed = true, timed
 	if timed {
@@ -36,11 +42,11 @@ func Analyze(points []Point, plan Plan) Figures {
 		f.PaceSecPerKm = pace(f.MovingTime, f.DistanceM)
 		f.Cleaned.PausedTime = f.Duration - f.MovingTime
 	}
-	f.Splits = splits(steps)
+	f.Splits = splits(steps, 1000)
 	f.AscentM, f.DescentM, f.ClimbKnown = climb(fixes, steps)
 	f.AverageHeartRate, f.MaxHeartRate = heartRate(fixes)
 	f.compare(g, fixes, plan)
-	return f
+	return f, fixes, steps
 }
 
 // leastRunM is the shortest way that is a run: less is scatter.

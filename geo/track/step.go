@@ -189,9 +189,9 @@ func untimedSteps(g ground, fixes []fix, c *Cleaning) []step {
 	return steps
 }
 
-// splits cuts a run into kilometres. The time at a boundary is taken evenly from the step that crosses it.
-func splits(steps []step) []Split {
-	const kmM = 1000
+// splits cuts a run into pieces of lengthM, kilometres as a rule. The time at a boundary is taken evenly from the step that
+// crosses it.
+func splits(steps []step, lengthM float64) []Split {
 	var out []Split
 	var m, s float64 // of the split at hand
 	add := func() {
@@ -200,9 +200,9 @@ func splits(steps []step) []Split {
 		m, s = 0, 0
 	}
 	for _, st := range steps {
-		for m+st.m >= kmM {
-			share := (kmM - m) / st.m
-			m, s = kmM, s+st.s*share
+		for m+st.m >= lengthM {
+			share := (lengthM - m) / st.m
+			m, s = lengthM, s+st.s*share
 			st.m, st.s = st.m*(1-share), st.s*(1-share)
 			add()
 		}
