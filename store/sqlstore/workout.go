@@ -30,10 +30,10 @@ func workoutTargets(w *store.Workout) []any {
 }
 
 // lateColumns are those of a workout behind its path.
-const lateColumns = "w.heart_rate_avg, w.heart_rate_max, w.created_at, w.updated_at"
+const lateColumns = "w.heart_rate_avg, w.heart_rate_max, w.source, w.created_at, w.updated_at"
 
 func lateTargets(w *store.Workout) []any {
-	return []any{&w.HeartRateAvg, &w.HeartRateMax, &w.CreatedAt, &w.UpdatedAt}
+	return []any{&w.HeartRateAvg, &w.HeartRateMax, maybe(&w.Source), &w.CreatedAt, &w.UpdatedAt}
 }
 
 func wholeTargets(w *store.Workout) []any { return append(workoutTargets(w), lateTargets(w)...) }

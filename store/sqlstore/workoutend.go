@@ -9,25 +9,34 @@ import (
 
 // CompleteWorkout implements store.WorkoutStore.
 func (db *DB) CompleteWorkout(ctx context.Context, c store.Completion) (store.Workout, error) {
-	c.DistanceKM = decimal(c.DistanceKM, 2)
 	var done store.Workout
 	err := db.tx(ctx, func(q *queries) (err error) {
-		if err = q.updateCompleted(ctx, c); err != nil {
-			return err
-		}
-		if err = q.insertSplits(ctx, c.WorkoutID, c.Splits); err != nil {
-			return err
-		}
-		done, err = one(ctx, q, wholeTargets, "SELECT "+workoutColumns+", "+lateColumns+" FROM workouts w WHERE "+ownWorkout, c.WorkoutID, c.UserID)
-		if err != nil {
-			return err
-		}
-		return q.countIn(ctx, done)
+		done, err = q.complete(ctx, c)
+		return err
 	})
 	if err != nil {
 		return store.Workout{}, fmt.Errorf("complete workout: %w", err)
 	}
 	return done, nil
+}
+
+// complete ends a workout in progress, with all that follows from it.
+func (q *queries) complete(ctx context.Context, c store.Completion) (store.Workout, error) {
+	c.DistanceKM = decimal(c.DistanceKM, 2)
+	if err := q.updateCompleted(ctx, c); err != nil {
+		return store.Workout{}, err
+	}
+	if err := q.insertSplits(ctx, c.WorkoutID, c.Splits); err != nil {
+		return store.Workout{}, err
+	}
+	done, err := one(ctx, q, wholeTargets, "SELECT "+workoutColumns+", "+lateColumns+" FROM workouts w WHERE "+ownWorkout, c.WorkoutID, c.UserID)
+	if err != nil {
+		return done, err
+	}
+	if err := q.insertFigures(ctx, done, c.Figures); err != nil {
+		return done, err
+	}
+	return done, q.countIn(ctx, done)
 }
 
 // updateCompleted writes the workout if it is in progress: of two that try, one meets no row.
@@ -47,10 +56,10 @@ func (q *queries) updateCompleted(ctx context.Context, c store.Completion) error
 	n, err := q.exec(ctx, "UPDATE workouts SET status = 'completed', completed_at = ?, end_latitude = ?, end_longitude = ?, distance = ?, duration = ?, "+
 		"avg_pace = ?, max_pace = ?, min_pace = ?, calories = ?, elevation_gain = ?, elevation_loss = ?, route_completion = ?, heart_rate_avg = ?, "+
 		"heart_rate_max = ?, shape_accuracy = ?, actual_path = ?, computed = ?, computed_distance = ?, computed_time = ?, computed_calories = ?, "+
-		"updated_at = ? WHERE "+thisWorkout+" AND "+inProgress,
+		"figured = ?, updated_at = ? WHERE "+thisWorkout+" AND "+inProgress,
 		c.CompletedAt, endLat, endLng, c.DistanceKM, c.DurationSec, null(c.AvgPace), null(c.MaxPace), null(c.MinPace), c.CaloriesKcal, c.ElevationGainM,
 		c.ElevationLossM, completion, c.HeartRateAvg, c.HeartRateMax, accuracy, text(c.Path), text(c.Computed), computedKM, computedTime, computedCalories,
-		q.time(), c.WorkoutID, c.UserID)
+		c.Figures != nil, q.time(), c.WorkoutID, c.UserID)
 	if err == nil && n == 0 {
 		return q.wrongState(ctx, c.WorkoutID, c.UserID)
 	}
@@ -133,7 +142,10 @@ func (db *DB) DeleteWorkout(ctx context.Context, id, userID string) error {
 		if !completed {
 			w.Status = store.WorkoutCancelled
 		}
-		if _, err := q.exec(ctx, "UPDATE workouts SET status = ?, deleted_at = ?, updated_at = ? WHERE id = ?", w.Status, now, now, id); err != nil {
+		if _, err := q.exec(ctx, "UPDATE workouts SET status = ?, deleted_at = ?, file_hash = NULL, updated_at = ? WHERE id = ?", w.Status, now, now, id); err != nil {
+			return err
+		}
+		if err := q.dropFigures(ctx, id); err != nil {
 			return err
 		}
 		if !completed {

@@ -38,7 +38,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets}, {"Limits", testLimits},
 		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
 		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
-		{"Comments", testComments}, {"Follows", testFollows}, {"Roles", testRoles},
+		{"Comments", testComments}, {"Follows", testFollows},
+		{"Imports", testImports}, {"ImportsAtOnce", testImportsAtOnce}, {"RunFigures", testFigures}, {"Roles", testRoles},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
