@@ -58,11 +58,12 @@ type canvas struct {
 	img    *image.RGBA
 	raster vector.Rasterizer
 	clip   box
+	*palette
 }
 
-func newCanvas(width, height int) *canvas {
-	c := &canvas{img: image.NewRGBA(image.Rect(0, 0, width, height)), clip: box{x1: float64(width), y1: float64(height)}}
-	c.flood(card, c.clip)
+func newCanvas(width, height int, p *palette) *canvas {
+	c := &canvas{img: image.NewRGBA(image.Rect(0, 0, width, height)), clip: box{x1: float64(width), y1: float64(height)}, palette: p}
+	c.flood(c.card, c.clip)
 	return c
 }
 

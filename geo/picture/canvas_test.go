@@ -16,7 +16,7 @@ func TestStrokeHasNoGaps(t *testing.T) {
 				sin, cos := math.Sincos(2 * math.Pi * float64(i) / float64(n))
 				line[i] = xy{X: 300 + 250*sin, Y: 300 - 250*cos}
 			}
-			c := newCanvas(600, 600)
+			c := newCanvas(600, 600, Light.of())
 			c.fill(black, c.stroke(nil, line, width)...)
 			sagitta := 250 * (1 - math.Cos(math.Pi/float64(n)))
 			for y := range 600 {
@@ -41,7 +41,7 @@ func block(x0, y0, x1, y1 float64) polygon {
 }
 
 func TestFillIsAUnion(t *testing.T) {
-	c := newCanvas(100, 100)
+	c := newCanvas(100, 100, Light.of())
 	half := color.NRGBA{A: 0x80}
 	c.fill(half, block(10, 10, 60, 60), block(30, 30, 90, 90), disc(xy{X: 45, Y: 45}, 10))
 	if one, two := c.img.RGBAAt(20, 20), c.img.RGBAAt(45, 45); one != two || one.R < 0x7d || one.R > 0x81 {
@@ -50,7 +50,7 @@ func TestFillIsAUnion(t *testing.T) {
 }
 
 func TestFillStaysInItsClip(t *testing.T) {
-	c := newCanvas(100, 100)
+	c := newCanvas(100, 100, Light.of())
 	c.clip = box{x0: 20, y0: 30, x1: 60, y1: 70}
 	black := color.RGBA{A: 0xff}
 	c.fill(black, block(-5000, -5000, 5000, 5000))

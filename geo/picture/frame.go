@@ -2,6 +2,7 @@ package picture
 
 import (
 	"math"
+	"slices"
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/roads"
@@ -22,15 +23,15 @@ type sight struct {
 	hasPlace bool
 }
 
-// mapOf finds what must be visible: the route with the outline if there is one, else all streets.
-func mapOf(g *roads.Graph, route, outline []geo.Point) *sight {
+// mapOf finds what must be visible: the lines if there is a point in one, else all streets.
+func mapOf(g *roads.Graph, lines ...[]geo.Point) *sight {
 	m := &sight{graph: g, lo: geo.XY{X: math.Inf(1), Y: math.Inf(1)}, hi: geo.XY{X: math.Inf(-1), Y: math.Inf(-1)}}
 	if g != nil {
 		m.plane = g.Plane
-	} else if b := geo.BoundsOf(append(append([]geo.Point(nil), route...), outline...)); !b.Empty() {
+	} else if b := geo.BoundsOf(slices.Concat(lines...)); !b.Empty() {
 		m.plane = geo.NewPlane(b.Center())
 	}
-	for _, path := range [][]geo.Point{route, outline} {
+	for _, path := range lines {
 		for _, p := range path {
 			m.show(m.plane.XY(p))
 		}

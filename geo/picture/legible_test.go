@@ -38,9 +38,9 @@ func TestBrokenTextDoesNotBreakThePen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := newCanvas(200, 40)
+	c := newCanvas(200, 40, Light.of())
 	text := p.legible("\xff\xfe ok")
-	p.write(c.img, ink, xy{X: 5, Y: 30}, p.cut(text, 190))
+	p.write(c.img, c.ink, xy{X: 5, Y: 30}, p.cut(text, 190))
 	if w := p.width(text); w < 15 || w > 190 {
 		t.Errorf("%q is %v pixels wide", text, w)
 	}

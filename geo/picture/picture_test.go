@@ -161,7 +161,7 @@ func TestOutlineLiesFaintlyBehindTheRoute(t *testing.T) {
 
 func TestSizes(t *testing.T) {
 	for _, c := range []struct{ w, h, wantW, wantH int }{
-		{1200, 1800, 1200, 1800}, {1, -5, 1080, 1080}, {1e6, 0, 4320, 1350},
+		{1200, 1800, 1200, 1800}, {1, -5, 1080, 600}, {1e6, 0, 4320, 1350},
 	} {
 		img := drawn(t, picture.Scene{Route: square(), WidthPx: c.w, HeightPx: c.h})
 		if got := img.Bounds().Size(); got != image.Pt(c.wantW, c.wantH) {

@@ -40,7 +40,7 @@ func (f *Fonts) Sheet(w io.Writer, cells []Cell, columns int) error {
 	}
 	columns = min(max(columns, 1), len(cells))
 	rows := (len(cells) + columns - 1) / columns
-	c := newCanvas(gapPx+columns*(cellPx+gapPx), gapPx+rows*(cellPx+captionPx+gapPx)+captionPx)
+	c := newCanvas(gapPx+columns*(cellPx+gapPx), gapPx+rows*(cellPx+captionPx+gapPx)+captionPx, Light.of())
 	label, err := f.pen(bold, 22)
 	if err != nil {
 		return err
@@ -48,9 +48,9 @@ func (f *Fonts) Sheet(w io.Writer, cells []Cell, columns int) error {
 	for i, cell := range cells {
 		x, y := float64(gapPx+i%columns*(cellPx+gapPx)), float64(gapPx+i/columns*(cellPx+captionPx+gapPx))
 		c.cell(cell, box{x0: x, y0: y, x1: x + cellPx, y1: y + cellPx})
-		label.write(c.img, ink, xy{X: x + 4, Y: y + cellPx + 30}, label.cut(label.legible(cell.Caption), cellPx-8))
+		label.write(c.img, c.ink, xy{X: x + 4, Y: y + cellPx + 30}, label.cut(label.legible(cell.Caption), cellPx-8))
 	}
-	if err := c.credit(Scene{Fonts: f}, xy{X: gapPx, Y: float64(c.img.Rect.Max.Y) - 16}, 1); err != nil {
+	if err := c.credit(Scene{Fonts: f}, xy{X: gapPx, Y: float64(c.img.Rect.Max.Y) - 16}, float64(c.img.Rect.Max.X)-2*gapPx, 1); err != nil {
 		return err
 	}
 	return encode(w, c.img)
@@ -60,7 +60,7 @@ func (c *canvas) cell(cell Cell, field box) {
 	whole := c.clip
 	defer func() { c.clip = whole }()
 	c.clip = field
-	c.flood(paper, field)
+	c.flood(c.paper, field)
 	m := mapOf(cell.Streets, cell.Route, cell.Outline)
 	if !m.fit(field, 26) {
 		return
@@ -68,5 +68,5 @@ func (c *canvas) cell(cell Cell, field box) {
 	const k = 0.45
 	c.streets(m, k)
 	c.outline(m.path(cell.Outline), k)
-	c.route(m, cell.Route, k)
+	c.route(m, [][]geo.Point{cell.Route}, true, k)
 }

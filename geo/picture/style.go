@@ -9,27 +9,10 @@ import (
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
-// The palette: a quiet warm map, so that the one saturated line is the route.
-var (
-	card       = color.NRGBA{0xff, 0xff, 0xff, 0xff}
-	paper      = color.NRGBA{0xf0, 0xed, 0xe6, 0xff}
-	parkGreen  = color.NRGBA{0xd5, 0xe5, 0xc9, 0xff}
-	waterBlue  = color.NRGBA{0xb9, 0xd7, 0xe6, 0xff}
-	kerb       = color.NRGBA{0xd9, 0xd3, 0xc7, 0xff}
-	mainFill   = color.NRGBA{0xfb, 0xf1, 0xd5, 0xff}
-	streetFill = color.NRGBA{0xff, 0xff, 0xff, 0xff}
-	wayFill    = color.NRGBA{0xdd, 0xd3, 0xc4, 0xff}
-	ghost      = color.NRGBA{0x30, 0x4f, 0x7c, 0x80}
-	routeLine  = color.NRGBA{0xf2, 0x4b, 0x2d, 0xff}
-	routeCase  = color.NRGBA{0xff, 0xff, 0xff, 0xff}
-	ink        = color.NRGBA{0x1d, 0x27, 0x35, 0xff}
-	softInk    = color.NRGBA{0x6b, 0x74, 0x80, 0xff}
-)
-
 // A look is how the streets of some classes are drawn: as wide as in the world, but legible at every scale.
 type look struct {
 	classes      []roads.Class
-	fill         color.Color
+	fill         func(*palette) color.Color
 	widthM       float64
 	minPx, maxPx float64 // on a picture of the default width
 	kerb         bool
@@ -37,12 +20,12 @@ type look struct {
 
 // looks lists the classes from below to above.
 var looks = []look{
-	{[]roads.Class{roads.Footway, roads.Path, roads.Steps, roads.Track, roads.Bridleway, roads.Cycleway}, wayFill, 2.5, 1, 4, false},
-	{[]roads.Class{roads.Service, roads.Road}, streetFill, 5, 1.5, 7, true},
-	{[]roads.Class{roads.Residential, roads.LivingStreet, roads.Unclassified, roads.Pedestrian}, streetFill, 8, 2.5, 11, true},
-	{[]roads.Class{roads.Tertiary}, streetFill, 11, 4, 14, true},
-	{[]roads.Class{roads.Secondary}, mainFill, 14, 5, 17, true},
-	{[]roads.Class{roads.Primary, roads.Trunk}, mainFill, 18, 6, 20, true},
+	{[]roads.Class{roads.Footway, roads.Path, roads.Steps, roads.Track, roads.Bridleway, roads.Cycleway}, way, 2.5, 1, 4, false},
+	{[]roads.Class{roads.Service, roads.Road}, street, 5, 1.5, 7, true},
+	{[]roads.Class{roads.Residential, roads.LivingStreet, roads.Unclassified, roads.Pedestrian}, street, 8, 2.5, 11, true},
+	{[]roads.Class{roads.Tertiary}, street, 11, 4, 14, true},
+	{[]roads.Class{roads.Secondary}, mainStreet, 14, 5, 17, true},
+	{[]roads.Class{roads.Primary, roads.Trunk}, mainStreet, 18, 6, 20, true},
 }
 
 // streets draws the graph's streets within sight. k is the size of the picture in default pictures.
@@ -65,13 +48,13 @@ func (c *canvas) streets(m *sight, k float64) {
 			}
 		}
 	}
-	c.fill(kerb, below...)
+	c.fill(c.kerb, below...)
 	for i, l := range looks {
 		var above []polygon
 		for _, line := range lines[i] {
 			above = c.stroke(above, line, l.px(m, k))
 		}
-		c.fill(l.fill, above...)
+		c.fill(l.fill(c.palette), above...)
 	}
 }
 
@@ -121,24 +104,36 @@ func (c *canvas) outline(line []xy, k float64) {
 	for _, dash := range dashes(line, 13*k, 11*k) {
 		polygons = c.stroke(polygons, dash, 4*k)
 	}
-	c.fill(ghost, polygons...)
+	c.fill(c.ghost, polygons...)
 }
 
-// route draws the route, which way it goes, and its start. It is as wide as a street, and thinner when much of it must fit.
-func (c *canvas) route(m *sight, points []geo.Point, k float64) {
-	line := m.path(points)
-	if len(line) == 0 {
-		return
-	}
+// route draws the route in its pieces, which way it goes, and its start if that is to be marked. It is as wide as a street,
+// and thinner when much of it must fit.
+func (c *canvas) route(m *sight, pieces [][]geo.Point, marked bool, k float64) {
 	width := math.Min(math.Max(30*m.pxPerM, 7*k), 11*k)
-	c.fill(routeCase, c.stroke(nil, line, width+8*k)...)
-	c.fill(routeLine, c.stroke(nil, line, width)...)
-	if half := 0.36 * width; half > 2 { // smaller ones would be specks
-		c.fill(routeCase, chevrons(line, 150*k, half)...)
+	var below, above, heads []polygon
+	var first *xy
+	for _, piece := range pieces {
+		line := m.path(piece)
+		if len(line) == 0 {
+			continue
+		}
+		if first == nil {
+			first = &line[0]
+		}
+		below, above = c.stroke(below, line, width+8*k), c.stroke(above, line, width)
+		if half := 0.36 * width; half > 2 { // smaller ones would be specks
+			heads = append(heads, chevrons(line, 150*k, half)...)
+		}
 	}
-	c.fill(routeCase, disc(line[0], 21*k))
-	c.fill(ink, disc(line[0], 17*k))
-	c.fill(routeCase, disc(line[0], 7*k))
+	c.fill(c.casing, below...)
+	c.fill(c.line, above...)
+	c.fill(c.casing, heads...)
+	if first != nil && marked {
+		c.fill(c.casing, disc(*first, 21*k))
+		c.fill(c.ink, disc(*first, 17*k))
+		c.fill(c.casing, disc(*first, 7*k))
+	}
 }
 
 // chevrons are arrow heads of the given half width along line, about gap pixels apart. A head needs a straight piece to

@@ -51,6 +51,16 @@ func (f *Fonts) pen(w weight, sizePx float64) (*pen, error) {
 	return p, nil
 }
 
+// fitting is a pen of the first of sizes in which text is no wider than maxPx, or of the last.
+func (f *Fonts) fitting(w weight, text string, maxPx float64, sizes ...float64) (p *pen, err error) {
+	for _, size := range sizes {
+		if p, err = f.pen(w, size); err != nil || p.width(p.legible(text)) <= maxPx {
+			break
+		}
+	}
+	return p, err
+}
+
 // face is the first face that has r, nil if none has.
 func (p *pen) face(r rune) font.Face {
 	for i, f := range p.fonts {
