@@ -69,6 +69,8 @@ func TestCatalogue(t *testing.T) {
 		{errResumeState, 400, rule, "status", "일시정지된 운동만 재개할 수 있습니다"},
 		{errCancelState, 400, rule, "status", "완료된 운동은 취소할 수 없습니다"},
 		{errTrackState, 400, rule, "status", "진행 중인 운동이 아닙니다"},
+		{errWorkoutUnfinished, 400, rule, "status", "완료된 운동만 이미지로 만들 수 있습니다"},
+		{errNothingToDraw, 422, "NOTHING_TO_DRAW", "", "그릴 위치 기록이 없습니다"},
 		{errPostWorkout, 400, rule, "workout_id", "유효하지 않은 운동 기록입니다"},
 		{errPostShared, 400, rule, "workout_id", "이미 공유된 운동 기록입니다"},
 		{errPostLiked, 400, rule, "post_id", "이미 좋아요한 게시글입니다"},

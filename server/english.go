@@ -235,7 +235,16 @@ var english = map[string]string{
 	textWaypointFar:      "Waypoints that no street leads to are left out",
 	textArtWaypoint:      "A waypoint cannot be passed by this drawing",
 	textArtShade:         "A drawing does not prefer shade",
-	textNoSafest:         "Too little is known of the lights here to tell the safest route",
+	textFigureDistance:   "Distance",
+	textFigureEstimate:   "Estimated time",
+	textFigureTime:       "Time",
+	textFigurePace:       "Pace (min/km)",
+	textFigureClimb:      "Climb",
+	textFigureAccuracy:   "Shape accuracy",
+	textMinutes:          "%d min",
+	"완료된 운동만 이미지로 만들 수 있습니다": "Only a completed workout can be made a picture of",
+	"그릴 위치 기록이 없습니다":         "There are no positions to draw",
+	textNoSafest:             "Too little is known of the lights here to tell the safest route",
 }
 
 // inEnglish is a text in English, also one that was kept with its %s filled in, as a task's error is.

@@ -74,16 +74,21 @@ func (s *Server) export(ctx context.Context, in *exportRequest) (*api.File, erro
 	}, nil
 }
 
-// attachment names a download after its route, in the two forms of RFC 6266: ASCII, and UTF-8 for those who read it.
+// attachment names a download after its route.
 func attachment(name string, number int, extension string) string {
-	name = strings.Map(func(c rune) rune {
+	return namedFile("attachment", fmt.Sprintf("%s-%d.%s", strings.Trim(name, " ."), number, extension), fmt.Sprintf("runnerway-%d.%s", number, extension))
+}
+
+// namedFile is a Content-Disposition with a file's name in the two forms of RFC 6266: UTF-8, and ASCII for those who do not
+// read it.
+func namedFile(disposition, name, ascii string) string {
+	name = strings.Trim(strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) || strings.ContainsRune(`/\:*?"<>|`, c) {
 			return '-' // no file system takes these
 		}
 		return c
-	}, name)
-	file := fmt.Sprintf("%s-%d.%s", strings.Trim(name, " ."), number, extension)
-	return fmt.Sprintf(`attachment; filename="runnerway-%d.%s"; filename*=UTF-8''%s`, number, extension, url.PathEscape(file))
+	}, name), " .")
+	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, disposition, ascii, url.PathEscape(name))
 }
 
 // streetCredit is the attribution of the streets within b, empty if none is known.
@@ -103,15 +108,19 @@ func (s *Server) streetCredit(ctx context.Context, b geo.Bounds) (string, error)
 
 // drawPicture draws the option over its streets; over nothing, if they have gone.
 func (s *Server) drawPicture(ctx context.Context, to *bytes.Buffer, r store.Route, o store.RouteOption, credit string) error {
+	return s.drawOverStreets(ctx, to, picture.Scene{
+		Title: r.Name, DistanceM: o.DistanceKM * 1000, Facts: []string{duration(o.EstimatedTimeMin), o.Difficulty},
+		Attribution: credit, Route: o.Path, Outline: o.Outline, Fonts: s.fonts,
+	})
+}
+
+// drawOverStreets draws a scene when it is its turn, with the streets that lie there.
+func (s *Server) drawOverStreets(ctx context.Context, to *bytes.Buffer, scene picture.Scene) error {
 	select {
 	case s.pictures <- struct{}{}:
 		defer func() { <-s.pictures }()
 	case <-ctx.Done():
 		return ctx.Err()
-	}
-	scene := picture.Scene{
-		Title: r.Name, DistanceM: o.DistanceKM * 1000, Facts: []string{duration(o.EstimatedTimeMin), o.Difficulty},
-		Attribution: credit, Route: o.Path, Outline: o.Outline, Fonts: s.fonts,
 	}
 	if s.options.Streets != nil {
 		if err := addStreets(ctx, &scene, s.options.Streets); err != nil {

@@ -38,7 +38,9 @@ type visit struct {
 	direct bool       // no proxy was involved, named or not
 	origin string     // see originOf
 	agent  string     // User-Agent, cut to what a session keeps
-	err    error      // what became a 500
+	// languages are the client's, as Accept-Language has them.
+	languages string
+	err       error // what became a 500
 }
 
 type visitKey struct{}
@@ -66,6 +68,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		v.client, v.direct = clientOf(r, s.options.TrustedProxies)
 		v.origin = originOf(r, s.options.TrustedProxies)
 		v.agent = agentOf(r)
+		v.languages = r.Header.Get("Accept-Language")
 		w.Header().Set("X-Request-Id", v.id)
 		watched := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		begin := time.Now()

@@ -81,6 +81,7 @@ func (s *Server) routeRoutes() {
 	s.recommendRoutes()
 	s.optionRoutes()
 	s.exportRoutes()
+	s.sharePictureRoutes()
 	s.savedRouteRoutes()
 	s.ownRouteRoutes()
 	s.shareRoutes()

@@ -59,6 +59,9 @@ func (a *API) Language(r *http.Request) func(korean string) string {
 	return a.language(r.Header.Get("Accept-Language"))
 }
 
+// LanguageOf returns the translation for a language, or for an Accept-Language header.
+func (a *API) LanguageOf(accept string) func(korean string) string { return a.language(accept) }
+
 // english is the English form of a text; the Korean one if there is none.
 func (a *API) english(korean string) string {
 	if text, ok := a.config.English(korean); ok {
