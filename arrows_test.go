@@ -14,7 +14,7 @@ const module = "github.com/runnerway/runnerway"
 // needs it.
 var arrows = map[string][]string{
 	"":                {"cmd"},
-	"cmd":             {"server", "server/kakao", "server/overpass", "store", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
+	"cmd":             {"server", "server/kakao", "server/overpass", "store", "store/archive", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
 	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/kakao", "server/live", "server/overpass", "store", "geo/...", "embed", "internal/lru"},
 	"server/api":      {},
 	"server/avatar":   {},
@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"server/overpass": {"geo/..."},
 	"store":           {"geo"},
 	"store/sqlstore":  {"store", "migrations", "geo"},
+	"store/archive":   {"store", "store/sqlite", "store/sqlstore"},
 	"store/sqlite":    {"store/sqlstore", "store"},
 	"store/mariadb":   {"store/sqlstore", "store"},
 	"store/storetest": {"store/...", "migrations", "geo"}, // starts the databases that it tests

@@ -29,24 +29,6 @@ func change(t *testing.T, path string, statements ...string) {
 	}
 }
 
-func TestMigrate(t *testing.T) {
-	run(t, nil, "migrate", "status").wants(1, "no database", "runnerway.db")
-	if _, err := os.Stat("data"); err == nil {
-		t.Error("migrate status made the data directory")
-	}
-	runHere(t, nil, "migrate").wants(0, "applied 00001", "up to date")
-	runHere(t, nil, "migrate", "up").wants(0, "nothing to do")
-	runHere(t, nil, "migrate", "status").wants(0, "applied 00001")
-	change(t, "data/runnerway.db", "DELETE FROM goose_db_version WHERE version_id = (SELECT MAX(version_id) FROM goose_db_version)")
-	runHere(t, nil, "migrate", "status").wants(1, "missing 0", "runnerway migrate")
-	runHere(t, nil, "check-db").wants(1, "fault: migrations missing")
-	change(t, "data/runnerway.db", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
-	runHere(t, nil, "migrate", "status").wants(1, "unknown 99999", "newer")
-	runHere(t, nil, "check-db").wants(1, "99999", "newer program")
-	runHere(t, nil, "migrate").wants(1, "newer program")
-	runHere(t, nil, "serve", "--addr", "127.0.0.1:0").wants(1, "newer program")
-}
-
 func TestCheckDB(t *testing.T) {
 	run(t, nil, "check-db").wants(1, "no database")
 	runHere(t, nil, "migrate").wants(0)

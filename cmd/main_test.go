@@ -14,6 +14,7 @@ const asProgram = "TEST_RUN_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		limitFiles()
 		os.Exit(cmd.Main(context.Background(), os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 	}
 	os.Exit(storetest.Main(m))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,16 +15,8 @@ import (
 	"github.com/runnerway/runnerway/store/sqlstore"
 )
 
-// opened is an open database: the product's storage and what an operator does with it.
-type opened interface {
-	store.Store
-	Migrate(ctx context.Context) ([]store.Migration, error)
-	MigrationStatus(ctx context.Context) (store.MigrationStatus, error)
-	Inspect(ctx context.Context) (store.Inspection, error)
-}
-
 // connect opens d as it is, whatever its migrations; a SQLite file is made if it is not there.
-func (d database) connect(ctx context.Context) (opened, error) {
+func (d database) connect(ctx context.Context) (*sqlstore.DB, error) {
 	if d.kind == kindMariaDB {
 		db, err := mariadb.Open(ctx, d.url(), sqlstore.Options{})
 		if err != nil {
@@ -50,7 +43,7 @@ func sqliteAdvice(err error) string {
 }
 
 // connectExisting opens d as it is but makes nothing.
-func (d database) connectExisting(ctx context.Context) (opened, error) {
+func (d database) connectExisting(ctx context.Context) (*sqlstore.DB, error) {
 	if d.kind == kindSQLite {
 		if _, err := os.Stat(d.path); errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("there is no database at %s: \"runnerway serve\" or \"runnerway migrate\" makes it, --data or --database says where it is", d.path)
@@ -69,8 +62,9 @@ func (d database) inspect(ctx context.Context) (i store.Inspection, err error) {
 	return db.Inspect(ctx)
 }
 
-// open opens the database of the settings, made and migrated if need be, and with SQLite the data directory.
-func (c *Config) open(ctx context.Context, d database) (store.Store, error) {
+// open opens the database of the settings, made and migrated if need be, and with SQLite the data directory. What is done to a
+// database that was there is told to notes.
+func (c *Config) open(ctx context.Context, d database, notes io.Writer) (*sqlstore.DB, error) {
 	if d.kind == kindSQLite { // a MariaDB database keeps the signing key too
 		if err := os.MkdirAll(c.Data, 0o700); err != nil {
 			return nil, fmt.Errorf("make the data directory: %w", err)
@@ -80,19 +74,19 @@ func (c *Config) open(ctx context.Context, d database) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := db.Migrate(ctx); err != nil {
+	if _, err := db.MigrateWith(ctx, sqlstore.MigrateOptions{Before: backupFirst(db, d, notes)}); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
 }
 
-// with opens the database for the time of do.
-func (c *Config) with(ctx context.Context, do func(store.Store) error) (err error) {
+// with opens the database for the time of do; notes are as for open.
+func (c *Config) with(ctx context.Context, notes io.Writer, do func(store.Store) error) (err error) {
 	d, err := c.database()
 	if err != nil {
 		return err
 	}
-	s, err := c.open(ctx, d)
+	s, err := c.open(ctx, d, notes)
 	if err != nil {
 		return err
 	}

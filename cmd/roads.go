@@ -41,7 +41,7 @@ being tried; the exit code is then 1. A file of the same name replaces its older
 			if err != nil {
 				return err
 			}
-			return config.with(c.Context(), func(s store.Store) error { return p.seedRoads(c.Context(), s, files) })
+			return config.with(c.Context(), p.stderr, func(s store.Store) error { return p.seedRoads(c.Context(), s, files) })
 		},
 	}
 }

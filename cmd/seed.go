@@ -26,7 +26,7 @@ The commands below put in what you have of your own town.`,
 			if err != nil {
 				return err
 			}
-			return config.with(c.Context(), func(s store.Store) error { return seed(c.Context(), s, p.stdout) })
+			return config.with(c.Context(), p.stderr, func(s store.Store) error { return seed(c.Context(), s, p.stdout) })
 		},
 	}
 	c.AddCommand(newSeedRoads(p), newSeedSafety(p), newSeedElevation(p), newSeedPlaces(p), newSeedRemove(p))

@@ -46,7 +46,7 @@ taken for sea level. Each tile is stored as a whole or not at all; where heights
 			for i, path := range paths {
 				files[i] = tableFile{kind: store.SeedElevation, path: path}
 			}
-			return config.with(c.Context(), func(s store.Store) error {
+			return config.with(c.Context(), p.stderr, func(s store.Store) error {
 				return p.seedTables(c.Context(), files, func(f tableFile) error {
 					return seedElevation(c.Context(), s, f.path, func(t heightsTile) { fmt.Fprintf(p.stdout, "%s: %s\n", f.path, t) })
 				})

@@ -53,7 +53,7 @@ without ids its name, category and position. Places that are no longer in the fi
 			if err != nil {
 				return err
 			}
-			return config.with(c.Context(), func(s store.Store) error {
+			return config.with(c.Context(), p.stderr, func(s store.Store) error {
 				return p.seedTables(c.Context(), files, func(f tableFile) error { return p.seedPlaces(c.Context(), s, f, category) })
 			})
 		},

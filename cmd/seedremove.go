@@ -32,7 +32,7 @@ be taken out; those of another file take their place.`,
 			if err != nil {
 				return err
 			}
-			return config.with(c.Context(), func(s store.Store) error {
+			return config.with(c.Context(), p.stderr, func(s store.Store) error {
 				return p.removeSeed(c.Context(), s, store.SeedKind(args[0]), givenName(args[1]))
 			})
 		},

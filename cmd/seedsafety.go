@@ -48,7 +48,7 @@ file unless --name gives another. Both flags may be given several times.`,
 			if err != nil {
 				return err
 			}
-			return config.with(c.Context(), func(s store.Store) error {
+			return config.with(c.Context(), p.stderr, func(s store.Store) error {
 				return p.seedTables(c.Context(), files, func(f tableFile) error { return p.seedSafety(c.Context(), s, f) })
 			})
 		},

@@ -80,7 +80,7 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 		return err
 	}
 	defer figures.close()
-	s, err := config.open(ctx, d)
+	s, err := config.open(ctx, d, out)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,8 @@ func dialect() sqlstore.Dialect {
 	return sqlstore.Dialect{
 		Name:       "mariadb",
 		Migrations: goose.DialectMySQL,
+
+		ExecutableComments: true,
 		// A lock that was waited for must show what the one before it wrote.
 		Isolation:  sql.LevelReadCommitted,
 		ForUpdate:  " FOR UPDATE",

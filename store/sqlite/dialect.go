@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
@@ -29,6 +30,7 @@ func dialect() sqlstore.Dialect {
 		Classify:   classify,
 		Retryable:  retryable,
 		LockSchema: lockSchema,
+		Snapshot:   snapshot,
 		Tables:     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
 		Describe:   describe,
 		Check:      check,
@@ -76,11 +78,24 @@ func classify(err error) error {
 	return err
 }
 
+// schemaLockWait is how long a process waits for another one's migration.
+const schemaLockWait = 2 * time.Minute
+
 // lockSchema opens a transaction around everything that follows on db's one connection, so that a migration happens wholly
 // or not at all and other processes wait for it.
 func lockSchema(ctx context.Context, db *sql.DB) (func(ok bool) error, error) {
-	if _, err := db.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return nil, err
+	for begin := time.Now(); ; {
+		_, err := db.ExecContext(ctx, "BEGIN IMMEDIATE")
+		if err == nil {
+			break
+		}
+		// Each attempt lasts as long as the busy timeout.
+		if code(err)&0xff != sqlite3.SQLITE_BUSY || ctx.Err() != nil {
+			return nil, err
+		}
+		if time.Since(begin) > schemaLockWait {
+			return nil, fmt.Errorf("another process has been writing for %v: %w", schemaLockWait, err)
+		}
 	}
 	return func(ok bool) error {
 		// ctx may have ended; the transaction has to end too.

@@ -71,6 +71,19 @@ func open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, e
 	}, o), nil
 }
 
+// OpenFile opens the database in the file at path to be read as it is: it makes nothing, not even a file beside it. Nobody may
+// write to the file meanwhile, and what stands in a write-ahead log beside it is not seen.
+func OpenFile(ctx context.Context, path string) (*sqlstore.DB, error) {
+	db, err := pool(ctx, fileURL(path)+"?mode=ro&immutable=1&_pragma=query_only(1)", 1)
+	if err != nil {
+		return nil, fmt.Errorf("open SQLite database %s: %w", path, err)
+	}
+	return sqlstore.New(sqlstore.Connection{
+		Dialect: dialect(), Write: db, Read: db, Location: path,
+		OpenSchema: func(context.Context) (*sql.DB, error) { return nil, errors.New("the file was opened to be read") },
+	}, sqlstore.Options{}), nil
+}
+
 // pool opens connections, at most size, all of which stay open.
 func pool(ctx context.Context, dsn string, size int) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn)

@@ -12,11 +12,13 @@ import (
 type Dialect struct {
 	Name       string // "sqlite" or "mariadb"
 	Migrations goose.Dialect
-	Isolation  sql.IsolationLevel // of every transaction
-	ForUpdate  string             // ends a SELECT whose rows the transaction will change, or nothing
-	SkipLocked string             // the same, passing over rows that another transaction holds, or nothing
-	JoinOrder  string             // the join that keeps the written order of tables
-	RowKey     string             // the column by which a table keeps its rows
+	// ExecutableComments says that what stands in /*M! ... */ is executed.
+	ExecutableComments bool
+	Isolation          sql.IsolationLevel // of every transaction
+	ForUpdate          string             // ends a SELECT whose rows the transaction will change, or nothing
+	SkipLocked         string             // the same, passing over rows that another transaction holds, or nothing
+	JoinOrder          string             // the join that keeps the written order of tables
+	RowKey             string             // the column by which a table keeps its rows
 	// UseIndex follows a table and its alias and makes the query use that index.
 	UseIndex func(name string) string
 	// Prepare keeps statements that read ready between calls; where each is one round trip anyway, that gains nothing.
@@ -37,6 +39,9 @@ type Dialect struct {
 	LockSchema func(ctx context.Context, db *sql.DB) (release func(ok bool) error, err error)
 	// Tables selects the names of all tables, by name.
 	Tables string
+	// Snapshot copies the database, as it is at one instant, into a new file of SQLite at path, while others may write. look is
+	// called with a session that sees that same instant. nil if the database is no such file.
+	Snapshot func(ctx context.Context, db *sql.DB, path string, look func(context.Context, *sql.Conn) error) error
 	// Describe says which version the database program has and how it stores text, and whether that is as it must be.
 	Describe func(ctx context.Context, db *sql.DB) (version, encoding string, encodingOK bool, err error)
 	// Check is what an integrity check of the given tables finds wrong.

@@ -32,53 +32,87 @@ func (e *NewerError) Error() string {
 // Migrate applies the migrations that are missing and returns them. Processes that migrate at the same time wait for each
 // other. *NewerError if a newer program has been at work; on SQLite a failure leaves the schema as it was.
 func (db *DB) Migrate(ctx context.Context) ([]store.Migration, error) {
-	var applied []store.Migration
-	err := db.migrate(ctx, func(p *goose.Provider) error {
-		results, err := p.Up(ctx)
-		for _, r := range results {
-			applied = append(applied, store.Migration{Version: r.Source.Version, Name: migrationName(r.Source.Path)})
-		}
-		return err
-	})
-	return applied, err
+	done, err := db.MigrateWith(ctx, MigrateOptions{})
+	return done.Apply, err
 }
 
-// Rollback undoes all migrations newer than version. It drops tables and columns and is there for tests of the migrations.
+// Rollback undoes all migrations newer than version, and with them drops tables and columns.
 func (db *DB) Rollback(ctx context.Context, version int64) error {
-	return db.migrate(ctx, func(p *goose.Provider) error {
-		_, err := p.DownTo(ctx, version)
-		return err
-	})
+	_, err := db.MigrateWith(ctx, MigrateOptions{To: &version})
+	return err
 }
 
-func (db *DB) migrate(ctx context.Context, change func(*goose.Provider) error) (err error) {
+// MigrateOptions are what Migrate may be told.
+type MigrateOptions struct {
+	// To is the newest migration that the database shall have; nil is the newest that the program knows.
+	To *int64
+	// Before is called once, when other processes are kept from migrating and before anything changes; not if there is
+	// nothing to do. Its error ends the matter.
+	Before func(ctx context.Context, plan MigrationPlan) error
+}
+
+// MigrateWith is Migrate up or down to a version. It returns what it did, also beside an error.
+func (db *DB) MigrateWith(ctx context.Context, o MigrateOptions) (done MigrationPlan, err error) {
 	conn, err := db.openSchema(ctx)
 	if err != nil {
-		return fmt.Errorf("migrate %s: %w", db.location, err)
+		return done, fmt.Errorf("migrate %s: %w", db.location, err)
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	release, err := db.dialect.LockSchema(ctx, conn)
 	if err != nil {
-		return fmt.Errorf("lock the schema of %s: %w", db.location, err)
+		return done, fmt.Errorf("lock the schema of %s: %w", db.location, err)
 	}
 	defer func() { err = errors.Join(err, release(err == nil)) }()
 
-	status, err := db.status(ctx, conn)
+	plan, err := db.plan(ctx, conn, o.To)
+	if err != nil || plan.Nothing() {
+		return done, err
+	}
+	if o.Before != nil {
+		if err := o.Before(ctx, plan); err != nil {
+			return done, err
+		}
+	}
+	done, err = db.carryOut(ctx, conn, plan)
 	if err != nil {
-		return err
+		return done, fmt.Errorf("migrate %s: %w", db.location, err)
 	}
-	if err := newer(status); err != nil {
-		return err
-	}
-	// The lock is a transaction on SQLite, so goose must not begin its own, also not for its table.
-	p, err := goose.NewProvider(db.dialect.Migrations, conn, migrations.Files, goose.WithIsolateDDL(true), goose.WithDisableGlobalRegistry(true))
+	return done, nil
+}
+
+// carryOut runs the steps of a plan and returns those that went well.
+func (db *DB) carryOut(ctx context.Context, conn *sql.DB, plan MigrationPlan) (MigrationPlan, error) {
+	done := MigrationPlan{From: plan.From, To: plan.To, Fresh: plan.Fresh}
+	// The lock is a transaction on SQLite, so goose must not begin its own, also not for its table. Steps are independent of
+	// each other's order: one with a lower number than the newest applied one is simply missing.
+	p, err := goose.NewProvider(db.dialect.Migrations, conn, migrations.Files, goose.WithIsolateDDL(true),
+		goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
+		return done, fmt.Errorf("read migrations: %w", err)
 	}
-	if err := change(p); err != nil {
-		return fmt.Errorf("migrate %s: %w", db.location, err)
+	if len(plan.Undo) > 0 {
+		results, err := p.DownTo(ctx, plan.To)
+		done.Undo = ran(results)
+		if err != nil {
+			return done, err
+		}
 	}
-	return nil
+	if len(plan.Apply) > 0 {
+		results, err := p.UpTo(ctx, plan.To)
+		done.Apply = ran(results)
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+func ran(results []*goose.MigrationResult) []store.Migration {
+	var out []store.Migration
+	for _, r := range results {
+		out = append(out, store.Migration{Version: r.Source.Version, Name: migrationName(r.Source.Path)})
+	}
+	return out
 }
 
 func newer(s store.MigrationStatus) error {
