@@ -45,6 +45,7 @@ const (
 )
 
 type farewell struct {
+	SessionHeader
 	Body *farewellBody
 }
 
@@ -84,6 +85,9 @@ func (s *Server) deleteMe(ctx context.Context, in *farewell) (*reply[deleted], e
 		return nil, fmt.Errorf("delete user: %w", err)
 	}
 	s.live.hub.Wake(u.ID)
+	if c := cookieSessionOf(ctx); c != nil {
+		c.forget()
+	}
 	return say(deleted{api.Instant{Time: at.Time}}, "회원 탈퇴가 완료되었습니다"), nil
 }
 
@@ -103,6 +107,7 @@ func (s *Server) prove(ctx context.Context, u store.User, password string) error
 }
 
 type passwordWish struct {
+	SessionHeader
 	Body passwordBody
 }
 
@@ -140,7 +145,7 @@ func (s *Server) changePassword(ctx context.Context, in *passwordWish) (*reply[r
 		return nil, fmt.Errorf("change password: %w", err)
 	}
 	s.live.hub.Wake(u.ID)
-	return say(renewal{Tokens: pair, TokenFields: TokenFields(pair)}, "비밀번호가 변경되었습니다"), nil
+	return say(s.newRenewal(ctx, pair), "비밀번호가 변경되었습니다"), nil
 }
 
 // atCurrentPassword names the field that this operation has the password in.

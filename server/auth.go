@@ -16,8 +16,9 @@ import (
 	"github.com/runnerway/runnerway/store"
 )
 
-// refreshGrace is how long a replaced refresh token still works, so that a lost
-// reply logs nobody out.
+// refreshGrace is how long a replaced refresh token still works, so that two
+// pages of one browser may renew at once. Store.RotateRefreshToken says what
+// else a lost reply needs.
 const refreshGrace = time.Minute
 
 // guestDomain is where guests have their addresses; nobody can sign up with one.
@@ -27,32 +28,34 @@ func (s *Server) authRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "signup", Method: http.MethodPost, Path: "/auth/signup", Tag: tagAuth, Status: http.StatusCreated,
 		Summary: "회원가입 (Create an account)", Access: api.Optional,
-		About:  "With a guest's token the new account takes over the guest's routes.",
+		About:  "With a guest's token the new account takes over the guest's routes. " + aboutCookie,
 		Errors: []int{http.StatusConflict, http.StatusTooManyRequests}, MaxBody: authBody,
 		Example: `{"email":"runner@example.com","password":"running42","name":"김러너"}`,
 	}, s.signUp)
 	api.Register(s.api, api.Operation{
 		ID: "login", Method: http.MethodPost, Path: "/auth/login", Tag: tagAuth,
 		Summary: "로그인 (Sign in)", Access: api.Optional,
-		About:  "With a guest's token the account takes over the guest's routes.",
+		About:  "With a guest's token the account takes over the guest's routes. " + aboutCookie,
 		Errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests}, MaxBody: authBody,
 		Example: `{"email":"runner@example.com","password":"running42"}`,
 	}, s.logIn)
 	api.Register(s.api, api.Operation{
 		ID: "guest", Method: http.MethodPost, Path: "/auth/guest", Tag: tagAuth, Status: http.StatusCreated,
 		Summary: "둘러보기 (Try without an account)", Access: api.Public,
-		About:  "A guest may list shapes, draw, generate, view and export; it is removed with its routes after 7 idle days.",
+		About:  "A guest may list shapes, draw, generate, view and export; it is removed with its routes after 7 idle days. " + aboutCookie,
 		Errors: []int{http.StatusTooManyRequests},
 	}, s.enterAsGuest)
 	api.Register(s.api, api.Operation{
 		ID: "refresh", Method: http.MethodPost, Path: "/auth/refresh", Tag: tagAuth,
 		Summary: "토큰 갱신 (Renew the tokens)", Access: api.Public,
+		About:  aboutCookie + " Then there is no body, and 401 without the cookie.",
 		Errors: []int{http.StatusUnauthorized}, MaxBody: authBody,
 		Example: `{"refresh_token":"(the refresh_token of a login)"}`,
 	}, s.refresh)
 	api.Register(s.api, api.Operation{
 		ID: "logout", Method: http.MethodPost, Path: "/auth/logout", Tag: tagAuth,
 		Summary: "로그아웃 (Sign out)", Access: api.Guests, MaxBody: authBody,
+		About:   aboutCookie + " Then there is no body, an access token is not needed, and the cookie goes.",
 		Example: `{}`,
 	}, s.logOut)
 	s.kakaoRoutes()
@@ -93,7 +96,7 @@ func (s *Server) authenticate(r *http.Request, access api.Access) (context.Conte
 	user, b, err := s.bearer(r)
 	var refused *api.Failure
 	switch {
-	case errors.As(err, &refused) && access == api.Optional:
+	case errors.As(err, &refused) && (access == api.Optional || leavesByCookie(ctx)):
 		return ctx, nil
 	case err != nil:
 		return nil, err
@@ -109,6 +112,12 @@ func (s *Server) authenticate(r *http.Request, access api.Access) (context.Conte
 	}
 	ctx = context.WithValue(ctx, bearingKey{}, b)
 	return context.WithValue(ctx, callerKey{}, user), nil
+}
+
+// leavesByCookie reports whether the request is a logout for which a cookie is enough.
+func leavesByCookie(ctx context.Context) bool {
+	c := cookieSessionOf(ctx)
+	return c != nil && c.leaving
 }
 
 // bearer is the live user of the Authorization header, and what its token says.
@@ -157,7 +166,7 @@ func bearerToken(r *http.Request) (string, error) {
 // documents embedded fields of exported types only; so is User's.
 type Tokens struct {
 	AccessToken  string `json:"access_token"`
-	RefreshToken string `json:"refresh_token"`
+	RefreshToken string `json:"refresh_token,omitempty" doc:"Left out where it is in the cookie"`
 	TokenType    string `json:"token_type" enum:"bearer"`
 	ExpiresIn    int    `json:"expires_in" doc:"Life of the access token in seconds"`
 }
@@ -196,10 +205,12 @@ func (s *Server) issue(ctx context.Context, userID, sessionID string) (Tokens, s
 }
 
 func (s *Server) newSession(ctx context.Context, u store.User, stats store.UserStats, t Tokens) session {
+	t = s.keep(ctx, t)
 	return session{User: s.userOf(ctx, u, stats), Tokens: t, TokenFields: TokenFields(t)}
 }
 
 type signUp struct {
+	SessionHeader
 	Body struct {
 		Email    string `json:"email" doc:"Compared without regard to case" example:"runner@example.com"`
 		Password string `json:"password" doc:"At least 6 characters; 72 bytes of it count"`
@@ -300,6 +311,7 @@ func guestID(ctx context.Context) string {
 }
 
 type logIn struct {
+	SessionHeader
 	Body struct {
 		Email    string `json:"email"`
 		Password string `json:"password"`
@@ -362,7 +374,7 @@ func (s *Server) begin(ctx context.Context, u store.User) (session, error) {
 	return s.newSession(ctx, u, stats, pair), nil
 }
 
-func (s *Server) enterAsGuest(ctx context.Context, _ *struct{}) (*reply[session], error) {
+func (s *Server) enterAsGuest(ctx context.Context, _ *SessionHeader) (*reply[session], error) {
 	if name, limited := visitOf(ctx).limited(); limited {
 		if wait, ok := s.limits.guests.take(ctx, name, s.now()); !ok {
 			return nil, slowDown(wait)
@@ -376,6 +388,7 @@ func (s *Server) enterAsGuest(ctx context.Context, _ *struct{}) (*reply[session]
 }
 
 type refresh struct {
+	SessionHeader
 	Body struct {
 		RefreshToken string `json:"refresh_token"`
 	}
@@ -385,6 +398,11 @@ type refresh struct {
 type renewal struct {
 	Tokens Tokens `json:"tokens"`
 	TokenFields
+}
+
+func (s *Server) newRenewal(ctx context.Context, t Tokens) renewal {
+	t = s.keep(ctx, t)
+	return renewal{Tokens: t, TokenFields: TokenFields(t)}
 }
 
 func (s *Server) refresh(ctx context.Context, in *refresh) (*reply[renewal], error) {
@@ -409,10 +427,11 @@ func (s *Server) refresh(ctx context.Context, in *refresh) (*reply[renewal], err
 	case u.ID != old.userID:
 		return nil, fmt.Errorf("refresh token of %s is stored for %s", old.userID, u.ID)
 	}
-	return say(renewal{Tokens: pair, TokenFields: TokenFields(pair)}, "토큰이 갱신되었습니다"), nil
+	return say(s.newRenewal(ctx, pair), "토큰이 갱신되었습니다"), nil
 }
 
 type logOut struct {
+	SessionHeader
 	Body *struct {
 		RefreshToken string `json:"refresh_token,omitempty" doc:"The session to end; without it all of the user's sessions end"`
 		DeviceID     any    `json:"device_id,omitempty" doc:"Ignored"`
@@ -421,7 +440,10 @@ type logOut struct {
 
 func (s *Server) logOut(ctx context.Context, in *logOut) (*reply[api.Nothing], error) {
 	var err error
-	if in.Body != nil && in.Body.RefreshToken != "" {
+	if c := cookieSessionOf(ctx); c != nil {
+		err = s.leave(ctx, in.Body.RefreshToken)
+		c.forget()
+	} else if in.Body != nil && in.Body.RefreshToken != "" {
 		err = s.store.RevokeRefreshToken(ctx, userID(ctx), in.Body.RefreshToken)
 	} else {
 		err = s.store.RevokeRefreshTokens(ctx, userID(ctx))

@@ -279,13 +279,17 @@ func TestRefresh(t *testing.T) {
 func TestRefreshGraceAndReuse(t *testing.T) {
 	k := newKit(t)
 	first := k.session("kim")
-	var second, third pair
-	k.refresh(first.RefreshToken).wants(200).json(&second)
+	var second, third, fourth pair
+	k.refresh(first.RefreshToken).wants(200)
 	k.clock.advance(50 * time.Second)
-	k.refresh(first.RefreshToken).wants(200).json(&third) // the reply was lost
-	k.clock.advance(11 * time.Second)
-	k.refresh(first.RefreshToken).fails(401, "INVALID_TOKEN", "유효하지 않은 토큰입니다")
-	for _, token := range []string{second.RefreshToken, third.RefreshToken} {
+	k.refresh(first.RefreshToken).wants(200) // the reply was lost
+	k.clock.advance(time.Hour)
+	k.refresh(first.RefreshToken).wants(200).json(&second) // as was this one, and the device slept
+	k.refresh(second.RefreshToken).wants(200).json(&third)
+	k.refresh(third.RefreshToken).wants(200).json(&fourth)
+	k.clock.advance(61 * time.Second)
+	k.refresh(second.RefreshToken).fails(401, "INVALID_TOKEN", "유효하지 않은 토큰입니다")
+	for _, token := range []string{first.RefreshToken, third.RefreshToken, fourth.RefreshToken} {
 		k.refresh(token).fails(401, "INVALID_TOKEN", "유효하지 않은 토큰입니다")
 	}
 	// Another session of the same user goes on.

@@ -25,6 +25,8 @@ var english = map[string]string{
 	"허용되지 않는 요청 방식입니다": "This method is not allowed here",
 	"허용되지 않는 출처입니다":    "This web page may not call this server",
 
+	"다른 사이트에서는 이 세션을 사용할 수 없습니다": "A page of another site cannot use this session",
+
 	"리소스를 찾을 수 없습니다":     "Not found",
 	"경로를 찾을 수 없습니다":      "There is no such route",
 	"경로 옵션을 찾을 수 없습니다":   "There is no such route option",

@@ -88,6 +88,9 @@ var (
 	errFirstMessage = fail(http.StatusBadRequest, "BAD_MESSAGE", "메시지 형식이 올바르지 않습니다")
 )
 
+// errForeignPage answers a page of another site that wants to use this site's cookie.
+var errForeignPage = fail(http.StatusForbidden, "FORBIDDEN_ORIGIN", "다른 사이트에서는 이 세션을 사용할 수 없습니다")
+
 // errOrigin answers the preflight, or the WebSocket, of a web page that CORS_ORIGINS does not list.
 var errOrigin = fail(http.StatusBadRequest, "FORBIDDEN_ORIGIN", "허용되지 않는 출처입니다")
 

@@ -41,6 +41,7 @@ func (s *Server) kakaoRoutes() {
 }
 
 type kakaoLogin struct {
+	SessionHeader
 	Body kakaoBody
 }
 
@@ -162,6 +163,7 @@ func (s *Server) loginProviders(context.Context, *struct{}) (*reply[loginProvide
 
 // exchange is the login code that a browser came back with, and what only that browser has.
 type exchange struct {
+	SessionHeader
 	Browser string `cookie:"runnerway_login" doc:"Set by GET /auth/social/kakao"`
 	Body    struct {
 		Code string `json:"code" doc:"From the address, after #login_code="`

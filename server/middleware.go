@@ -20,7 +20,7 @@ import (
 
 // use puts the middleware of every request on the router, outermost first.
 func (s *Server) use(r *chi.Mux) {
-	r.Use(s.observe, securityHeaders, allowOrigins(s.origins, s.refuse), compress(), s.survive, s.cleanPath, middleware.GetHead)
+	r.Use(s.observe, securityHeaders, allowOrigins(s.origins, s.refuse), compress(), s.survive, s.cleanPath, s.keepsInCookie, middleware.GetHead)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.root.Fail(w, r, errNoPath) })
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Allow", allowed(r, req))

@@ -10,15 +10,8 @@ import (
 // says, or X-Forwarded-Proto and X-Forwarded-Host if it comes from a trusted proxy. It is empty if no plausible host is
 // named.
 func originOf(r *http.Request, trusted []netip.Prefix) string {
-	scheme, host := "http", r.Host
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	if peer, err := netip.ParseAddrPort(r.RemoteAddr); err == nil && contains(trusted, peer.Addr().Unmap()) {
-		switch proto := firstOf(r.Header.Get("X-Forwarded-Proto")); strings.ToLower(proto) {
-		case "http", "https":
-			scheme = strings.ToLower(proto)
-		}
+	host := r.Host
+	if trustedPeer(r, trusted) {
 		if forwarded := firstOf(r.Header.Get("X-Forwarded-Host")); plausibleHost(forwarded) {
 			host = forwarded
 		}
@@ -26,7 +19,27 @@ func originOf(r *http.Request, trusted []netip.Prefix) string {
 	if !plausibleHost(host) {
 		return ""
 	}
-	return scheme + "://" + host
+	return schemeOf(r, trusted) + "://" + host
+}
+
+// schemeOf is how the client sent the request: http, or https as the connection or a trusted proxy says.
+func schemeOf(r *http.Request, trusted []netip.Prefix) string {
+	if trustedPeer(r, trusted) {
+		switch proto := strings.ToLower(firstOf(r.Header.Get("X-Forwarded-Proto"))); proto {
+		case "http", "https":
+			return proto
+		}
+	}
+	if r.TLS != nil {
+		return "https"
+	}
+	return "http"
+}
+
+// trustedPeer reports whether the connection comes from a trusted proxy.
+func trustedPeer(r *http.Request, trusted []netip.Prefix) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && contains(trusted, peer.Addr().Unmap())
 }
 
 // firstOf is the first item of a header's list: what the outermost proxy wrote.

@@ -136,12 +136,13 @@ func TestRefreshWithoutASession(t *testing.T) {
 	}
 }
 
-// A refresh token that comes back after its grace time was stolen or is the thief's: the access tokens go too.
+// A refresh token that comes back after its grace time, and after its successor was used, was stolen or is the thief's: the access tokens go too.
 func TestReuseEndsTheSession(t *testing.T) {
 	k := newKit(t)
 	first := k.session("kim")
 	var second pair
 	k.refresh(first.RefreshToken).wants(200).json(&second)
+	k.refresh(second.RefreshToken).wants(200)
 	k.clock.advance(61 * time.Second)
 	k.refresh(first.RefreshToken).wants(401)
 	k.as(second.AccessToken).get("/users/me").fails(401, "INVALID_TOKEN", "유효하지 않은 토큰입니다")

@@ -31,9 +31,10 @@ type TokenStore interface {
 	// AddRefreshToken begins a session: a new family. ErrConflict if the token exists.
 	AddRefreshToken(ctx context.Context, t RefreshToken) error
 	// RotateRefreshToken replaces old by next, whose Token and ExpiresAt are set, and returns the live user they belong to.
-	// An old token is accepted once more for grace after its replacement, so that a lost reply logs nobody out; shown later
-	// it ends its session and the error is ErrTokenReused. ErrNotFound if it is unknown, expired or revoked, or its user
-	// is gone.
+	// An old token is accepted again for grace after its replacement, and later too as long as no token that replaced it was
+	// used: the reply was lost, and those tokens are void from then on. Otherwise, or if a void one is shown, two parties hold
+	// tokens of the session: it is ended and the error is ErrTokenReused. ErrNotFound if the token is unknown, expired or
+	// revoked, or its user is gone.
 	RotateRefreshToken(ctx context.Context, old string, next RefreshToken, grace time.Duration) (User, error)
 	// RevokeRefreshToken revokes all tokens of the session that token belongs to, if it is the user's; otherwise it does
 	// nothing.

@@ -24,7 +24,7 @@ func (q *queries) beginSession(ctx context.Context, t store.RefreshToken) error 
 	if _, err := q.exec(ctx, insert("sessions", columns, 1), t.SessionID, t.UserID, null(t.UserAgent), q.time(), q.time(), t.ExpiresAt); err != nil {
 		return fmt.Errorf("store session: %w", err)
 	}
-	return q.insertToken(ctx, t)
+	return q.insertToken(ctx, t, "")
 }
 
 // useSession notes that a session was renewed with a token.

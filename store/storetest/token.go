@@ -47,6 +47,7 @@ func testTokens(t *testing.T, s *suite) {
 	wantError(t, "RotateRefreshToken of a sibling with reuse", s.rotate("a2'", "a6"), store.ErrNotFound)
 	noError(t, s.rotate("b1", "b2")) // another session of the same user goes on
 
+	t.Run("lost replies", func(t *testing.T) { testLostReplies(t, s) })
 	t.Run("expiry", func(t *testing.T) {
 		s.login(t, "kim", "c1")
 		s.clock.advance(30*24*time.Hour - time.Millisecond)
@@ -79,6 +80,29 @@ func testTokens(t *testing.T, s *suite) {
 	})
 }
 
+func testLostReplies(t *testing.T, s *suite) {
+	later := func() { s.clock.advance(24 * time.Hour) }
+	s.login(t, "kim", "l1")
+	for i := range 3 {
+		noError(t, s.rotate("l1", fmt.Sprintf("lost%d", i)))
+		later()
+	}
+	noError(t, s.rotate("l1", "l2"))
+	noError(t, s.rotate("l2", "l3"))
+	wantError(t, "RotateRefreshToken of one that was made void", s.rotate("lost1", "x1"), store.ErrTokenReused)
+	wantError(t, "RotateRefreshToken of the session", s.rotate("l3", "x2"), store.ErrNotFound)
+	wantError(t, "RotateRefreshToken of one that was made void, when the session is over", s.rotate("lost2", "x3"), store.ErrNotFound)
+
+	// Two pages renewed at once, and one of them went on.
+	s.login(t, "kim", "m1")
+	noError(t, s.rotate("m1", "left"))
+	noError(t, s.rotate("m1", "m2"))
+	later()
+	noError(t, s.rotate("m2", "m3"))
+	wantError(t, "RotateRefreshToken late, with a sibling's successor in use", s.rotate("m1", "x4"), store.ErrTokenReused)
+	wantError(t, "RotateRefreshToken of that successor", s.rotate("m3", "x5"), store.ErrNotFound)
+}
+
 func testTokensAtOnce(t *testing.T, s *suite) {
 	s.user(t, "kim")
 	s.login(t, "kim", "a")
@@ -87,9 +111,10 @@ func testTokensAtOnce(t *testing.T, s *suite) {
 
 	s.login(t, "kim", "b")
 	noError(t, s.rotate("b", "b1"))
+	noError(t, s.rotate("b1", "b2"))
 	s.clock.advance(grace + time.Second)
 	errs = atOnce(8, func(i int) error { return s.rotate("b", fmt.Sprintf("c%d", i)) })
 	wantEqual(t, "rotations after the grace time that worked", count(errs, nil), 0)
 	wantEqual(t, "reuses noticed", count(errs, store.ErrTokenReused), 1)
-	wantError(t, "RotateRefreshToken after reuse", s.rotate("b1", "d"), store.ErrNotFound)
+	wantError(t, "RotateRefreshToken after reuse", s.rotate("b2", "d"), store.ErrNotFound)
 }
