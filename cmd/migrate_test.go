@@ -131,9 +131,9 @@ func TestMigrateKeepsABackup(t *testing.T) {
 		return found
 	}
 	// Files of an earlier time, and some that only look like them.
-	others := []string{"data/runnerway-before-migration-v1-holiday.db", "data/elsewhere-before-migration-v1-20200101T000000Z.db"}
-	old := []string{"data/runnerway-before-migration-v9-20200101T000000Z.db", "data/runnerway-before-migration-v10-20210101T000000Z.db",
-		"data/runnerway-before-migration-v7-20220101T000000Z.db"}
+	others := []string{"data/runnerway-before-migration-v1-holiday.db", "data/elsewhere-before-migration-v1-20200101T000000.000Z.db"}
+	old := []string{"data/runnerway-before-migration-v9-20200101T000000.000Z.db", "data/runnerway-before-migration-v10-20210101T000000.000Z.db",
+		"data/runnerway-before-migration-v7-20220101T000000.000Z.db"}
 	for _, path := range slices.Concat(others, old) {
 		if err := os.WriteFile(path, nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -145,7 +145,7 @@ func TestMigrateKeepsABackup(t *testing.T) {
 	}
 	older()
 	r := runHere(t, nil, "migrate").wants(0, "backup before migrating: data/runnerway-before-migration-v", "removed an older one: "+old[0])
-	path := regexp.MustCompile(`data/runnerway-before-migration-v\d+-2\d+T\d+Z\.db`).FindString(r.stdout)
+	path := regexp.MustCompile(`data/runnerway-before-migration-v\d+-2\d+T\d+\.\d+Z\.db`).FindString(r.stdout)
 	if path == "" || !slices.Contains(kept(), path) || slices.Contains(kept(), old[0]) || !slices.Contains(kept(), others[0]) {
 		t.Errorf("files after migrating: %v, want %s among them", kept(), path)
 	}

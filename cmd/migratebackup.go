@@ -18,8 +18,8 @@ import (
 // keptBeforeMigration is how many files that migrations made stay beside an SQLite database.
 const keptBeforeMigration = 3
 
-// stampLayout is the time in names of files: it sorts, and every file system accepts it.
-const stampLayout = "20060102T150405Z"
+// stampLayout is the time in names of files: it sorts, and file systems accept it.
+const stampLayout = "20060102T150405.000Z"
 
 // backupFirst keeps the SQLite database d in a file beside it before it is migrated, and tells so; nothing for others.
 func backupFirst(db *sqlstore.DB, d database, out io.Writer) func(context.Context, sqlstore.MigrationPlan) error {
@@ -42,7 +42,7 @@ func backupFirst(db *sqlstore.DB, d database, out io.Writer) func(context.Contex
 	}
 }
 
-var stamped = regexp.MustCompile(`-before-migration-v\d+-(\d{8}T\d{6}Z)\.db$`)
+var stamped = regexp.MustCompile(`-before-migration-v\d+-(\d{8}T\d{6}\.\d{3}Z)\.db$`)
 
 // pruneBeforeMigration removes all but the newest files that backupFirst made of the database with that path without ending.
 func pruneBeforeMigration(base string, out io.Writer) error {

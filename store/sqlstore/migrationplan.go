@@ -24,7 +24,7 @@ type MigrationPlan struct {
 // Nothing reports whether there is nothing to do.
 func (p MigrationPlan) Nothing() bool { return len(p.Undo)+len(p.Apply) == 0 }
 
-// UnknownVersionError is a version that no migration of this program has.
+// UnknownVersionError is a version beyond the newest migration of this program.
 type UnknownVersionError struct {
 	Version, Newest int64
 }
@@ -58,8 +58,7 @@ func (db *DB) plan(ctx context.Context, conn *sql.DB, to *int64) (MigrationPlan,
 	p.To = newest
 	if to != nil {
 		p.To = *to
-		is := func(m store.Migration) bool { return m.Version == *to }
-		if *to != 0 && !slices.ContainsFunc(s.Applied, is) && !slices.ContainsFunc(s.Missing, is) {
+		if *to > newest {
 			return p, &UnknownVersionError{Version: *to, Newest: newest}
 		}
 	}
