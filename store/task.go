@@ -44,7 +44,9 @@ func (t Task) Finished() bool { return t.Status == TaskCompleted || t.Status == 
 
 // TaskLimits bound how many unfinished tasks there may be; 0 means no bound.
 type TaskLimits struct {
-	PerUser, Total int
+	PerUser int // of the user, running ones too
+	Waiting int // of everybody, beyond those that run, wherever
+	Workers int // those of the caller, who will run as many at once: they do not count as waiting either
 }
 
 // Lease is a worker's claim on tasks.
@@ -90,6 +92,9 @@ type TaskStore interface {
 	CompleteTask(ctx context.Context, id, owner string, g Generated) (Generated, error)
 	// FailTask marks the task as failed for that reason. ErrNotFound if owner does not hold it any more.
 	FailTask(ctx context.Context, id, owner string, why TaskError) error
+	// RetryTask gives a task back to the queue after a failure that may pass, to be leased again in a while; the attempt counts.
+	// ErrNotFound if owner does not hold it any more.
+	RetryTask(ctx context.Context, id, owner string, in time.Duration) error
 	// ReleaseTask gives a task back to the queue without counting the attempt, as a stopping worker does. ErrNotFound if
 	// owner does not hold it any more.
 	ReleaseTask(ctx context.Context, id, owner string) error

@@ -28,8 +28,10 @@ const (
 	defaultWaiting        = 16
 	defaultTimeLimit      = 3 * time.Minute
 	defaultLease          = 30 * time.Second
-	defaultPoll           = 5 * time.Second
+	defaultPoll           = time.Second
 	defaultPatience       = 20 * time.Second
+	defaultRetry          = time.Second
+	heartbeat             = 2 * time.Second // so a task that was cancelled elsewhere stops soon
 	maxAttempts           = 3
 	storeTimeout          = 10 * time.Second // for what is written after a task's own context has ended
 )
@@ -81,7 +83,8 @@ type Options struct {
 	Waiting        int           // requests that wait for a worker; default 16
 	TimeLimit      time.Duration // of one task; default 3 min
 	Lease          time.Duration // how long a silent worker is believed to live; default 30 s
-	Poll           time.Duration // how often to look for tasks that other processes left; default 5 s
+	Poll           time.Duration // how often to look for tasks that other processes queued or left; default 1 s
+	Retry          time.Duration // when a task is tried again after a failure that may pass; default 1 s, then twice that
 	Patience       time.Duration // how long Do waits for a worker; default 20 s
 }
 
@@ -108,6 +111,9 @@ type Queue struct {
 	direct  map[string]int         // requests in Do by user
 	waiting int                    // requests in Do without a worker
 	closed  bool
+
+	rest     chan struct{} // closed when no more tasks are to be begun
+	restOnce sync.Once
 }
 
 type runningTask struct {
@@ -124,6 +130,7 @@ func New(o Options) *Queue {
 		wake:    make(chan struct{}, 1),
 		running: map[string]runningTask{},
 		direct:  map[string]int{},
+		rest:    make(chan struct{}),
 	}
 	q.ctx, q.stop = context.WithCancelCause(context.Background())
 	q.all.Go(q.dispatch)
@@ -153,6 +160,7 @@ func (o *Options) fill() {
 		{&o.Lease, defaultLease},
 		{&o.Poll, defaultPoll},
 		{&o.Patience, defaultPatience},
+		{&o.Retry, defaultRetry},
 	} {
 		if *d.value <= 0 {
 			*d.value = d.fallback
@@ -173,7 +181,8 @@ func (o *Options) fill() {
 func (q *Queue) Add(ctx context.Context, t store.Task) (store.Task, error) {
 	created, err := q.o.Store.CreateTask(ctx, t, store.TaskLimits{
 		PerUser: q.o.PerUserRunning + q.o.PerUserQueued,
-		Total:   q.o.Workers + q.o.Queued,
+		Waiting: q.o.Queued,
+		Workers: q.o.Workers,
 	})
 	if errors.Is(err, store.ErrUserLimit) || errors.Is(err, store.ErrTotalLimit) {
 		return store.Task{}, fmt.Errorf("%w: %w", ErrBusy, err)
@@ -288,6 +297,10 @@ func (q *Queue) leave(userID string) {
 	}
 }
 
+// Rest begins no more tasks: what is queued waits for other processes, or for the next. What runs goes on, and requests in Do
+// are served as before.
+func (q *Queue) Rest() { q.restOnce.Do(func() { close(q.rest) }) }
+
 // Close stops the workers, puts their tasks back into the queue, ends the requests in Do, and waits for all that, or for ctx.
 func (q *Queue) Close(ctx context.Context) error {
 	q.mu.Lock()
@@ -315,43 +328,58 @@ func (q *Queue) look() {
 	}
 }
 
-// dispatch hands tasks to free workers until the queue stops.
+// dispatch hands tasks to free workers until the queue rests or stops.
 func (q *Queue) dispatch() {
 	poll := time.NewTicker(q.o.Poll)
 	defer poll.Stop()
-	for q.ctx.Err() == nil {
-		for q.startNext() {
+	ctx, cancel := context.WithCancel(q.ctx)
+	defer cancel()
+	q.all.Go(func() {
+		select {
+		case <-q.rest:
+			cancel()
+		case <-ctx.Done():
+		}
+	})
+	for away := false; ctx.Err() == nil; {
+		var err error
+		for err == nil {
+			err = q.startNext(ctx)
+		}
+		if fault := !errors.Is(err, store.ErrNotFound) && ctx.Err() == nil; fault != away {
+			if away = fault; fault {
+				q.o.Log.Error("generation tasks cannot be leased for now", "error", err)
+			} else {
+				q.o.Log.Info("generation tasks are leased again")
+			}
 		}
 		select {
 		case <-q.wake:
 		case <-poll.C:
-		case <-q.ctx.Done():
+		case <-ctx.Done():
 		}
 	}
 }
 
-// startNext waits for a free worker and gives it a task; false if there is none.
-func (q *Queue) startNext() bool {
-	if q.slots.Acquire(q.ctx, 1) != nil {
-		return false
+// startNext waits for a free worker and gives it a task; store.ErrNotFound if there is none.
+func (q *Queue) startNext(ctx context.Context) error {
+	if err := q.slots.Acquire(ctx, 1); err != nil {
+		return err
 	}
-	// Not with q.ctx: a lease that is cut off half way would be held by nobody until it runs out.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(q.ctx), storeTimeout)
+	// Not with ctx: a lease that is cut off half way would be held by nobody until it runs out.
+	leasing, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
 	defer cancel()
-	t, err := q.o.Store.LeaseTask(ctx, store.Lease{
+	t, err := q.o.Store.LeaseTask(leasing, store.Lease{
 		Owner: q.o.Owner, For: q.o.Lease, PerUser: q.o.PerUserRunning, MaxAttempts: maxAttempts, Abandoned: q.o.Ends.Abandoned,
 	})
 	if err != nil {
 		q.slots.Release(1)
-		if !errors.Is(err, store.ErrNotFound) {
-			q.o.Log.Error("lease a generation task", "error", err)
-		}
-		return false
+		return err
 	}
 	q.all.Go(func() {
 		defer q.look() // the user may have a task that waits for this one
 		defer q.slots.Release(1)
 		q.run(t)
 	})
-	return true
+	return nil
 }

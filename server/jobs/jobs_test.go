@@ -212,7 +212,7 @@ func TestHowTasksFail(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := open(t, nil)
-			q := queue(t, s, c.work, func(o *jobs.Options) { o.TimeLimit = 50 * time.Millisecond })
+			q := queue(t, s, c.work, func(o *jobs.Options) { o.TimeLimit, o.Retry = 50*time.Millisecond, time.Millisecond })
 			got := until(t, s, add(t, q, "kim"), "finished", finished)
 			if got.Status != store.TaskFailed || got.Error != c.want {
 				t.Errorf("task = %s %v, want failed %v", got.Status, got.Error, c.want)
@@ -546,7 +546,7 @@ func TestEndsAreTold(t *testing.T) {
 		<-ctx.Done()
 		return store.Generated{}, ctx.Err()
 	}, func(o *jobs.Options) {
-		o.TimeLimit = 20 * time.Millisecond
+		o.TimeLimit, o.Retry = 20*time.Millisecond, time.Millisecond
 		o.Ended = func(e jobs.End) { ends <- e }
 	})
 	told := func(kind string, want jobs.Outcome) {
@@ -557,11 +557,17 @@ func TestEndsAreTold(t *testing.T) {
 	}
 	for _, c := range []struct {
 		err  error
-		want jobs.Outcome
-	}{{errKnown, jobs.Refused}, {errors.New("disk on fire"), jobs.Broken}, {nil, jobs.TimedOut}} {
-		fail <- c.err
+		want []jobs.Outcome
+	}{
+		{errKnown, []jobs.Outcome{jobs.Refused}},
+		{errors.New("disk on fire"), []jobs.Outcome{jobs.Retried, jobs.Retried, jobs.Broken}},
+		{nil, []jobs.Outcome{jobs.TimedOut}},
+	} {
 		add(t, q, "kim")
-		told(jobs.KindTask, c.want)
+		for _, want := range c.want {
+			fail <- c.err
+			told(jobs.KindTask, want)
+		}
 	}
 	do := func(ctx context.Context, f func(context.Context) error) { _ = q.Do(ctx, "kim", f) }
 	do(t.Context(), func(context.Context) error { return nil })

@@ -22,6 +22,7 @@ const (
 	Broken    Outcome = "broken"    // for a reason of ours
 	TimedOut  Outcome = "timed_out" // over the time limit
 	Cancelled Outcome = "cancelled" // by its user, who may just have gone, or it was given to another worker
+	Retried   Outcome = "retried"   // it failed for a reason of ours that may pass, and is tried again
 	Returned  Outcome = "returned"  // the queue was closed; a task goes on elsewhere
 )
 

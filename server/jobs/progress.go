@@ -61,7 +61,7 @@ func (r *reporter) close() {
 
 func (r *reporter) write() {
 	defer close(r.ended)
-	alive := time.NewTicker(r.q.o.Lease / 3)
+	alive := time.NewTicker(min(heartbeat, r.q.o.Lease/3))
 	defer alive.Stop()
 	pause := time.NewTimer(0)
 	defer pause.Stop()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/runnerway/runnerway/store"
 )
@@ -71,11 +72,18 @@ func (q *queries) checkLimits(ctx context.Context, userID string, limits store.T
 	if limits.PerUser > 0 && n >= limits.PerUser {
 		return store.ErrUserLimit
 	}
+	if limits.Waiting == 0 {
+		return nil
+	}
 	n, err = value[int](ctx, q, count+" AND available_at IS NOT NULL")
+	if err != nil || n < limits.Waiting+limits.Workers {
+		return err
+	}
+	running, err := value[int](ctx, q, "SELECT COUNT(*) FROM route_generation_tasks WHERE status = 'processing' AND available_at > ?", q.time())
 	if err != nil {
 		return err
 	}
-	if limits.Total > 0 && n >= limits.Total {
+	if n >= limits.Waiting+max(limits.Workers, running) {
 		return store.ErrTotalLimit
 	}
 	return nil
@@ -210,6 +218,14 @@ func (db *DB) CompleteTask(ctx context.Context, id, owner string, g store.Genera
 // FailTask implements store.TaskStore.
 func (db *DB) FailTask(ctx context.Context, id, owner string, why store.TaskError) error {
 	return db.tx(ctx, func(q *queries) error { return q.fail(ctx, why, held, id, owner) })
+}
+
+// RetryTask implements store.TaskStore.
+func (db *DB) RetryTask(ctx context.Context, id, owner string, in time.Duration) error {
+	return db.tx(ctx, func(q *queries) error {
+		return q.execOne(ctx, "UPDATE route_generation_tasks SET status = 'pending', lease_owner = NULL, available_at = ? WHERE "+held,
+			q.time().Add(in), id, owner)
+	})
 }
 
 // ReleaseTask implements store.TaskStore.

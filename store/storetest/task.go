@@ -119,12 +119,18 @@ func testTaskLeases(t *testing.T, s *suite) {
 	released := need(s.Task(ctx, first.ID, "kim"))(t)
 	wantEqual(t, "status and attempts when released", fmt.Sprint(released.Status, released.Attempts), "pending1")
 
-	for attempt := 2; attempt <= 3; attempt++ {
-		got := need(s.LeaseTask(ctx, lease("w")))(t)
-		wantEqual(t, "attempts", fmt.Sprint(got.ID == first.ID, got.Attempts), fmt.Sprint(true, attempt))
-		noError(t, s.ReportTask(ctx, second.ID, "alive", store.TaskProgress{Percent: 10, LeaseFor: time.Hour}))
-		s.clock.advance(time.Minute)
-	}
+	need(s.LeaseTask(ctx, lease("retry")))(t)
+	wantError(t, "RetryTask of another worker's", s.RetryTask(ctx, first.ID, "next", time.Minute), store.ErrNotFound)
+	noError(t, s.RetryTask(ctx, first.ID, "retry", time.Minute))
+	_, err := s.LeaseTask(ctx, lease("w"))
+	wantError(t, "LeaseTask before the time of the retry", err, store.ErrNotFound)
+	noError(t, s.ReportTask(ctx, second.ID, "alive", store.TaskProgress{Percent: 10, LeaseFor: time.Hour}))
+	s.clock.advance(time.Minute)
+
+	last := need(s.LeaseTask(ctx, lease("w")))(t)
+	wantEqual(t, "last attempt", fmt.Sprint(last.ID == first.ID, last.Attempts), "true 3")
+	noError(t, s.ReportTask(ctx, second.ID, "alive", store.TaskProgress{Percent: 10, LeaseFor: time.Hour}))
+	s.clock.advance(time.Minute)
 	third := s.task(t, "kim")
 	wantEqual(t, "leased after one that failed too often", need(s.LeaseTask(ctx, lease("w")))(t).ID, third.ID)
 	dead := need(s.Task(ctx, first.ID, "kim"))(t)
@@ -136,12 +142,12 @@ func testTaskLeases(t *testing.T, s *suite) {
 }
 
 func testTasksAtOnce(t *testing.T, s *suite) {
-	for _, u := range []string{"a", "b", "c"} {
+	for _, u := range []string{"a", "b", "c", "d"} {
 		s.user(t, u)
 	}
 	other := s.open(s.clock.now) // a second process
 	stores := []store.Store{s.Store, other}
-	limits := store.TaskLimits{PerUser: 4, Total: 10}
+	limits := store.TaskLimits{PerUser: 4, Waiting: 7, Workers: 3}
 	errs := atOnce(24, func(i int) error {
 		_, err := stores[i%2].CreateTask(ctx, store.Task{UserID: string("abc"[i%3]), Request: []byte("{}")}, limits)
 		return err
@@ -173,6 +179,14 @@ func testTasksAtOnce(t *testing.T, s *suite) {
 	wantEqual(t, "leases of ten tasks by sixteen workers", count(errs, nil), 10)
 	wantEqual(t, "workers without a task", count(errs, store.ErrNotFound), 6)
 
+	t.Run("beyond the running", func(t *testing.T) { // ten run, of which three are the caller's
+		errs := atOnce(6, func(i int) error {
+			_, err := stores[i%2].CreateTask(ctx, store.Task{UserID: "d", Request: []byte("{}")}, store.TaskLimits{Waiting: 4, Workers: 3})
+			return err
+		})
+		wantEqual(t, "tasks that wait beyond ten that run", count(errs, nil), 4)
+		wantEqual(t, "refused", count(errs, store.ErrTotalLimit), 2)
+	})
 	t.Run("per user", func(t *testing.T) {
 		s.clock.advance(time.Hour) // all ten are to be leased again
 		errs := atOnce(16, func(i int) error {
@@ -181,8 +195,8 @@ func testTasksAtOnce(t *testing.T, s *suite) {
 			_, err := stores[i%2].LeaseTask(ctx, l)
 			return err
 		})
-		wantEqual(t, "leases of three users with at most two each", count(errs, nil), 6)
-		wantEqual(t, "workers without a task", count(errs, store.ErrNotFound), 10)
+		wantEqual(t, "leases of four users with at most two each", count(errs, nil), 8)
+		wantEqual(t, "workers without a task", count(errs, store.ErrNotFound), 8)
 	})
 }
 
