@@ -29,8 +29,8 @@ type mapView struct {
 	store   store.StreetStore
 	streets streetTiles
 	fail    failure
-	// fetching is mapDescription's.
-	fetching bool
+	// fetching and kakao are mapDescription's.
+	fetching, kakao bool
 
 	mu   sync.Mutex
 	last mapDescription // of Version, 0 for none yet; it is shared and not changed
@@ -47,6 +47,8 @@ type mapDescription struct {
 	Sources     []mapSource `json:"sources"` // imported ones, newest first
 	// Fetching says that streets of other places are fetched when a route is wished there.
 	Fetching bool `json:"fetching"`
+	// Kakao says that one may sign in through Kakao.
+	Kakao bool `json:"kakao"`
 }
 
 type mapStart struct {
@@ -123,7 +125,7 @@ func (m *mapView) look(ctx context.Context, version int64) (d mapDescription, se
 	}
 	d = mapDescription{
 		Version: version, Tiles: "/tiles/{z}/{x}/{y}.mvt?v=" + strconv.FormatInt(version, 10),
-		MinZoom: tileMinZoom, MaxZoom: tileMaxZoom, Attribution: mapAttribution, Sources: []mapSource{}, Fetching: m.fetching,
+		MinZoom: tileMinZoom, MaxZoom: tileMaxZoom, Attribution: mapAttribution, Sources: []mapSource{}, Fetching: m.fetching, Kakao: m.kakao,
 	}
 	settled = true
 	for _, s := range sources {

@@ -34,6 +34,14 @@ const notBuilt = `<!doctype html>
 </html>
 `
 
+// pagePaths are the addresses of the page's screens, as patterns of chi: the page itself finds out which it is to show. A
+// screen at another address needs an entry here; anything else stays 404.
+var pagePaths = []string{
+	"/run/{route}/{option}", "/runs", "/runs/*", "/goals", "/goals/*", "/community", "/community/*", "/users/{user}",
+	"/account", "/account/*", "/settings", "/settings/*", "/admin", "/admin/*",
+	"/login", "/signup", "/setup", "/reset", "/s/{token}",
+}
+
 // A webPage serves the built page for people: index.html, and its parts under assets/ whose names change with their
 // contents.
 type webPage struct {
@@ -83,7 +91,7 @@ func wantsPage(r *http.Request) bool {
 	return false
 }
 
-// serveIndex answers GET / for people. It is asked for again each time, so that a new version shows at once; unchanged,
+// serveIndex answers for people, at / and at the addresses of screens. It is asked for again each time, so that a new version shows at once; unchanged,
 // that costs no body.
 func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
@@ -99,8 +107,11 @@ func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 	p.index.ServeHTTP(w, r)
 }
 
-// routes mounts the page's parts: those under assets/ may be kept for ever, the few with a fixed name for an hour.
+// routes mounts the page's screens and parts: those under assets/ may be kept for ever, the few with a fixed name for an hour.
 func (p *webPage) routes(r chi.Router) {
+	for _, path := range pagePaths {
+		r.Get(path, p.serveIndex)
+	}
 	for name, file := range p.assets {
 		keep := "public, max-age=3600"
 		if strings.HasPrefix(name, "/assets/") {

@@ -51,6 +51,22 @@ func TestRootIsThePageForBrowsersOnly(t *testing.T) {
 	}
 }
 
+func TestScreensAreThePage(t *testing.T) {
+	k := newKit(t, withPage)
+	for _, path := range []string{
+		"/run/1/2", "/runs", "/runs/1", "/goals", "/community", "/community/1", "/users/1", "/account", "/settings", "/admin", "/admin/users",
+		"/login", "/signup", "/setup?token=1", "/reset?token=1", "/s/1",
+	} {
+		a := k.root().with("Accept", "*/*").get(path).wants(http.StatusOK)
+		if string(a.body()) != builtIndex || a.header("Content-Security-Policy") == "" {
+			t.Errorf("GET %s = %.60s, want the page", path, a.body())
+		}
+	}
+	for _, path := range []string{"/nowhere", "/run", "/s", "/users", "/goals.js", "/api/v1/nowhere", "/assets/none.js"} {
+		k.root().with("Accept", browserAccept).get(path).wants(http.StatusNotFound)
+	}
+}
+
 func TestPageHeaders(t *testing.T) {
 	k := newKit(t, withPage)
 	a := k.root().with("Accept", browserAccept).get("/")

@@ -43,8 +43,10 @@ var apiTags = []api.Tag{
 // undocumented are the routes that are no operations of the OpenAPI document, as patterns of path.Match; all are GET.
 // Whatever else is mounted must be in the document.
 var undocumented = []string{
-	// The page with its parts and its map.
-	"/", "/assets/*", "/*.*", "/map.json", "/tiles/*/*/*.mvt",
+	// The page with its screens, its parts and its map.
+	"/", "/assets/*", "/*.*", "/map.json", "/tiles/*/*/*.mvt", "/run/*/*", "/runs", "/runs/*", "/goals", "/goals/*",
+	"/community", "/community/*", "/users/*", "/account", "/account/*", "/settings", "/settings/*", "/admin", "/admin/*",
+	"/login", "/signup", "/setup", "/reset", "/s/*",
 	// For whoever starts and stops processes.
 	"/livez", "/readyz",
 	// The documents.
@@ -93,7 +95,7 @@ func (s *Server) pageRoutes(r chi.Router) error {
 	})
 	if s.options.Streets != nil {
 		newTileDrawer(s.options.Streets, s.root.Fail).routes(r)
-		(&mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail, fetching: s.options.RoadsFetch.URL != ""}).routes(r)
+		(&mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail, fetching: s.options.RoadsFetch.URL != "", kakao: s.kakao.CanRedirect()}).routes(r)
 	}
 	return nil
 }

@@ -1,5 +1,7 @@
 import { mount } from 'svelte';
-import App from './App.svelte';
-import './app.css';
+import App from './app/App.svelte';
+import './app/app.css';
+import { applyTheme } from './lib/theme.svelte';
 
+applyTheme();
 mount(App, { target: document.getElementById('app')! });

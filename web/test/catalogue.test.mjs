@@ -2,42 +2,87 @@ import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import test from 'node:test';
+import { parse } from 'svelte/compiler';
 
 const web = path.resolve(import.meta.dirname, '..');
 const read = (name) => readFile(path.join(web, name), 'utf8');
-const ko = JSON.parse(await read('src/i18n/ko.json'));
-const en = JSON.parse(await read('src/i18n/en.json'));
-const sources = (await readdir(path.join(web, 'src'))).filter((name) => /\.(svelte|ts)$/.test(name));
+const areas = (await readdir(path.join(web, 'src/i18n/ko'))).sort();
+const catalogue = async (language) => {
+  const files = await Promise.all(areas.map(async (file) => [file, JSON.parse(await read(`src/i18n/${language}/${file}`))]));
+  return Object.fromEntries(files);
+};
+const [koFiles, enFiles] = [await catalogue('ko'), await catalogue('en')];
+const [ko, en] = [Object.assign({}, ...Object.values(koFiles)), Object.assign({}, ...Object.values(enFiles))];
+const sources = (await readdir(path.join(web, 'src'), { recursive: true })).filter((name) => /\.(svelte|ts)$/.test(name));
 const code = Object.fromEntries(await Promise.all(sources.map(async (name) => [name, await read(`src/${name}`)])));
 
-// Keys that are put together from what the server says.
-const dynamic = ['error.', 'step.', 'difficulty.', 'label.', 'warning.', 'shape.category.'];
 const hangul = /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]/;
 const blanks = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
 
-test('both languages have the same keys', () => {
-  assert.deepEqual(Object.keys(en).sort(), Object.keys(ko).sort());
+test('both languages have the same areas and keys, each in the file of its area', async () => {
+  assert.deepEqual((await readdir(path.join(web, 'src/i18n/en'))).sort(), areas);
+  for (const file of areas) {
+    assert.deepEqual(Object.keys(enFiles[file]).sort(), Object.keys(koFiles[file]).sort(), file);
+    const strays = Object.keys(koFiles[file]).filter((key) => !key.startsWith(file.replace('json', '')));
+    assert.deepEqual(strays, [], `${file} has keys of other areas`);
+  }
+});
+
+test('the types know every area', async () => {
+  const words = await read('src/lib/words.ts');
+  for (const file of areas) assert.ok(words.includes(`'../i18n/ko/${file}'`), `lib/words.ts does not name ${file}`);
 });
 
 test('both languages fill in the same values', () => {
   for (const key of Object.keys(ko)) assert.deepEqual(blanks(en[key]), blanks(ko[key]), key);
 });
 
-test('no text is empty, and only the language switch is in the other language', () => {
-  for (const [key, text] of Object.entries(ko)) assert.ok(text.trim(), key);
+test('no text is empty, and only names of languages are in another language', () => {
+  for (const [key, text] of Object.entries({ ...ko, ...en })) assert.ok(text.trim(), key);
   const foreign = Object.keys(en).filter((key) => hangul.test(en[key]));
-  assert.deepEqual(foreign, ['app.language', 'app.languageShort']);
+  assert.deepEqual(foreign.filter((key) => !['app.language', 'app.languageShort', 'account.language.ko'].includes(key)), []);
 });
 
 test('every key is used', () => {
   const all = Object.values(code).join('\n');
-  const unused = Object.keys(ko).filter((key) => !dynamic.some((start) => key.startsWith(start)) && !all.includes(`'${key}'`));
+  // Keys that are put together: `error.${code}` uses all that begin with "error.".
+  const stems = [...all.matchAll(/`([a-zA-Z][\w.]*\.)\$\{/g)].map((m) => m[1]);
+  const unused = Object.keys(ko).filter((key) => !all.includes(`'${key}'`) && !stems.some((stem) => key.startsWith(stem)));
   assert.deepEqual(unused, []);
 });
 
 test('no Hangul outside the catalogues', () => {
-  assert.ok(sources.length > 5, `only ${sources.length} source files found`);
+  assert.ok(sources.length > 20, `only ${sources.length} source files found`);
   for (const [name, text] of Object.entries(code)) assert.doesNotMatch(text, hangul, name);
+});
+
+// What a reader sees or hears of markup that is not taken from the catalogues.
+function untranslated(text) {
+  const found = [];
+  const words = /\p{L}{2,}/u;
+  const spoken = ['aria-label', 'alt', 'title', 'placeholder', 'label', 'text', 'hint', 'aria-valuetext'];
+  const look = (node) => {
+    if (!node || typeof node !== 'object') return;
+    if (Array.isArray(node)) return node.forEach(look);
+    if (node.type === 'Text' && words.test(node.data)) found.push(node.data.trim());
+    if (node.type === 'Attribute') {
+      if (spoken.includes(node.name) && Array.isArray(node.value)) node.value.filter((v) => v.type === 'Text').forEach(look);
+      return;
+    }
+    if (node.type === 'StyleSheet' || node.type === 'Script') return;
+    for (const key of ['attributes', 'fragment', 'nodes', 'body', 'consequent', 'alternate', 'fallback', 'pending', 'then', 'catch']) look(node[key]);
+  };
+  look(parse(text, { modern: true }).fragment);
+  return found;
+}
+
+test('no words in markup but from the catalogues', () => {
+  assert.deepEqual(untranslated('<p title="So wrong">Hello {name}</p>'), ['So wrong', 'Hello']);
+  const names = ['RunnerWay', 'GPX', 'FIT', 'TCX', 'GeoJSON', 'PNG', 'km', 'mi'];
+  for (const [name, text] of Object.entries(code)) {
+    if (!name.endsWith('.svelte')) continue;
+    assert.deepEqual(untranslated(text).filter((words) => !names.includes(words)), [], name);
+  }
 });
 
 test('markup has no inline styles or handlers: the policy forbids them', async () => {

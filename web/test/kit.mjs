@@ -1,7 +1,8 @@
 // What the browser tests share: one server on the embedded sample in a folder of its own, and a browser to look at it.
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -104,6 +105,46 @@ export async function visit(page, base) {
   await page.waitForSelector('[data-shape="heart"]');
   await page.waitForSelector('canvas.leaflet-tile-loaded');
 }
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Throws if axe finds a serious or critical fault on the page as it is now. */
+export async function noSeriousFaults(page, where = page.url()) {
+  // Evaluated by the browser's own tools, so that the page's policy stays as it is.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  const bad = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const words = bad.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((n) => `${n.target} ${n.html.slice(0, 120)}`).join('\n  ')}`);
+  if (words.length) throw new Error(`${where}:\n${words.join('\n')}`);
+}
+
+let people = 0;
+
+/** Signs up over the page's own form; returns the e-mail address and the password. */
+export async function signUp(page, base, name = 'Kim Runner') {
+  const account = { name, email: `runner-${process.pid}-${++people}@example.org`, password: 'secret-1' };
+  await page.goto(`${base}/signup`);
+  await page.locator('input[name=name]').fill(name);
+  await page.locator('input[name=email]').fill(account.email);
+  await page.locator('input[name=password]').fill(account.password);
+  await page.getByTestId('submit').click();
+  await page.locator('header a[href="/account"]').waitFor();
+  return account;
+}
+
+/** Throws if the page is wider than the screen, or has something to touch that is smaller than 44 px. */
+export async function fitsAndCanBeTouched(page, where = page.url()) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (wide > 0) throw new Error(`${where}: ${wide} px wider than the screen`);
+  const small = await page.$$eval('button, a[href]:not(.inline, .maplibregl-ctrl-attrib a), summary, select, input:not([type=radio], [type=checkbox]), label.check', (all) =>
+    all.filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('.visually-hidden'))
+      .map((e) => ({ text: e.textContent.trim() || e.id || e.className, box: e.getBoundingClientRect() }))
+      .filter(({ box }) => box.height < 43.5 || box.width < 43.5).map(({ text, box }) => `${text} ${box.width}x${box.height}`));
+  if (small.length) throw new Error(`${where}: too small to touch: ${small.join(', ')}`);
+}
+
+export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+export const desk = { viewport: { width: 1280, height: 800 } };
 
 /** Clicks the map, by default a little below its middle. */
 export async function clickMap(page, x = 0.5, y = 0.55) {

@@ -1,0 +1,58 @@
+// The words on the screen, in Korean and English. The language is remembered by the browser.
+import { keep, recall } from './keep';
+import { type Key, type Language, type Words, first, later } from './words';
+
+export type { Key, Language } from './words';
+
+const remembered = 'runnerway.language';
+
+function firstLanguage(): Language {
+  const saved = recall('browser', remembered);
+  if (saved === 'ko' || saved === 'en') return saved;
+  return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+}
+
+function wordsOf(files: Record<string, Words>, language: Language): Words {
+  return Object.assign({}, ...Object.entries(files).filter(([file]) => file.includes(`/${language}/`)).map(([, words]) => words));
+}
+
+const loaded = new Set<string>(); // areas beyond the first ones
+let known = $state.raw<Record<Language, Words>>({ ko: wordsOf(first, 'ko'), en: wordsOf(first, 'en') });
+let current = $state<Language>(firstLanguage());
+
+export function language(): Language {
+  return current;
+}
+
+/** Fetches the words of areas that are not there yet; screens name theirs in app/screens.ts. */
+export async function loadWords(areas: string[], of: Language = current): Promise<void> {
+  const files = areas.map((area) => `../i18n/${of}/${area}.json`).filter((file) => file in later);
+  areas.forEach((area) => loaded.add(area));
+  const words = await Promise.all(files.map((file) => later[file]()));
+  known = { ...known, [of]: Object.assign({}, known[of], ...words) };
+}
+
+/** Shows everything in another language, at once and from now on. */
+export async function speak(next: Language): Promise<void> {
+  await loadWords([...loaded], next);
+  current = next;
+  keep('browser', remembered, next);
+}
+
+export function switchLanguage(): Promise<void> {
+  return speak(current === 'ko' ? 'en' : 'ko');
+}
+
+/** The text of key with {name} replaced by values.name. */
+export function t(key: Key, values: Record<string, string | number> = {}): string {
+  return fill(known[current][key] ?? key, values);
+}
+
+/** The text of a key that is put together from outside words, or the fallback if there is none. */
+export function tMaybe(key: string, fallback: string, values: Record<string, string | number> = {}): string {
+  return fill(known[current][key] ?? fallback, values);
+}
+
+function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}

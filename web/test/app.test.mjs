@@ -1,0 +1,107 @@
+// The frame that all screens are in: moving around, signing in, the language, the look.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { fitsAndCanBeTouched, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer } from './kit.mjs';
+
+describe('the app', { skip }, () => {
+  let server;
+  let browser;
+
+  before(async () => {
+    [browser, server] = await Promise.all([startBrowser(), startServer()]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const on = (options, allow, body) => async () => {
+    const { page, context, check } = await openPage(browser, server.base, options, allow);
+    try {
+      await body(page, context);
+      check();
+    } finally {
+      await context.close();
+    }
+  };
+  const heading = (page) => page.locator('h1, h2').first();
+
+  test('the menu leads to five areas without loading the page again, and the way back works', on({}, [], async (page) => {
+    await page.goto(server.base);
+    await page.evaluate(() => (window.same = true));
+    await page.locator('[data-area=community]').click();
+    await page.getByRole('heading', { name: 'Community', level: 1 }).waitFor();
+    assert.equal(await page.title(), 'Community · RunnerWay');
+    assert.equal(await page.locator('[data-area=community]').getAttribute('aria-current'), 'page');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Community', 'the heading has the focus');
+    await page.locator('[data-area=runs]').click();
+    await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Sign up' }).getAttribute('href'), '/signup?next=%2Fruns');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Community', level: 1 }).waitFor();
+    assert.ok(await page.evaluate(() => window.same), 'the page was loaded again');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Community', level: 1 }).waitFor();
+  }));
+
+  test('an address that is no screen says so', on({}, [], async (page) => {
+    await page.goto(`${server.base}/goals/that/is/none`);
+    await page.getByRole('heading', { name: 'No such page' }).waitFor();
+    await page.getByRole('link', { name: 'Draw a route' }).click();
+    await page.waitForSelector('[data-shape="heart"]');
+  }));
+
+  test('signing up, staying signed in over a reload, signing out and in again', on({}, [], async (page, context) => {
+    const account = await signUp(page, server.base);
+    assert.equal(new URL(page.url()).pathname, '/');
+    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+    assert.doesNotMatch(kept, /eyJ/, 'a token lies in the storage');
+    await page.reload();
+    await page.locator('header a[href="/account"]').waitFor();
+    await page.locator('header a[href="/account"]').click();
+    await page.getByText(account.email).waitFor();
+    await page.getByTestId('sign-out').click();
+    await page.getByTestId('sign-in').waitFor();
+    await page.goto(`${server.base}/goals`);
+    await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor();
+    await page.getByTestId('empty').getByRole('link', { name: 'Sign in' }).click();
+    await page.locator('input[name=email]').fill(account.email);
+    await page.locator('input[name=password]').fill(account.password);
+    await page.getByTestId('submit').click();
+    await page.getByRole('heading', { name: 'Goals', level: 1 }).waitFor();
+    assert.equal(new URL(page.url()).pathname, '/goals');
+  }));
+
+  test('a wrong password is said in plain words', on({}, [/401/], async (page) => {
+    await page.goto(`${server.base}/login`);
+    await page.locator('input[name=email]').fill('nobody@example.org');
+    await page.locator('input[name=password]').fill('wrong-password');
+    await page.getByTestId('submit').click();
+    await page.getByText('The e-mail or the password is not right.').waitFor();
+  }));
+
+  test('language, units and colours are chosen and remembered', on({ locale: 'ko-KR', colorScheme: 'light' }, [], async (page) => {
+    await page.goto(`${server.base}/settings`);
+    await page.locator('input[value=dark]').check();
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 23, 28)');
+    await page.locator('input[value=mi]').check();
+    await page.locator('input[value=en]').check();
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    assert.ok(await page.locator('input[value=mi]').isChecked());
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 23, 28)');
+  }));
+
+  for (const [name, options] of [['a desk', {}], ['a phone in Korean and in the dark', { ...phone, locale: 'ko-KR', colorScheme: 'dark' }]]) {
+    test(`every screen fits ${name} and has no serious fault`, on(options, [], async (page) => {
+      for (const path of ['/login', '/signup', '/settings', '/runs', '/community', '/nowhere/at/all'.replace('/nowhere', '/goals')]) {
+        await page.goto(server.base + path);
+        await heading(page).waitFor();
+        await fitsAndCanBeTouched(page);
+        await noSeriousFaults(page);
+      }
+    }));
+  }
+});
