@@ -57,11 +57,24 @@ type Config struct {
 	KakaoTokenInfoURL string `setting:"KAKAO_TOKEN_INFO_URL" default:"https://kapi.kakao.com/v1/user/access_token_info" help:"where Kakao tells whose a token is"`
 	KakaoUserURL      string `setting:"KAKAO_USER_URL" default:"https://kapi.kakao.com/v2/user/me" help:"where Kakao tells who a user is"`
 
-	DBHost     string `setting:"DB_HOST" help:"host of a MariaDB server; empty: SQLite"`
-	DBPort     int    `setting:"DB_PORT" default:"3306" help:"its port"`
-	DBName     string `setting:"DB_NAME" default:"runnerway" help:"name of the database there"`
-	DBUser     string `setting:"DB_USER" default:"root" help:"user there"`
-	DBPassword string `setting:"DB_PASSWORD" secret:"yes" help:"password there"`
+	DBHost           string `setting:"DB_HOST" help:"host of a MariaDB server; empty: SQLite"`
+	DBPort           int    `setting:"DB_PORT" default:"3306" help:"its port"`
+	DBSocket         string `setting:"DB_SOCKET" help:"Unix socket of a MariaDB server on this machine, in place of host and port"`
+	DBName           string `setting:"DB_NAME" default:"runnerway" help:"name of the database there"`
+	DBUser           string `setting:"DB_USER" default:"root" help:"user there"`
+	DBPassword       string `setting:"DB_PASSWORD" secret:"yes" help:"password there"`
+	DBTLS            string `setting:"DB_TLS" flag:"db-tls" arg:"MODE" help:"TLS to the MariaDB server: off, verify-full, verify-ca (any host name) or insecure (any certificate); empty: verify-full if a CA or a certificate is named, else off"`
+	DBTLSCA          string `setting:"DB_TLS_CA" flag:"db-tls-ca" arg:"FILE" help:"certificates of the CAs that are trusted for it, such as RDS's global-bundle.pem; empty: those of the system"`
+	DBTLSCert        string `setting:"DB_TLS_CERT" flag:"db-tls-cert" arg:"FILE" help:"this server's own certificate, if the MariaDB server wants one"`
+	DBTLSKey         string `setting:"DB_TLS_KEY" flag:"db-tls-key" arg:"FILE" help:"its key"`
+	DBPoolSize       int    `setting:"DB_POOL_SIZE" default:"10" help:"connections to MariaDB that stay open"`
+	DBMaxOverflow    int    `setting:"DB_MAX_OVERFLOW" default:"20" help:"connections that may come to these"`
+	DBPoolRecycle    int    `setting:"DB_POOL_RECYCLE" default:"3600" help:"seconds after which a connection is replaced; 0: never"`
+	DBConnectTimeout int    `setting:"DB_CONNECT_TIMEOUT" default:"10" help:"seconds to connect to MariaDB"`
+	DBReadTimeout    int    `setting:"DB_READ_TIMEOUT" default:"30" help:"seconds to wait for an answer of MariaDB; 0: no limit"`
+	DBWriteTimeout   int    `setting:"DB_WRITE_TIMEOUT" default:"30" help:"seconds to wait until it takes what is sent; 0: no limit"`
+	DBPatience       int    `setting:"DB_PATIENCE" default:"10" help:"seconds that requests wait for a MariaDB server that has gone, before they are answered with 503"`
+	DBWait           int    `setting:"DB_WAIT" flag:"db-wait" on:"serve" arg:"SECONDS" default:"60" help:"how long the start waits for a MariaDB server that is not there yet; 0: not at all"`
 }
 
 // A setting is what the tags of one field of Config say.

@@ -2,11 +2,15 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/runnerway/runnerway/store/mariadb"
 )
 
 // The kinds of database.
@@ -21,8 +25,9 @@ type database struct {
 	path           string // SQLite
 	host, name     string // MariaDB
 	port           int
-	socket         string // MariaDB: a Unix socket to use in place of the host
 	user, password string
+	params         url.Values   // MariaDB: how to connect; see mariadb.Open
+	log            *slog.Logger // is told when the database goes and comes back; nil for nobody
 }
 
 // errDatabase never shows the value: it may hold a password.
@@ -31,13 +36,43 @@ var errDatabase = errors.New("RUNNERWAY_DATABASE: must be sqlite:PATH or mariadb
 
 // database is the one that the settings choose.
 func (c *Config) database() (database, error) {
+	d := database{kind: kindSQLite, path: filepath.Join(c.Data, "runnerway.db")}
 	switch {
 	case c.Database != "":
-		return parseDatabase(c.Database)
-	case c.DBHost != "":
-		return database{kind: kindMariaDB, host: c.DBHost, port: c.DBPort, name: c.DBName, user: c.DBUser, password: c.DBPassword}, nil
+		var err error
+		if d, err = parseDatabase(c.Database); err != nil {
+			return database{}, err
+		}
+	case c.DBHost != "" || c.DBSocket != "":
+		d = database{kind: kindMariaDB, host: c.DBHost, port: c.DBPort, name: c.DBName, user: c.DBUser, password: c.DBPassword, params: url.Values{}}
+		if c.DBSocket != "" {
+			d.params.Set("socket", c.DBSocket)
+		}
 	}
-	return database{kind: kindSQLite, path: filepath.Join(c.Data, "runnerway.db")}, nil
+	if d.kind == kindSQLite {
+		return d, nil
+	}
+	for _, p := range c.connecting() {
+		if !d.params.Has(p.name) && p.value != "" {
+			d.params.Set(p.name, p.value)
+		}
+	}
+	_, err := mariadb.Config(d.url())
+	return d, err
+}
+
+// A parameter is one of a database URL.
+type parameter struct{ name, value string }
+
+// connecting are the settings that say how to connect to MariaDB, whichever database it is; a URL's own parameters win.
+func (c *Config) connecting() []parameter {
+	seconds := strconv.Itoa
+	return []parameter{
+		{"tls", c.DBTLS}, {"ca", c.DBTLSCA}, {"cert", c.DBTLSCert}, {"key", c.DBTLSKey},
+		{"pool", strconv.Itoa(c.DBPoolSize)}, {"overflow", strconv.Itoa(c.DBMaxOverflow)}, {"recycle", seconds(c.DBPoolRecycle)},
+		{"connect-timeout", seconds(c.DBConnectTimeout)}, {"read-timeout", seconds(c.DBReadTimeout)},
+		{"write-timeout", seconds(c.DBWriteTimeout)}, {"patience", seconds(c.DBPatience)},
+	}
 }
 
 func parseDatabase(text string) (database, error) {
@@ -53,19 +88,18 @@ func parseDatabase(text string) (database, error) {
 		return database{}, errDatabase
 	}
 	name := strings.TrimPrefix(u.Path, "/")
-	socket := u.Query().Get("socket")
-	if u.Hostname() == "" && socket == "" || name == "" || strings.Contains(name, "/") || u.Fragment != "" {
+	d := database{kind: kindMariaDB, host: u.Hostname(), port: 3306, name: name, user: u.User.Username(), params: u.Query()}
+	if d.host == "" && !d.params.Has("socket") || name == "" || strings.Contains(name, "/") || u.Fragment != "" {
 		return database{}, errDatabase
 	}
-	if u.RawQuery != "" && (socket == "" || len(u.Query()) > 1) {
-		return database{}, errDatabase
-	}
-	d := database{kind: kindMariaDB, host: u.Hostname(), port: 3306, socket: socket, name: name, user: u.User.Username()}
 	d.password, _ = u.User.Password()
 	if u.Port() != "" {
 		if d.port, err = strconv.Atoi(u.Port()); err != nil || d.port < 1 || d.port > 65535 {
 			return database{}, errDatabase
 		}
+	}
+	if _, err := mariadb.Config(text); err != nil {
+		return database{}, fmt.Errorf("RUNNERWAY_DATABASE: %w", err)
 	}
 	return d, nil
 }
@@ -76,17 +110,18 @@ func (d database) String() string {
 		return kindSQLite + ":" + d.path
 	}
 	d.password = ""
+	socket := d.params.Get("socket")
+	if d.params = nil; socket != "" {
+		d.params = url.Values{"socket": {socket}}
+	}
 	return d.url()
 }
 
 // url is a MariaDB database with its password, as package mariadb wants it.
 func (d database) url() string {
-	u := url.URL{Scheme: kindMariaDB, Path: "/" + d.name}
+	u := url.URL{Scheme: kindMariaDB, Path: "/" + d.name, RawQuery: d.params.Encode()}
 	if d.host != "" {
 		u.Host = net.JoinHostPort(d.host, strconv.Itoa(d.port))
-	}
-	if d.socket != "" {
-		u.RawQuery = url.Values{"socket": {d.socket}}.Encode()
 	}
 	switch {
 	case d.password != "":

@@ -18,16 +18,16 @@ import (
 // connect opens d as it is, whatever its migrations; a SQLite file is made if it is not there.
 func (d database) connect(ctx context.Context) (*sqlstore.DB, error) {
 	if d.kind == kindMariaDB {
-		db, err := mariadb.Open(ctx, d.url(), sqlstore.Options{})
+		db, err := mariadb.Open(ctx, d.url(), sqlstore.Options{Log: d.log})
 		if err != nil {
-			return nil, fmt.Errorf("%w\n  Does that server run, has it that database, and are the user and the password right? See --database and DB_HOST, DB_NAME, DB_USER, DB_PASSWORD", err)
+			return nil, fmt.Errorf("%w\n  %s", err, mariadb.Advice(err))
 		}
 		return db, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the database: %w", err)
 	}
-	db, err := sqlite.Open(ctx, d.path, sqlstore.Options{})
+	db, err := sqlite.Open(ctx, d.path, sqlstore.Options{Log: d.log})
 	if err != nil {
 		return nil, fmt.Errorf("%w\n  %s", err, sqliteAdvice(err))
 	}

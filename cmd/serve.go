@@ -80,7 +80,8 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 		return err
 	}
 	defer figures.close()
-	s, err := config.open(ctx, d, out)
+	d.log = log
+	s, err := config.openWhenThere(ctx, d, out, time.Duration(config.DBWait)*time.Second)
 	if err != nil {
 		return err
 	}

@@ -95,6 +95,9 @@ func (c *Config) validate() error {
 	if c.DBPort < 1 || c.DBPort > 65535 {
 		bad("DBPort", "%d is no port", c.DBPort)
 	}
+	if c.DBWait < 0 {
+		bad("DBWait", "%d is less than 0", c.DBWait)
+	}
 	if _, err := c.database(); err != nil {
 		wrong = append(wrong, err)
 	}

@@ -1,9 +1,11 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/store"
 )
 
 // The catalogue of what can go wrong (contract 1.6). english.go holds the same
@@ -155,3 +157,14 @@ var (
 	errGeneration     = upstream("경로 생성에 실패했습니다")
 	errNoRoute        = upstream("경로를 생성할 수 없습니다. 해당 위치에서 적절한 도로 네트워크를 찾을 수 없습니다.")
 )
+
+// databaseBack is when a client may ask again that was told that the database is away.
+const databaseBack = "2" // seconds
+
+// whateverAsked is the answer to errors that any handler may meet (api.Config.Explain).
+func whateverAsked(err error) *api.Failure {
+	if errors.Is(err, store.ErrUnavailable) {
+		return errUnavailable.WithHeader("Retry-After", databaseBack)
+	}
+	return nil
+}

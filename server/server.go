@@ -154,6 +154,7 @@ func New(o Options) (*Server, error) {
 		Authenticate: s.authenticate,
 		English:      inEnglish,
 		Report:       report,
+		Explain:      whateverAsked,
 		Now:          o.Now,
 	})
 	s.api = s.root.Under(o.APIPrefix)

@@ -29,6 +29,9 @@ var (
 	ErrWorkoutState = errors.New("not in a state for that")
 	// ErrLastAdmin is the only admin, whom the instance would be without.
 	ErrLastAdmin = errors.New("the last admin")
+	// ErrUnavailable is a database that could not be reached for a while, or was lost so that nobody knows whether a change was
+	// made.
+	ErrUnavailable = errors.New("the database is not available")
 	// ErrTotalLimit is a queue that is full.
 	ErrTotalLimit = errors.New("too many tasks")
 )

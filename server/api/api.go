@@ -66,8 +66,10 @@ type Config struct {
 	Authenticate func(*http.Request, Access) (context.Context, error)
 	// English translates a Korean text of the catalogue; ok is false if it has none.
 	English func(korean string) (english string, ok bool)
-	// Report takes an error that became a 500. It is called once for each.
+	// Report takes an error that became a 500 or that Explain knew. It is called once for each.
 	Report func(context.Context, error)
+	// Explain is what the client is told of an error that is no *Failure; nil makes it a 500.
+	Explain func(error) *Failure
 	// Now is the clock of the error body's timestamp.
 	Now func() time.Time
 }

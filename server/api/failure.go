@@ -158,6 +158,11 @@ func (a *API) failure(ctx context.Context, err error) *Failure {
 		return unavailable // the client is gone, whatever failed then; nobody reads this
 	}
 	a.config.Report(ctx, err)
+	if a.config.Explain != nil {
+		if f := a.config.Explain(err); f != nil {
+			return f
+		}
+	}
 	return internal
 }
 

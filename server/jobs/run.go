@@ -66,7 +66,7 @@ func (q *Queue) finish(t store.Task, g store.Generated, err error) Outcome {
 		return Completed
 	case errors.Is(err, errLost):
 		return Cancelled
-	case errors.Is(err, ErrStopping):
+	case errors.Is(err, ErrStopping), errors.Is(err, store.ErrUnavailable): // its turn comes again when the database is back
 		outcome, end = Returned, q.o.Store.ReleaseTask(ctx, t.ID, q.o.Owner)
 	case errors.Is(err, errTimeLimit):
 		log.Warn("generation task over its time limit", "limit", q.o.TimeLimit)

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/go-sql-driver/mysql"
@@ -31,9 +30,7 @@ func dialect() sqlstore.Dialect {
 		Upsert:     upsert,
 		OnConflict: func([]string) string { return " ON DUPLICATE KEY UPDATE " },
 		Classify:   classify,
-		Retryable: func(err error) bool {
-			return slices.Contains([]uint16{errDeadlock, errLockTimeout, errRecordChanged}, number(err))
-		},
+		Fault:      fault,
 		LockSchema: lockSchema,
 		Tables:     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_name",
 		Describe:   describe,
@@ -43,11 +40,8 @@ func dialect() sqlstore.Dialect {
 
 // The server's error numbers that mean something here.
 const (
-	errDuplicate     = 1062
-	errLockTimeout   = 1205
-	errDeadlock      = 1213
-	errRecordChanged = 1020
-	errNoParent      = 1452
+	errDuplicate = 1062
+	errNoParent  = 1452
 )
 
 func number(err error) uint16 {

@@ -2,99 +2,66 @@
 package mariadb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
-	"strings"
-	"time"
 
 	"github.com/go-sql-driver/mysql"
 
 	"github.com/runnerway/runnerway/store/sqlstore"
 )
 
-const (
-	maxConnections  = 30
-	idleConnections = 10
-	recycleAfter    = time.Hour // before the server or something between drops an idle connection
-	defaultPort     = "3306"
-	connectTimeout  = 10 * time.Second
-)
-
-// Open connects to the database that rawURL names, mariadb://user:password@host:port/name; with ?socket=/path it goes by
-// that Unix socket. It does not migrate. The error never shows the password.
+// Open connects to the database that rawURL names, mariadb://user:password@host:port/name, and does not migrate. The error
+// never shows the password; Advice says what to do about it. Parameters of the URL:
+//
+//	socket                        a Unix socket in place of host and port
+//	tls                           off, verify-full, verify-ca or insecure; verify-full if one of the next three is there
+//	ca                            file of the certificates that are trusted; without it those of the system
+//	cert, key                     files of this client's own certificate and its key
+//	pool, overflow                connections that stay open (10), and that may come to these (20)
+//	recycle                       seconds after which a connection is replaced (3600)
+//	connect-timeout               seconds (10)
+//	read-timeout, write-timeout   seconds of one read or write (30); 0: no limit
+//	patience                      seconds that a unit of work waits for a server that has gone (10)
 func Open(ctx context.Context, rawURL string, o sqlstore.Options) (*sqlstore.DB, error) {
-	cfg, err := Config(rawURL)
+	t, err := parse(rawURL)
 	if err != nil {
 		return nil, err
 	}
-	location := cfg.Addr + "/" + cfg.DBName
-	db, err := pool(ctx, cfg, maxConnections)
+	location := t.driver.Addr + "/" + t.driver.DBName
+	db, err := t.pool(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open MariaDB database %s: %w", location, err)
 	}
+	o.Patience = cmp.Or(o.Patience, t.patience)
 	return sqlstore.New(sqlstore.Connection{
 		Dialect:    dialect(),
 		Write:      db,
 		Read:       db,
-		OpenSchema: func(ctx context.Context) (*sql.DB, error) { return pool(ctx, cfg, 1) },
+		OpenSchema: t.forSchema().pool,
 		Location:   location,
 	}, o), nil
 }
 
-// Config is the driver's configuration for rawURL, with what the store relies on: strict SQL, UTC, utf8mb4, and counts of
-// matched rows.
-func Config(rawURL string) (*mysql.Config, error) {
-	u, err := url.Parse(rawURL)
-	if err != nil {
-		// The parser's message repeats the URL, and with it the password.
-		return nil, errors.New("the database URL is not of the form mariadb://user:password@host:port/name")
-	}
-	name := strings.TrimPrefix(u.Path, "/")
-	if u.Scheme != "mariadb" || name == "" || strings.Contains(name, "/") {
-		return nil, errors.New("the database URL is not of the form mariadb://user:password@host:port/name")
-	}
-	cfg := mysql.NewConfig()
-	cfg.User = u.User.Username()
-	cfg.Passwd, _ = u.User.Password()
-	cfg.DBName = name
-	cfg.Net, cfg.Addr = "tcp", net.JoinHostPort(orElse(u.Hostname(), "localhost"), orElse(u.Port(), defaultPort))
-	for key, values := range u.Query() {
-		if key != "socket" {
-			return nil, fmt.Errorf("the database URL has the unknown parameter %q", key)
-		}
-		cfg.Net, cfg.Addr = "unix", values[0]
-	}
-	cfg.Timeout = connectTimeout
-	cfg.Collation = "utf8mb4_unicode_ci"
-	cfg.ClientFoundRows = true
-	cfg.InterpolateParams = true // one round trip for a statement instead of three
-	cfg.Params = map[string]string{
-		"time_zone": "'+00:00'",
-		"sql_mode":  "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-	}
-	return cfg, nil
+// forSchema is t for work that takes as long as it takes, on one connection.
+func (t target) forSchema() target {
+	t.driver = t.driver.Clone()
+	t.driver.ReadTimeout, t.driver.WriteTimeout = 0, 0
+	t.size, t.overflow = 1, 0
+	return t
 }
 
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
-func pool(ctx context.Context, cfg *mysql.Config, size int) (*sql.DB, error) {
-	connector, err := mysql.NewConnector(cfg.Clone())
+func (t target) pool(ctx context.Context) (*sql.DB, error) {
+	connector, err := mysql.NewConnector(t.driver.Clone())
 	if err != nil {
 		return nil, err
 	}
 	db := sql.OpenDB(connector)
-	db.SetMaxOpenConns(size)
-	db.SetMaxIdleConns(min(size, idleConnections))
-	db.SetConnMaxLifetime(recycleAfter)
+	db.SetMaxOpenConns(t.size + t.overflow)
+	db.SetMaxIdleConns(t.size)
+	db.SetConnMaxLifetime(t.recycle) // before the server or something between drops it
 	if err := db.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

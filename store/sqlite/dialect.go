@@ -28,7 +28,7 @@ func dialect() sqlstore.Dialect {
 		Upsert:     upsert,
 		OnConflict: onConflict,
 		Classify:   classify,
-		Retryable:  retryable,
+		Fault:      fault,
 		LockSchema: lockSchema,
 		Snapshot:   snapshot,
 		Tables:     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
@@ -62,10 +62,14 @@ func code(err error) int {
 	return 0
 }
 
-// retryable leaves out a database that is merely busy: the busy timeout has passed by then.
-func retryable(err error) bool {
-	c := code(err)
-	return c == sqlite3.SQLITE_BUSY_RECOVERY || c == sqlite3.SQLITE_BUSY_SNAPSHOT
+func fault(err error) sqlstore.Fault {
+	switch code(err) {
+	case sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT:
+		return sqlstore.FaultConflict
+	case sqlite3.SQLITE_BUSY: // the busy timeout has passed by then
+		return sqlstore.FaultBusy
+	}
+	return sqlstore.FaultOther
 }
 
 func classify(err error) error {

@@ -3,10 +3,12 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,6 +22,9 @@ var _ store.Store = (*DB)(nil)
 type Options struct {
 	Now   func() time.Time // default time.Now
 	NewID func() string    // default a UUID v7: text of 36 characters that sorts by time
+	// Patience is how long a unit of work waits for a database that has gone, counted from when it went; default 10 s.
+	Patience time.Duration
+	Log      *slog.Logger // is told when the database goes and comes back; default nothing
 }
 
 // A Connection is what a package that knows a driver hands to New.
@@ -43,19 +48,23 @@ type DB struct {
 	location    string
 	now         func() time.Time
 	newID       func() string
+	absence     absence
 }
 
 // New makes a store of open connections, which it owns from then on. It does not migrate.
 func New(c Connection, o Options) *DB {
 	db := &DB{
 		dialect: c.Dialect, write: c.Write, read: c.Read, openSchema: c.OpenSchema, location: c.Location,
-		now: o.Now, newID: o.NewID,
+		now: o.Now, newID: o.NewID, absence: absence{patience: cmp.Or(o.Patience, defaultPatience), log: o.Log},
 	}
 	if db.reading = c.Read; c.Dialect.Prepare {
 		db.reading = prepare(c.Read)
 	}
 	if c.Dialect.OneWriter {
 		db.group = &group{pool: c.Write}
+	}
+	if db.absence.log == nil {
+		db.absence.log = slog.New(slog.DiscardHandler)
 	}
 	if db.now == nil {
 		db.now = time.Now
@@ -71,6 +80,7 @@ func (db *DB) Ping(ctx context.Context) error {
 	if err := db.read.PingContext(ctx); err != nil {
 		return fmt.Errorf("reach %s: %w", db.location, err)
 	}
+	db.absence.over()
 	return nil
 }
 

@@ -32,8 +32,8 @@ type Dialect struct {
 	OnConflict func(keys []string) string
 	// Classify turns a driver's error into one that matches store's where it can, and leaves others as they are.
 	Classify func(error) error
-	// Retryable reports whether the transaction that failed with this error may succeed when run again.
-	Retryable func(error) bool
+	// Fault tells what a driver's error says about the unit of work that had it.
+	Fault func(error) Fault
 	// LockSchema keeps other processes from migrating until release is called on the same connection, which db is limited
 	// to. ok says whether the migration went well.
 	LockSchema func(ctx context.Context, db *sql.DB) (release func(ok bool) error, err error)

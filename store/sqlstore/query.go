@@ -3,10 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"math/rand/v2"
-	"time"
 
 	"github.com/runnerway/runnerway/store"
 )
@@ -21,52 +18,11 @@ type session interface {
 type queries struct {
 	*DB
 	session session
+	single  bool // each statement is a unit of work of its own
 }
 
 // reader runs single statements that only read.
-func (db *DB) reader() *queries { return &queries{DB: db, session: db.reading} }
-
-const (
-	txAttempts = 8
-	txPause    = 5 * time.Millisecond // before the second attempt; doubles
-)
-
-// tx runs fn in a transaction that may write, again if another got in its way. fn must have no effects but on the database
-// and on variables it sets anew each time.
-func (db *DB) tx(ctx context.Context, fn func(q *queries) error) error {
-	pause := txPause
-	for attempt := 1; ; attempt++ {
-		err := db.attempt(ctx, attempt > 1, fn)
-		if err == nil || attempt == txAttempts || !db.dialect.Retryable(err) && !errors.Is(err, errLost) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(ctx.Err(), err)
-		case <-time.After(pause + rand.N(pause)):
-		}
-		pause *= 2
-	}
-}
-
-// attempt runs fn in a transaction, which it may share if the database has a group and it need not be alone.
-func (db *DB) attempt(ctx context.Context, alone bool, fn func(q *queries) error) error {
-	if db.group != nil {
-		return db.group.run(ctx, alone, func(s session) error { return fn(&queries{DB: db, session: s}) })
-	}
-	tx, err := db.write.BeginTx(ctx, &sql.TxOptions{Isolation: db.dialect.Isolation})
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing; otherwise the first error counts
-	if err := fn(&queries{DB: db, session: tx}); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", db.dialect.Classify(err))
-	}
-	return nil
-}
+func (db *DB) reader() *queries { return &queries{DB: db, session: db.reading, single: true} }
 
 // exec runs a statement and returns how many rows it met.
 func (q *queries) exec(ctx context.Context, query string, args ...any) (int64, error) {
@@ -97,7 +53,18 @@ func (q *queries) execOne(ctx context.Context, query string, args ...any) error 
 }
 
 // all reads every row of a query. targets are where the columns of one row go, in their order.
-func all[T any](ctx context.Context, q *queries, targets func(*T) []any, query string, args ...any) ([]T, error) {
+func all[T any](ctx context.Context, q *queries, targets func(*T) []any, query string, args ...any) (found []T, err error) {
+	if !q.single {
+		return read(ctx, q, targets, query, args...)
+	}
+	err = q.again(ctx, func(bool) error {
+		found, err = read(ctx, q, targets, query, args...)
+		return err
+	})
+	return found, err
+}
+
+func read[T any](ctx context.Context, q *queries, targets func(*T) []any, query string, args ...any) ([]T, error) {
 	rows, err := q.session.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, q.dialect.Classify(err)
