@@ -81,6 +81,14 @@ func (c *course) from(bin int) *course {
 	return courseThrough(points, c.binM)
 }
 
+// phase is a phase that may have run past the course's end.
+func (c *course) phase(phase float32) float32 {
+	if phase >= float32(c.bins) {
+		phase -= float32(c.bins)
+	}
+	return phase
+}
+
 // at is the point of the course at phase.
 func (c *course) at(phase float32) geo.XY {
 	k := min(int(phase), c.bins-1)

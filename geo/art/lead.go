@@ -90,7 +90,7 @@ func (s *search) advance(t *tracer, a attempt, p *pursuit) {
 		p.best = next
 	}
 	ratio := s.request.DistanceM / next.lengthM
-	again := append(next.loop.again(next.course.retraced), s.m.twins(next.loop, next.course.retraced)...)
+	again := append(next.loop.again(next.course), s.m.twins(next.loop, next.course)...)
 	if !better && math.Abs(ratio-1) < 0.005 && len(again) == 0 {
 		p.over = true
 		return
@@ -182,7 +182,7 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	mean, p95 := deviation(path[:len(path)-1], outline, 20)
 	c.devPct, c.farPct = 100*mean/diagonal(outline), 100*p95/diagonal(outline)
 	// Of two twins one is the repetition.
-	c.repeated = (lengthOf(s.g, l.again(c0.retraced)) + lengthOf(s.g, s.m.twins(l, c0.retraced))/2) / c.lengthM
+	c.repeated = (lengthOf(s.g, l.again(c0)) + lengthOf(s.g, s.m.twins(l, c0))/2) / c.lengthM
 	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{}) * s.m.unit
 	c.missed = missed(path, s.s.waypoints)
 	c.lit = s.surface.litShare(s.m, l)

@@ -68,15 +68,26 @@ func (l loop) length(g *roads.Graph) float64 {
 	return sum
 }
 
-// again lists the edges that the loop walks a second time, in either direction, where the course does not retrace itself
-// (retraced is asked for the phases of both times).
-func (l loop) again(retraced func(a, b float32) bool) []int32 {
+// span is the phase of course c at the beginning of the i-th arc, and how many bins the arc takes.
+func (l loop) span(c *course, i int) (from, bins float32) {
+	from = l.phases[(i+len(l.phases)-1)%len(l.phases)]
+	if bins = l.phases[i] - from; bins < 0 {
+		bins += float32(c.bins)
+	}
+	return from, bins
+}
+
+// again lists the edges that the loop walks a second time, in either direction, where course c does not retrace itself. The
+// two times are compared halfway along the edge, where they are at the same place whatever their directions.
+func (l loop) again(c *course) []int32 {
 	first := make(map[int32]float32, len(l.arcs))
 	var edges []int32
 	for i, a := range l.arcs {
+		from, bins := l.span(c, i)
+		middle := c.phase(from + bins/2)
 		if p, ok := first[a>>1]; !ok {
-			first[a>>1] = l.phases[i]
-		} else if !retraced(p, l.phases[i]) {
+			first[a>>1] = middle
+		} else if !c.retraced(p, middle) {
 			edges = append(edges, a>>1)
 		}
 	}
@@ -87,23 +98,24 @@ func (l loop) again(retraced func(a, b float32) bool) []int32 {
 const twinM = 18
 
 // twins lists the edges along which the loop comes back within twinM of where it went, though not on the same edge, where
-// the course does not retrace itself: on the map that is a spur too.
-func (m *mesh) twins(l loop, retraced func(a, b float32) bool) []int32 {
+// course c does not retrace itself: on the map that is a spur too.
+func (m *mesh) twins(l loop, c *course) []int32 {
 	type mark struct {
-		x, y, ux, uy, along, phase float32
-		edge                       int32
+		x, y, ux, uy, phase float32
+		edge                int32
 	}
 	var marks []mark
-	var along float32
 	for i, a := range l.arcs {
 		first, last, step, sign := m.pieceAt[a>>1], m.pieceAt[a>>1+1]-1, int32(1), float32(1)
+		from, bins := l.span(c, i)
+		share := bins / float32(last-first+1)
 		if a&1 == 1 {
 			first, last, step, sign = last, first, -1, -1
 		}
 		for k := first; k != last+step; k += step {
 			p := m.pieces[k]
-			marks = append(marks, mark{x: p.x, y: p.y, ux: sign * p.ux, uy: sign * p.uy, along: along, phase: l.phases[i], edge: a >> 1})
-			along += p.length
+			marks = append(marks, mark{x: p.x, y: p.y, ux: sign * p.ux, uy: sign * p.uy, phase: c.phase(from + share/2), edge: a >> 1})
+			from += share
 		}
 	}
 	found := make(map[int32]bool)
@@ -111,7 +123,7 @@ func (m *mesh) twins(l loop, retraced func(a, b float32) bool) []int32 {
 	for i, p := range marks {
 		for _, q := range marks[:i] {
 			dx, dy := p.x-q.x, p.y-q.y
-			if p.edge == q.edge || dx*dx+dy*dy > twinM*twinM || p.ux*q.ux+p.uy*q.uy > -0.8 || retraced(p.phase, q.phase) {
+			if p.edge == q.edge || dx*dx+dy*dy > twinM*twinM || p.ux*q.ux+p.uy*q.uy > -0.8 || c.retraced(p.phase, q.phase) {
 				continue
 			}
 			for _, e := range [2]int32{p.edge, q.edge} {
