@@ -106,6 +106,7 @@ var accesses = []access{
 	{"DELETE /routes/{route_id}/save", 401, 403, 404, 200, 401, given{parts: "route_id=saved_route"}},
 	{"POST /routes/{route_id}/share", 401, 403, 404, 200, 401, given{}},
 	{"DELETE /routes/{route_id}/share", 401, 403, 404, 200, 401, given{parts: "route_id=shared_route"}},
+	{"GET /routes/shared/{token}/picture", 200, 200, 200, 200, 200, given{}},
 	{"GET /routes/shared/{token}", 200, 200, 200, 200, 200, given{}},
 
 	{"POST /workouts/start", 401, 403, 201, 201, 401, given{}},
@@ -173,6 +174,7 @@ var pages = []access{
 	{"GET /", 200, 200, 200, 200, 200, given{}},
 	{"GET /assets/page.js", 200, 200, 200, 200, 200, given{}},
 	{"GET /icon.svg", 200, 200, 200, 200, 200, given{}},
+	{"GET /s/{token}", 200, 200, 200, 200, 200, given{}},
 	{"GET /map.json", 200, 200, 200, 200, 200, given{}},
 	{"GET /tiles/{z}/{x}/{y}.mvt", 200, 200, 200, 200, 200, given{path: "/tiles/14/8736/4981.mvt"}},
 	{"GET /openapi.json", 200, 200, 200, 200, 200, given{}},

@@ -246,7 +246,16 @@ var english = map[string]string{
 	textMinutes:          "%d min",
 	"완료된 운동만 이미지로 만들 수 있습니다": "Only a completed workout can be made a picture of",
 	"그릴 위치 기록이 없습니다":         "There are no positions to draw",
-	textNoSafest:             "Too little is known of the lights here to tell the safest route",
+
+	// sharepage.go
+	textShareTitle:  "%s · a run of %s km",
+	textShareAuthor: "%s drew this route of %s km, about %d min. Open it in RunnerWay.",
+	textShareNobody: "A route of %s km drawn on real streets, about %d min. Open it in RunnerWay.",
+	textEndedTitle:  "This link shows nothing any more",
+	textEndedText:   "The address is wrong, or whoever made the route has stopped sharing it. Check the link that you were sent, or ask for a new one.",
+	textEndedLink:   "Draw a route of your own",
+
+	textNoSafest: "Too little is known of the lights here to tell the safest route",
 }
 
 // inEnglish is a text in English, also one that was kept with its %s filled in, as a task's error is.

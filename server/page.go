@@ -39,7 +39,7 @@ const notBuilt = `<!doctype html>
 var pagePaths = []string{
 	"/run/{route}/{option}", "/runs", "/runs/*", "/goals", "/goals/*", "/community", "/community/*", "/users/{user}",
 	"/account", "/account/*", "/settings", "/settings/*", "/admin", "/admin/*",
-	"/login", "/signup", "/setup", "/reset", "/s/{token}",
+	"/login", "/signup", "/setup", "/reset", // and /s/{token}, see sharepage.go
 }
 
 // A webPage serves the built page for people: index.html, and its parts under assets/ whose names change with their

@@ -86,6 +86,7 @@ func (s *Server) pageRoutes(r chi.Router) error {
 		return fmt.Errorf("read the web page: %w", err)
 	}
 	page.routes(r)
+	r.Get("/s/{token}", s.sharePage(page))
 	r.Get("/", func(w http.ResponseWriter, r *http.Request) {
 		if wantsPage(r) {
 			page.serveIndex(w, r)

@@ -26,6 +26,8 @@ type routing struct {
 	jobs     *jobs.Queue
 	fonts    *picture.Fonts // nil if there are none; Hangul is left out of pictures then
 	pictures chan struct{}  // held while one is drawn
+
+	sharedPictures *sharedPictures
 }
 
 // startRouting makes ready what the handlers of routes need and starts the workers. client may be nil.
@@ -45,7 +47,7 @@ func (s *Server) startRouting(client *overpass.Client) {
 	s.artist.search, s.artist.loops = s.results.drawing(s.artist.search), s.results.roundTrips(s.artist.loops)
 	s.warmer = startWarmer(s.options.Streets, s.log)
 	s.ranker = newRanker(s.artist)
-	s.pictures = make(chan struct{}, picturesAtOnce)
+	s.pictures, s.sharedPictures = make(chan struct{}, picturesAtOnce), newSharedPictures()
 	if s.options.Fonts != nil {
 		fonts, err := picture.LoadFonts(s.options.Fonts)
 		switch {
@@ -82,6 +84,7 @@ func (s *Server) routeRoutes() {
 	s.optionRoutes()
 	s.exportRoutes()
 	s.sharePictureRoutes()
+	s.sharedPictureRoutes()
 	s.savedRouteRoutes()
 	s.ownRouteRoutes()
 	s.shareRoutes()

@@ -25,7 +25,8 @@ func newShareToken() string {
 type routeShare struct {
 	RouteID   string      `json:"route_id"`
 	Token     string      `json:"token" doc:"128 random bits in hexadecimal"`
-	Path      string      `json:"path" doc:"Of the shared route on this server"`
+	Path      string      `json:"path" doc:"Of the shared route on this server, for programs"`
+	URL       string      `json:"url" doc:"For people: the page with the route, whose preview messengers show" example:"https://run.example.org/s/0123456789abcdef0123456789abcdef"`
 	CreatedAt api.Instant `json:"created_at"`
 }
 
@@ -40,7 +41,7 @@ func (s *Server) shareRoute(ctx context.Context, in *routePath) (*reply[routeSha
 	}
 	return say(routeShare{
 		RouteID: share.RouteID, Token: share.Token, Path: s.options.APIPrefix + "/routes/shared/" + share.Token,
-		CreatedAt: api.Instant{Time: share.CreatedAt.Time},
+		URL: shareAddress(visitOf(ctx).origin, share.Token), CreatedAt: api.Instant{Time: share.CreatedAt.Time},
 	}, "공유 링크가 생성되었습니다"), nil
 }
 
@@ -75,21 +76,36 @@ type sharePath struct {
 	Token string `path:"token"`
 }
 
+// shareToken is a token as it is stored; errShareNotFound for what cannot be one.
+func shareToken(text string) (string, error) {
+	token := strings.ToLower(text)
+	if raw, err := hex.DecodeString(token); err != nil || len(raw) != shareTokenBytes {
+		return "", errShareNotFound
+	}
+	return token, nil
+}
+
+// openedShare is the route behind a link, which a viewer may save from then on; "" is a stranger.
+func (s *Server) openedShare(ctx context.Context, token, viewerID string) (store.SharedRoute, error) {
+	token, err := shareToken(token)
+	if err != nil {
+		return store.SharedRoute{}, err
+	}
+	shared, err := s.store.OpenShare(ctx, token, viewerID)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.SharedRoute{}, errShareNotFound
+	}
+	return shared, err
+}
+
 // openShare shows a route to whoever has its link. Members may save it afterwards (R9).
 func (s *Server) openShare(ctx context.Context, in *sharePath) (*reply[sharedRoute], error) {
-	token := strings.ToLower(in.Token)
-	if raw, err := hex.DecodeString(token); err != nil || len(raw) != shareTokenBytes {
-		return nil, errShareNotFound
-	}
 	viewer, known := callerOf(ctx)
 	member := known && !viewer.IsGuest()
 	if !member {
 		viewer.ID = ""
 	}
-	shared, err := s.store.OpenShare(ctx, token, viewer.ID)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, errShareNotFound
-	}
+	shared, err := s.openedShare(ctx, in.Token, viewer.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -59,6 +59,14 @@ func (a *API) Language(r *http.Request) func(korean string) string {
 	return a.language(r.Header.Get("Accept-Language"))
 }
 
+// Primary is the language of answers to an Accept-Language header: ko or en.
+func Primary(accept string) string {
+	if wantsEnglish(accept) {
+		return "en"
+	}
+	return "ko"
+}
+
 // LanguageOf returns the translation for a language, or for an Accept-Language header.
 func (a *API) LanguageOf(accept string) func(korean string) string { return a.language(accept) }
 
