@@ -4,149 +4,134 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"path/filepath"
-	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/runnerway/runnerway/store"
 )
 
+// checkOptions are the flags of check-db.
+type checkOptions struct {
+	strict, asJSON, fixCharset, fixCounters, yes bool
+}
+
 func newCheckDB(p *program) *cobra.Command {
-	var strict bool
+	var o checkOptions
 	c := &cobra.Command{
 		Use:   "check-db",
-		Short: "Check the database: migrations, encoding, integrity, rows, streets, unsafe settings",
-		Long: `Reports what the database is and whether it is sound. Nothing is changed.
+		Short: "Check the database: connection, migrations, text, rows, counters, sizes, settings",
+		Long: `Reports what the database is and whether it is sound, in groups, with what to do about what is not. Nothing is changed.
 
-Exit code 1 if it cannot be reached, if migrations are missing or newer than this program, if its encoding is wrong or if
-its integrity check fails. No streets, no users and unsafe settings are warnings; with --strict they too give exit code 1.`,
+Exit code 0 if it is sound; 1 if something is at fault (no connection, migrations missing or newer than this program, text that
+would get lost, rows that refer to nothing, a failed integrity check), and with --strict also for warnings; 2 if the command line
+was wrong. --json writes the same for programs; docs/operating.md describes it.
+
+--fix-charset brings database, tables and columns of MariaDB to utf8mb4 and utf8mb4_unicode_ci, and nothing else about them. Stop the
+servers and make a backup first: each table is copied once. Who is interrupted begins again with the next table.
+--fix-counters sets likes, comments, bookmarks, posts and the totals of users to what their rows come to, also while servers run.
+Both show what they will do and ask first; --yes answers for you.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			config, _, err := p.setup(c)
 			if err != nil {
 				return err
 			}
-			return checkDB(c.Context(), config, p.stdout, strict)
+			if o.asJSON && (o.fixCharset || o.fixCounters) {
+				return usageError{errors.New("--json only reports: give it without --fix-charset and --fix-counters"), c.CommandPath()}
+			}
+			if o.yes && !o.fixCharset && !o.fixCounters {
+				return usageError{errors.New("--yes goes with --fix-charset or --fix-counters"), c.CommandPath()}
+			}
+			if o.fixCharset || o.fixCounters {
+				return p.fixDB(c, config, o)
+			}
+			return p.checkDB(c.Context(), config, o)
 		},
 	}
-	c.Flags().BoolVar(&strict, "strict", false, "exit code 1 also for warnings")
+	c.Flags().BoolVar(&o.strict, "strict", false, "exit code 1 also for warnings")
+	c.Flags().BoolVar(&o.asJSON, "json", false, "write the report as JSON")
+	c.Flags().BoolVar(&o.fixCharset, "fix-charset", false, "bring the text of MariaDB to utf8mb4_unicode_ci")
+	c.Flags().BoolVar(&o.fixCounters, "fix-counters", false, "set counters to what their rows come to")
+	c.Flags().BoolVar(&o.yes, "yes", false, "do not ask before changes")
 	return c
 }
 
 // checkDB writes a report on the database of config and fails if it is not sound.
-func checkDB(ctx context.Context, config Config, out io.Writer, strict bool) error {
+func (p *program) checkDB(ctx context.Context, config Config, o checkOptions) error {
 	d, err := config.database()
 	if err != nil {
 		return err
 	}
-	i, err := d.inspect(ctx)
-	if err != nil {
-		return err
-	}
-	writeInspection(out, i)
-	faults, warnings := faultsOf(i), append(warningsOf(i), config.unsafe(d.kind)...)
-	for _, w := range warnings {
-		fmt.Fprintln(out, "warning:", w)
-	}
-	for _, f := range faults {
-		fmt.Fprintln(out, "fault:", f)
+	r := examine(ctx, config, d)
+	if o.asJSON {
+		if err := r.writeJSON(p.stdout); err != nil {
+			return err
+		}
+	} else {
+		r.write(p.stdout)
 	}
 	switch {
-	case len(faults) > 0:
+	case r.State == checkFail:
 		return errors.New("the database is not usable as it is: see the faults above")
-	case strict && len(warnings) > 0:
+	case o.strict && r.State == checkWarn:
 		return errors.New("there are warnings, and --strict was given")
 	}
-	fmt.Fprintln(out, "ok")
 	return nil
 }
 
-// writeInspection writes what was found as a table of two columns.
-func writeInspection(out io.Writer, i store.Inspection) {
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "database\t%s %s\n", i.Kind, i.Version)
-	fmt.Fprintf(t, "location\t%s\n", i.Location)
-	fmt.Fprintf(t, "encoding\t%s\n", i.Encoding)
-	fmt.Fprintf(t, "migrations\t%d applied, %d missing, %d unknown\n", len(i.Migrations.Applied), len(i.Migrations.Missing), len(i.Migrations.Unknown))
-	for _, count := range i.Tables {
-		fmt.Fprintf(t, "rows\t%s %d\n", count.Table, count.Rows)
+// examine makes all checks that can be made.
+func examine(ctx context.Context, config Config, d database) *report {
+	r := &report{Format: 1, Kind: d.kind, Location: d.place()}
+	defer r.settle()
+	before := lookAtFile(d)
+	db, err := d.unhurried().connectExisting(ctx)
+	if err != nil {
+		r.add(failedConnection(d, err))
+		return r
 	}
-	var fetched store.StreetSource
-	areas := 0
-	for _, s := range i.Streets {
-		if s.Fetched {
-			areas, fetched.LengthM, fetched.Tiles = areas+1, fetched.LengthM+s.LengthM, fetched.Tiles+s.Tiles
-			continue
+	defer func() {
+		if err := db.Close(); err != nil {
+			r.add(check{ID: "close", Group: groupSettings, State: checkFail, Text: err.Error()})
 		}
-		fmt.Fprintf(t, "streets\t%s: %.0f km in %d tiles, %.3f,%.3f to %.3f,%.3f, imported %s\n", s.Name, s.LengthM/1000, s.Tiles,
-			s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng, s.ImportedAt.Format("2006-01-02 15:04"))
+	}()
+	variables, err := db.Variables(ctx)
+	if err != nil {
+		r.add(failedConnection(d, fmt.Errorf("read the settings of the server: %w", err)))
+		return r
 	}
-	for _, s := range i.Seeds {
-		fmt.Fprintf(t, "seeded\t%s %s: %d, %s\n", s.Kind, s.Name, s.Entries, s.SeededAt.Format("2006-01-02 15:04"))
+	r.add(check{ID: "connection", Group: groupConnection, State: checkOK, Text: "answers"})
+	i, err := db.Inspect(ctx)
+	if err != nil {
+		r.add(check{ID: "inspection", Group: groupConnection, State: checkFail, Text: err.Error(), Advice: damagedAdvice(d)})
+		return r
 	}
-	if areas > 0 {
-		fmt.Fprintf(t, "streets\tfetched: %.0f km in %d tiles of %d areas\n", fetched.LengthM/1000, fetched.Tiles, areas)
-	}
-	t.Flush()
+	r.checkServer(d, i, variables)
+	r.checkSchema(ctx, db, i)
+	r.checkText(ctx, db, i)
+	r.checkRows(ctx, db, i)
+	r.checkContents(i)
+	r.checkStorage(ctx, d, db, variables, before)
+	r.checkSettings(config, d, i)
+	return r
 }
 
-// faultsOf lists what makes a database unusable.
-func faultsOf(i store.Inspection) []string {
-	var faults []string
-	if missing := i.Migrations.Missing; len(missing) > 0 {
-		faults = append(faults, fmt.Sprintf("migrations missing: %s; run \"runnerway migrate\"", migrationNames(missing)))
+// failedConnection tells why there is none. What to do stands in the error's lines after the first.
+func failedConnection(d database, err error) check {
+	text, advice, _ := strings.Cut(err.Error(), "\n")
+	reason := d.trouble(err)
+	c := check{ID: "connection", Group: groupConnection, State: checkFail, Text: text, Advice: strings.TrimSpace(advice)}
+	if reason != store.TroubleUnknown {
+		c.Figures = map[string]any{"reason": reason}
 	}
-	if unknown := i.Migrations.Unknown; len(unknown) > 0 {
-		faults = append(faults, fmt.Sprintf("migrations that this program does not know: %s; use the newer program that made them", migrationNames(unknown)))
-	}
-	if !i.EncodingOK {
-		faults = append(faults, fmt.Sprintf("encoding is %s; it must be UTF-8 (MariaDB: utf8mb4)", i.Encoding))
-	}
-	for _, f := range i.Faults {
-		faults = append(faults, "integrity: "+f)
-	}
-	return faults
+	return c
 }
 
-// warningsOf lists what an operator may want to know of a sound database.
-func warningsOf(i store.Inspection) []string {
-	var warnings []string
-	if len(i.Streets) == 0 {
-		warnings = append(warnings, `no streets; run "runnerway seed" for the sample or "runnerway seed roads FILE.osm.pbf" for your town`)
+func damagedAdvice(d database) string {
+	if d.kind == kindSQLite {
+		return "put a backup in its place; sqlite3 FILE .recover may save rows of a damaged file"
 	}
-	users := slices.IndexFunc(i.Tables, func(t store.TableCount) bool { return t.Table == "users" })
-	if users < 0 || i.Tables[users].Rows == 0 {
-		warnings = append(warnings, "no users")
-	}
-	return warnings
-}
-
-// unsafe lists settings that should not be used where others can reach the server.
-func (c *Config) unsafe(kind string) []string {
-	var unsafe []string
-	if c.SecretKey != "" {
-		if reason := weakKey(c.SecretKey); reason != "" {
-			unsafe = append(unsafe, "SECRET_KEY "+reason)
-		}
-	} else if kind == kindSQLite {
-		if problem := exposed(filepath.Join(c.Data, secretFile)); problem != "" {
-			unsafe = append(unsafe, problem)
-		}
-	}
-	if c.Debug {
-		unsafe = append(unsafe, "DEBUG is on")
-	}
-	if slices.Contains(c.CORSOrigins, "*") {
-		unsafe = append(unsafe, "CORS_ORIGINS lets every web page call the API")
-	}
-	if d, err := c.database(); err == nil && d.kind == kindMariaDB && d.password == "" {
-		unsafe = append(unsafe, "the MariaDB user has no password")
-	}
-	return unsafe
+	return "look into the server's error log; mariadb-check tells more"
 }
 
 // migrationNames lists migrations for a sentence.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -115,6 +116,26 @@ func (d database) String() string {
 		d.params = url.Values{"socket": {socket}}
 	}
 	return d.url()
+}
+
+// place is where the database is, without the user and the password.
+func (d database) place() string {
+	switch {
+	case d.kind == kindSQLite:
+		return d.path
+	case d.params.Get("socket") != "":
+		return d.params.Get("socket") + "/" + d.name
+	}
+	return net.JoinHostPort(d.host, strconv.Itoa(d.port)) + "/" + d.name
+}
+
+// unhurried is d for questions whose answers take as long as they take.
+func (d database) unhurried() database {
+	if d.kind == kindMariaDB {
+		d.params = maps.Clone(d.params)
+		d.params.Set("read-timeout", "0")
+	}
+	return d
 }
 
 // url is a MariaDB database with its password, as package mariadb wants it.

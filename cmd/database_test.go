@@ -14,12 +14,10 @@ import (
 )
 
 // change runs statements on the SQLite database at path.
-func change(t *testing.T, path string, statements ...string) {
+// change runs statements on a SQLite file or, given its URL, a MariaDB database.
+func change(t *testing.T, where string, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openRaw(t, where)
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	for _, s := range statements {
@@ -29,10 +27,22 @@ func change(t *testing.T, path string, statements ...string) {
 	}
 }
 
+func openRaw(t *testing.T, where string) *sql.DB {
+	t.Helper()
+	if strings.HasPrefix(where, "mariadb:") {
+		return storetest.RawMariaDB(t, where)
+	}
+	db, err := sql.Open("sqlite", where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
 func TestCheckDB(t *testing.T) {
 	run(t, nil, "check-db").wants(1, "no database")
 	runHere(t, nil, "migrate").wants(0)
-	runHere(t, nil, "check-db").wants(0, "sqlite", "UTF-8", "0 missing", "warning: no streets", "warning: no users", "users 0", "ok")
+	runHere(t, nil, "check-db").wants(0, "SQLite", "UTF-8", "0 missing", "warn     streets       no streets", "warn     users", "no users", "warn: 0 faults, 2 warnings")
 	runHere(t, nil, "check-db", "--strict").wants(1, "--strict")
 	runHere(t, nil, "seed").wants(0, "shapes:", "Gothenburg, was added")
 	runHere(t, nil, "seed").wants(0, "0 new or changed", "there already")
@@ -65,7 +75,7 @@ func TestCheckDBOfUnusableDatabases(t *testing.T) {
 	dir := t.TempDir()
 	utf16 := filepath.Join(dir, "utf16.db")
 	change(t, utf16, "PRAGMA encoding = 'UTF-16le'", "CREATE TABLE users (id TEXT)")
-	run(t, nil, "check-db", "--database", "sqlite:"+utf16).wants(1, "fault: encoding")
+	run(t, nil, "check-db", "--database", "sqlite:"+utf16).wants(1, "fail     encoding", "UTF-16le")
 
 	text := filepath.Join(dir, "text.db")
 	if err := os.WriteFile(text, bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
@@ -76,7 +86,7 @@ func TestCheckDBOfUnusableDatabases(t *testing.T) {
 	damaged := filepath.Join(dir, "damaged.db")
 	run(t, nil, "seed", "--database", "sqlite:"+damaged).wants(0)
 	change(t, damaged, "PRAGMA foreign_keys = OFF", "UPDATE street_tiles SET source_id = 'nobody'")
-	run(t, nil, "check-db", "--database", "sqlite:"+damaged).wants(1, "fault: integrity")
+	run(t, nil, "check-db", "--database", "sqlite:"+damaged).wants(1, "fail     integrity", "fail     orphans", "street_tiles.source_id", "nobody")
 
 	r := run(t, nil, "check-db", "--database", "mariadb://u:hunter2@127.0.0.1:1/x").wants(1, "127.0.0.1:1")
 	if strings.Contains(r.stdout+r.stderr, "hunter2") {
@@ -89,7 +99,7 @@ func TestCommandsOnMariaDB(t *testing.T) {
 	run(t, nil, "check-db", "--database", url).wants(1, "migrations missing")
 	runHere(t, nil, "migrate", "--database", url).wants(0, "applied 00001", "up to date")
 	runHere(t, nil, "seed", "--database", url).wants(0, "was added")
-	r := runHere(t, nil, "check-db", "--database", url).wants(0, "mariadb", "utf8mb4", "sample: 20")
+	r := runHere(t, nil, "check-db", "--database", url).wants(0, "MariaDB", "utf8mb4", "sample: 20")
 	if _, err := os.Stat("data"); err == nil {
 		t.Error("a data directory was made although MariaDB keeps everything")
 	}
@@ -102,7 +112,7 @@ func TestCommandsOnMariaDB(t *testing.T) {
 		t.Errorf("with the other server's token: status %d", status)
 	}
 	second.stop().wants(0)
-	if strings.Contains(r.stdout, "integrity:") {
+	if !strings.Contains(r.stdout, "ok       integrity") {
 		t.Errorf("faults in a fresh database:\n%s", r.stdout)
 	}
 }

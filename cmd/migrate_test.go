@@ -29,7 +29,7 @@ func TestMigrate(t *testing.T) {
 	runHere(t, nil, "migrate", "status").wants(0, "applied  00001_reference_schema  20")
 	change(t, "data/runnerway.db", forgetNewest)
 	runHere(t, nil, "migrate", "status").wants(1, "missing  0", "runnerway migrate")
-	runHere(t, nil, "check-db").wants(1, "fault: migrations missing")
+	runHere(t, nil, "check-db").wants(1, "fail     migrations", "migrations missing: 0", "runnerway migrate")
 	change(t, "data/runnerway.db", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)")
 	runHere(t, nil, "migrate", "status").wants(1, "unknown  99999", "newer")
 	runHere(t, nil, "check-db").wants(1, "99999", "newer program")

@@ -36,30 +36,47 @@ func (d database) connect(ctx context.Context) (*sqlstore.DB, error) {
 
 // sqliteAdvice says what to do about a file that could not be opened.
 func sqliteAdvice(err error) string {
-	if errors.Is(err, fs.ErrPermission) {
+	switch sqlite.Trouble(err) {
+	case store.TroubleNotADatabase:
+		return "It is no SQLite database: --data and --database say where the right one is; otherwise put a backup in its place."
+	case store.TroubleDamaged:
+		return "The file is damaged: put a backup in its place; sqlite3 FILE .recover may save its rows."
+	case store.TroubleLocked:
+		return "Another program keeps the file to itself: stop that one, or look for one that hangs (fuser FILE)."
+	case store.TroublePermission:
 		return "May this user write that file and its directory? --data and --database say where the database is."
+	case store.TroubleReadOnly:
+		return "The file or its file system can only be read: make it writable, or move the data directory."
+	case store.TroubleDiskFull:
+		return "The disk is full: make room, or move the data directory."
+	case store.TroubleIO:
+		return "The disk or the file system failed: look into the system's log; network file systems are no place for the file."
 	}
 	return "Is it a database of RunnerWay, whole and on a disk with free space? --data and --database say where it is; otherwise put a backup in its place."
 }
+
+// trouble tells why d cannot be used, as far as the error says that.
+func (d database) trouble(err error) store.Trouble {
+	if errors.Is(err, errNoFile) {
+		return store.TroubleNoDatabase
+	}
+	if d.kind == kindMariaDB {
+		return mariadb.Trouble(err)
+	}
+	return sqlite.Trouble(err)
+}
+
+// errNoFile is a SQLite database that was not made yet.
+var errNoFile = errors.New("there is no database")
 
 // connectExisting opens d as it is but makes nothing.
 func (d database) connectExisting(ctx context.Context) (*sqlstore.DB, error) {
 	if d.kind == kindSQLite {
 		if _, err := os.Stat(d.path); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("there is no database at %s: \"runnerway serve\" or \"runnerway migrate\" makes it, --data or --database says where it is", d.path)
+			return nil, fmt.Errorf("%w at %s\n  \"runnerway serve\" or \"runnerway migrate\" makes it, --data or --database says where it is", errNoFile, d.path)
 		}
 	}
 	return d.connect(ctx)
-}
-
-// inspect looks d over and changes nothing.
-func (d database) inspect(ctx context.Context) (i store.Inspection, err error) {
-	db, err := d.connectExisting(ctx)
-	if err != nil {
-		return i, err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	return db.Inspect(ctx)
 }
 
 // open opens the database of the settings, made and migrated if need be, and with SQLite the data directory. What is done to a

@@ -41,7 +41,7 @@ func TestSeedRoadsWithBrokenFiles(t *testing.T) {
 		return path
 	}
 	run(t, nil, "seed", "roads", town).wants(0)
-	before := runHere(t, nil, "check-db").stdout
+	before := contents(t)
 
 	damaged := bytes.Clone(whole)
 	for i := len(damaged) - 200; i < len(damaged)-150; i++ {
@@ -62,7 +62,7 @@ func TestSeedRoadsWithBrokenFiles(t *testing.T) {
 	for _, tt := range tests {
 		runHere(t, nil, "seed", "roads", tt.path).wants(1, append(tt.want, filepath.Base(tt.path))...)
 	}
-	if after := runHere(t, nil, "check-db").stdout; after != before {
+	if after := contents(t); after != before {
 		t.Errorf("failed imports changed the database:\n%s\nbefore:\n%s", after, before)
 	}
 	// The good file between bad ones is imported.
@@ -87,7 +87,7 @@ func (c *cancelAt) Write(p []byte) (int, error) {
 
 func TestSeedRoadsInterrupted(t *testing.T) {
 	run(t, nil, "seed").wants(0)
-	before := runHere(t, nil, "check-db").stdout
+	before := contents(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var stdout text
@@ -96,7 +96,7 @@ func TestSeedRoadsInterrupted(t *testing.T) {
 	if code != 1 || !strings.Contains(stderr.String(), "interrupted") {
 		t.Errorf("exit code %d: %s%s", code, &stdout, &stderr)
 	}
-	if after := runHere(t, nil, "check-db").stdout; after != before {
+	if after := contents(t); after != before {
 		t.Errorf("an interrupted import changed the database:\n%s\nbefore:\n%s", after, before)
 	}
 }

@@ -147,7 +147,7 @@ func TestSeedSafetyWithBadRows(t *testing.T) {
 	path := writeFile(t, "town.csv", table.String())
 	run(t, nil, "seed", "safety", "--lamps", path).wants(0, "1 lamps at 1 positions", "15 rows skipped",
 		`line 2: lat "here" is no number`, "line 11:", "and 5 rows more")
-	before := runHere(t, nil, "check-db").stdout
+	before := contents(t)
 
 	// Of a file without a good row nothing is stored, and what was there stays.
 	for name, tt := range map[string]struct{ content, want string }{
@@ -160,7 +160,7 @@ func TestSeedSafetyWithBadRows(t *testing.T) {
 	}
 	runHere(t, nil, "seed", "safety", "--cameras", "nowhere.csv").wants(1, "nowhere.csv: there is no such file")
 	runHere(t, nil, "seed", "safety", "--cameras", t.TempDir()).wants(1, "no ordinary file")
-	if after := runHere(t, nil, "check-db").stdout; after != before {
+	if after := contents(t); after != before {
 		t.Errorf("failed seeds changed the database:\n%s\nbefore:\n%s", after, before)
 	}
 	// The good file between bad ones counts.

@@ -33,8 +33,15 @@ func dialect() sqlstore.Dialect {
 		Fault:      fault,
 		LockSchema: lockSchema,
 		Tables:     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE' ORDER BY table_name",
-		Describe:   describe,
-		Check:      check,
+		Indexes: "SELECT table_name, index_name, non_unique = 0, column_name FROM information_schema.statistics WHERE table_schema = DATABASE() " +
+			"ORDER BY table_name, index_name, seq_in_index",
+		Sizes: "SELECT table_name, data_length + index_length FROM information_schema.tables WHERE table_schema = DATABASE() " +
+			"AND table_type = 'BASE TABLE' ORDER BY 2 DESC, 1",
+		Variables:   variables,
+		PlanCharset: planCharset,
+		FixCharset:  fixCharset,
+		Describe:    describe,
+		Check:       check,
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3"
+
+	"github.com/runnerway/runnerway/store"
 )
 
 // A Dialect is everything the two databases do differently.
@@ -42,6 +44,17 @@ type Dialect struct {
 	// Snapshot copies the database, as it is at one instant, into a new file of SQLite at path, while others may write. look is
 	// called with a session that sees that same instant. nil if the database is no such file.
 	Snapshot func(ctx context.Context, db *sql.DB, path string, look func(context.Context, *sql.Conn) error) error
+	// Indexes selects table, name, uniqueness and column of every column of every index, by table, name and position.
+	Indexes string
+	// Sizes selects every table with the bytes that it takes with its indexes, biggest first.
+	Sizes string
+	// Variables selects names and values of the settings that an operator may have got wrong.
+	Variables string
+	// PlanCharset says how text is kept and what would change that; nil where text is kept in one way only. It gets a pool of
+	// one connection.
+	PlanCharset func(ctx context.Context, db *sql.DB) (store.CharsetPlan, error)
+	// FixCharset applies steps of that plan and tells after each how many are done; nil where PlanCharset is.
+	FixCharset func(ctx context.Context, db *sql.DB, steps []store.CharsetStep, done func(n int)) error
 	// Describe says which version the database program has and how it stores text, and whether that is as it must be.
 	Describe func(ctx context.Context, db *sql.DB) (version, encoding string, encodingOK bool, err error)
 	// Check is what an integrity check of the given tables finds wrong.

@@ -52,6 +52,13 @@ func MariaDB(t testing.TB) string {
 	return server.url(name)
 }
 
+// RawMariaDB is a plain connection to the database at url.
+func RawMariaDB(t testing.TB, url string) *sql.DB {
+	t.Helper()
+	cfg := need(mariadb.Config(url))(t)
+	return sql.OpenDB(need(mysql.NewConnector(cfg))(t))
+}
+
 var databases atomic.Int64
 
 // server is a MariaDB server; process is nil if it is not ours.

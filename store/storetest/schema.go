@@ -27,6 +27,7 @@ func RunSchema(t *testing.T, empty func(t testing.TB) Empty) {
 	for name, test := range map[string]func(*testing.T, Empty){
 		"Empty": testInspectEmpty, "UpDownUp": testUpDownUp, "AtOnce": testMigrateAtOnce, "Newer": testNewer, "Adopt": testAdopt,
 		"PostedRoutes": testPostedRoutes, "AdoptPosts": testAdoptPosts,
+		"Health": testHealth, "FixCounters": testFixCounters,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, empty(t)) })
 	}
@@ -101,11 +102,20 @@ func testNewer(t *testing.T, e Empty) {
 //go:embed testdata/reference.sql
 var referenceSQL string
 
-func testAdopt(t *testing.T, e Empty) {
+// ReferenceStatements make a database of the previous server, with rows in it.
+func ReferenceStatements() []string {
+	var out []string
 	for _, s := range strings.Split(referenceSQL, ";\n") {
 		if strings.TrimSpace(s) != "" {
-			need(e.Raw.Exec(s))(t)
+			out = append(out, s)
 		}
+	}
+	return out
+}
+
+func testAdopt(t *testing.T, e Empty) {
+	for _, s := range ReferenceStatements() {
+		need(e.Raw.Exec(s))(t)
 	}
 	db := e.Open()
 	before := need(db.Inspect(ctx))(t).Tables
