@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/runnerway/runnerway/embed"
 	"github.com/runnerway/runnerway/geo"
@@ -160,24 +159,5 @@ func BenchmarkWholeRequest(b *testing.B) {
 				send(now, guest.Data.AccessToken, `{"shape_id":"`+shape+`","start":{"lat":57.7005,"lng":11.975},"target_distance_km":5}`)
 			}
 		})
-	}
-}
-
-// A search of any length frees its worker soon after it was cancelled.
-func TestCancelledSearchEndsSoon(t *testing.T) {
-	k := newKit(t, inSample(t))
-	guest := k.guest()
-	id := guest.post(async, obj{"shape_id": "dog", "start": place(avenyn), "target_distance_km": 21}).wants(202).at("data.task_id").(string)
-	eventually(t, "search", func() bool { return guest.generation(id).Preview != nil })
-	begin := time.Now()
-	guest.del("/routes/generate/" + id).wants(200).has(obj{"data.status": "failed", "data.error_code": "TASK_CANCELLED"})
-	eventually(t, "free worker", func() bool { return k.figure("runnerway_generations_running") == 0 })
-	took := time.Since(begin)
-	t.Logf("the worker was free after %v", took)
-	if took > 5*time.Second {
-		t.Errorf("the worker was free after %v, want 5 s at most on any machine", took)
-	}
-	if n := k.figure(`runnerway_generation_duration_seconds_count{kind="task",outcome="cancelled"}`); n != 1 {
-		t.Errorf("%v tasks are counted as cancelled, want 1", n)
 	}
 }
