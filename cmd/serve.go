@@ -111,7 +111,7 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	debug.FreeOSMemory() // what the start took and nobody needs any more
 	uncollected := make([]byte, heapFloor)
 
-	err = serveHTTP(ctx, listener, handler, log)
+	err = serveHTTP(ctx, listener, handler, time.Duration(config.DrainDelay)*time.Second, log)
 	runtime.KeepAlive(uncollected)
 	jobs, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsTimeout)
 	defer cancel()
@@ -158,8 +158,9 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 	}, nil
 }
 
-// serveHTTP answers requests until ctx ends, and then lets those that run finish, but for live connections.
-func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Server, log *slog.Logger) error {
+// serveHTTP answers requests until ctx ends and for delay after that, and then lets those that run finish, but for live
+// connections.
+func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Server, delay time.Duration, log *slog.Logger) error {
 	web := &http.Server{
 		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
@@ -172,7 +173,13 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Serve
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	log.Info("stopping: requests that run may finish; a second signal stops at once")
+	log.Info("stopping: requests that run may finish; a second signal stops at once", "after", delay.String())
+	handler.Drain()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-time.After(delay):
+	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
 	if err := web.Shutdown(drain); err != nil {

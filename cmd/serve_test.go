@@ -361,3 +361,25 @@ func TestSignals(t *testing.T) {
 		t.Error("an interrupt does not end an idle server")
 	}
 }
+
+// A server that was told to stop answers on for the time that a balancer needs to send requests elsewhere.
+func TestDrainDelay(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := start(t, nil, "--drain-delay", "2")
+	if status := s.get("/readyz", "", nil); status != 200 {
+		t.Fatalf("/readyz = %d", status)
+	}
+	s.cancel()
+	begin := time.Now()
+	for s.get("/readyz", "", nil) != 503 {
+		if time.Since(begin) > time.Second {
+			t.Fatal("/readyz does not say no")
+		}
+	}
+	if status := s.get("/api/v1/routes/shapes", s.guest(), nil); status != 200 {
+		t.Errorf("a request meanwhile: %d", status)
+	}
+	if r := s.stop(); r.code != 0 || time.Since(begin) < 2*time.Second {
+		t.Errorf("it stopped after %v with %d, want 2 s and 0", time.Since(begin), r.code)
+	}
+}

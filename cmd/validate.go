@@ -19,6 +19,9 @@ import (
 // minSecretBytes is the shortest key that may sign tokens: HMAC-SHA256's output (RFC 7518, 3.2).
 const minSecretBytes = 32
 
+// maxDrainDelay is longer than any balancer takes, in seconds: who stops a program kills it sooner.
+const maxDrainDelay = 600
+
 // validate checks every value on its own and says what to do about each that is wrong.
 func (c *Config) validate() error {
 	var wrong []error
@@ -41,6 +44,9 @@ func (c *Config) validate() error {
 	}
 	if c.Workers < 0 || c.Workers > 1024 {
 		bad("Workers", "%d is not between 0 and 1024", c.Workers)
+	}
+	if c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay {
+		bad("DrainDelay", "%d is not between 0 and %d", c.DrainDelay, maxDrainDelay)
 	}
 	if c.StreetCacheMB < 16 {
 		bad("StreetCacheMB", "%d is less than 16", c.StreetCacheMB)

@@ -22,6 +22,7 @@ import (
 	"github.com/runnerway/runnerway/store"
 	"github.com/runnerway/runnerway/store/sqlite"
 	"github.com/runnerway/runnerway/store/sqlstore"
+	"github.com/runnerway/runnerway/store/storetest"
 )
 
 // A kit is a server on a database of its own, and what a test needs around it:
@@ -107,7 +108,7 @@ var template = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := storetest.Main(m)
 	if path, err := template(); err == nil {
 		os.RemoveAll(filepath.Dir(path))
 	}

@@ -70,6 +70,9 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		v.agent = agentOf(r)
 		v.languages = r.Header.Get("Accept-Language")
 		w.Header().Set("X-Request-Id", v.id)
+		if s.closing.Load() && r.ProtoMajor == 1 && r.Header.Get("Upgrade") == "" {
+			w.Header().Set("Connection", "close") // the next request should find another server
+		}
 		watched := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
 		begin := time.Now()
 		s.metrics.inFlight.Add(1)

@@ -172,6 +172,13 @@ func New(o Options) (*Server, error) {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
+// Drain is the beginning of the end: /readyz says no, each connection is closed after its next answer, and no more tasks are
+// begun. All requests are answered as before, and live connections stay.
+func (s *Server) Drain() {
+	s.closing.Store(true)
+	s.jobs.Rest()
+}
+
 // Close stops the background work and waits for it until ctx is done. The
 // listener must be closed before, the store after.
 func (s *Server) Close(ctx context.Context) error {
