@@ -106,6 +106,9 @@ var accesses = []access{
 	{"DELETE /routes/{route_id}/save", 401, 403, 404, 200, 401, given{parts: "route_id=saved_route"}},
 	{"POST /routes/{route_id}/share", 401, 403, 404, 200, 401, given{}},
 	{"DELETE /routes/{route_id}/share", 401, 403, 404, 200, 401, given{parts: "route_id=shared_route"}},
+	{"GET /routes/{route_id}/options/{option_id}/qr.svg", 401, 404, 404, 200, 401, given{}},
+	{"GET /routes/take/{link}", 404, 404, 404, 404, 404, given{parts: "link=no_link"}},
+	{"GET /routes/shared/{token}/qr.svg", 200, 200, 200, 200, 200, given{}},
 	{"GET /routes/shared/{token}/picture", 200, 200, 200, 200, 200, given{}},
 	{"GET /routes/shared/{token}", 200, 200, 200, 200, 200, given{}},
 

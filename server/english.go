@@ -247,6 +247,8 @@ var english = map[string]string{
 	"완료된 운동만 이미지로 만들 수 있습니다": "Only a completed workout can be made a picture of",
 	"그릴 위치 기록이 없습니다":         "There are no positions to draw",
 
+	"링크의 유효 시간이 지났습니다. QR 코드를 다시 만들어 주세요": "The time of this link is over. Make the QR code again",
+
 	// sharepage.go
 	textShareTitle:  "%s · a run of %s km",
 	textShareAuthor: "%s drew this route of %s km, about %d min. Open it in RunnerWay.",

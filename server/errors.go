@@ -65,6 +65,7 @@ var (
 	errTaskNotFound        = missing("TASK_NOT_FOUND", "작업을 찾을 수 없습니다")
 	errSavedRouteNotFound  = missing("SAVED_ROUTE_NOT_FOUND", "저장한 경로를 찾을 수 없습니다")
 	errShareNotFound       = missing("SHARE_NOT_FOUND", "공유 링크를 찾을 수 없습니다")
+	errLinkExpired         = missing("LINK_EXPIRED", "링크의 유효 시간이 지났습니다. QR 코드를 다시 만들어 주세요")
 	errWorkoutNotFound     = missing("WORKOUT_NOT_FOUND", "운동 기록을 찾을 수 없습니다")
 	errPostNotFound        = missing("POST_NOT_FOUND", "게시물을 찾을 수 없습니다")
 	errCommentNotFound     = missing("COMMENT_NOT_FOUND", "댓글을 찾을 수 없습니다")

@@ -40,7 +40,12 @@ type exportRequest struct {
 
 // export sends an option as a file.
 func (s *Server) export(ctx context.Context, in *exportRequest) (*api.File, error) {
-	r, o, err := s.visibleOption(ctx, in.RouteID, in.OptionID)
+	return s.exported(ctx, userID(ctx), *in)
+}
+
+// exported is an option as a file for a viewer who may see it.
+func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest) (*api.File, error) {
+	r, o, err := s.optionFor(ctx, viewerID, in.RouteID, in.OptionID)
 	if err != nil {
 		return nil, err
 	}

@@ -51,3 +51,8 @@ func (s *Server) LiveTimes(beat, auth, write, closing time.Duration) {
 
 // Notify is what the rest of the server tells users with.
 func (s *Server) Notify(ctx context.Context, n store.Notification) { s.notify(ctx, n) }
+
+// HandOver is the last part of a link that gives an option's file until then.
+func (s *Server) HandOver(userID, routeID, optionID, format string, until time.Time) string {
+	return s.tokens.handOver(handOver{userID: userID, routeID: routeID, optionID: optionID, format: format, until: until})
+}

@@ -150,11 +150,19 @@ func (s *Server) visibleRoute(ctx context.Context, id string) (store.Route, erro
 
 // visibleOption is one option of a route that the caller owns or saved; errRouteNotFound or errRouteOptionNotFound otherwise.
 func (s *Server) visibleOption(ctx context.Context, routeID, optionID string) (store.Route, store.RouteOption, error) {
-	r, err := s.visibleRoute(ctx, routeID)
+	return s.optionFor(ctx, userID(ctx), routeID, optionID)
+}
+
+// optionFor is visibleOption of any viewer.
+func (s *Server) optionFor(ctx context.Context, viewerID, routeID, optionID string) (store.Route, store.RouteOption, error) {
+	r, err := s.store.Route(ctx, routeID, viewerID)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.Route{}, store.RouteOption{}, errRouteNotFound
+	}
 	if err != nil {
 		return store.Route{}, store.RouteOption{}, err
 	}
-	o, err := s.store.RouteOption(ctx, routeID, optionID, userID(ctx))
+	o, err := s.store.RouteOption(ctx, routeID, optionID, viewerID)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Route{}, store.RouteOption{}, errRouteOptionNotFound
 	}

@@ -85,6 +85,7 @@ func (s *Server) routeRoutes() {
 	s.exportRoutes()
 	s.sharePictureRoutes()
 	s.sharedPictureRoutes()
+	s.qrRoutes()
 	s.savedRouteRoutes()
 	s.ownRouteRoutes()
 	s.shareRoutes()
