@@ -251,7 +251,8 @@ func (k *kit) admin(name string) client {
 // promote makes a user an admin.
 func (k *kit) promote(userID string) {
 	k.t.Helper()
-	if _, err := k.store.SetRole(context.Background(), userID, store.RoleAdmin); err != nil {
+	role := store.RoleAdmin
+	if _, err := k.store.ChangeAccount(context.Background(), userID, store.AccountChange{Role: &role}); err != nil {
 		k.t.Fatalf("make %s an admin: %v", userID, err)
 	}
 }

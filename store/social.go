@@ -14,6 +14,8 @@ type SocialUser struct {
 	NewID, NewEmail string
 	// CallerID is who asks, if anybody has proved to be a user.
 	CallerID string
+	// Admission is on what terms a new account may be made.
+	Admission Admission
 }
 
 // LoginCode lets the browser that it was given to begin a session, once.
@@ -29,7 +31,8 @@ type LoginCode struct {
 type SocialStore interface {
 	// EnterSocially is the live account of a provider's user, and whether it is new. It is the one with that provider's id,
 	// whose picture becomes AvatarURL unless one was uploaded; else the one with the verified e-mail, unless another id of a
-	// provider is linked to it, and then it is linked; else a new one.
+	// provider is linked to it, and then it is linked; else a new one. ErrClosed or
+	// ErrNotInvited if a new one is not admitted.
 	//
 	// An account that is linked by its e-mail may have been made by somebody who does not own the address, since sign-up does
 	// not verify it. So unless its user asks for it (CallerID) it loses its password and all sessions end: only the owner

@@ -27,6 +27,12 @@ var (
 	ErrInUse = errors.New("still in use")
 	// ErrWorkoutState is a workout that is in no state for what is asked of it.
 	ErrWorkoutState = errors.New("not in a state for that")
+	// ErrSuspended is an account that an admin has locked.
+	ErrSuspended = errors.New("the account is suspended")
+	// ErrClosed is an account that cannot be made because nobody may make one, ErrNotInvited one that needs an invitation
+	// that can still be used.
+	ErrClosed     = errors.New("no accounts may be made")
+	ErrNotInvited = errors.New("no invitation")
 	// ErrLastAdmin is the only admin, whom the instance would be without.
 	ErrLastAdmin = errors.New("the last admin")
 	// ErrUnavailable is a database that could not be reached for a while, or was lost so that nobody knows whether a change was
@@ -68,6 +74,8 @@ type Store interface {
 	ImportStore
 	GoalStore
 	AdminStore
+	AccountLinkStore
+	InstanceStore
 
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error

@@ -86,15 +86,19 @@ type SignUp struct {
 	Token RefreshToken
 	// GuestID is the guest whose routes the new account takes over, if any. A guest that is gone already is no error.
 	GuestID string
+	// Admission is on what terms the account may be made.
+	Admission Admission
 }
 
 // UserStore keeps accounts.
 type UserStore interface {
 	// CreateUser stores the account, its zero stats, its default settings and its first refresh token, and takes over a
-	// guest's routes, in one transaction. ErrConflict if a live user has the e-mail, the id or the provider's id.
+	// guest's routes, in one transaction. ErrConflict if a live user has the e-mail, the id or the provider's id; ErrClosed or
+	// ErrNotInvited if it is not admitted.
 	CreateUser(ctx context.Context, s SignUp) (User, error)
 	// Caller is the live user with that id, in one look with the session that is used; an empty sessionID stands for none.
-	// ErrNotFound if there is no such user, ErrSessionEnded if the session was ended or is not the user's.
+	// ErrNotFound if there is no such user, ErrSuspended if the account is suspended, ErrSessionEnded if the session was ended
+	// or is not the user's.
 	Caller(ctx context.Context, id, sessionID string) (User, error)
 	// User is the live user with that id; ErrNotFound if there is none.
 	User(ctx context.Context, id string) (User, error)
@@ -110,7 +114,8 @@ type UserStore interface {
 	// user, or its password is not the old one any more.
 	ChangePassword(ctx context.Context, c PasswordChange) error
 	// DeleteUser marks the account as deleted, frees its e-mail and provider id, removes its picture and emergency contacts
-	// and ends its sessions. It returns when that was; ErrNotFound if there is no such live user.
+	// and ends its sessions. It returns when that was; ErrNotFound if there is no such live user, ErrLastAdmin if nobody would
+	// be an admin any more.
 	DeleteUser(ctx context.Context, userID, reason string) (Time, error)
 	// TakeOverGuest gives the guest's routes, tasks and bookmarks to a user and removes the guest. ErrNotFound if guestID is
 	// no guest or userID no live user.

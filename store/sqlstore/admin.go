@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/runnerway/runnerway/store"
 )
@@ -21,18 +22,74 @@ func (q *queries) hasAdmin(ctx context.Context) (bool, error) {
 	return n > 0, nil
 }
 
-// SetRole implements store.AdminStore.
-func (db *DB) SetRole(ctx context.Context, userID, role string) (store.User, error) {
+// Accounts implements store.AdminStore.
+func (db *DB) Accounts(ctx context.Context, query store.AccountQuery) ([]store.User, error) {
+	conditions, args := []string{"u.deleted_at IS NULL"}, []any{}
+	add := func(condition string, values ...any) {
+		conditions, args = append(conditions, condition), append(args, values...)
+	}
+	switch query.Role {
+	case store.RoleGuest:
+		add("u.provider = ?", store.ProviderGuest)
+	case store.RoleAdmin:
+		add("u.role = ?", store.RoleAdmin)
+	case store.RoleMember:
+		add("COALESCE(u.provider, '') <> ? AND COALESCE(u.role, '') <> ?", store.ProviderGuest, store.RoleAdmin)
+	default:
+		add("COALESCE(u.provider, '') <> ?", store.ProviderGuest)
+	}
+	if query.Suspended != nil {
+		if *query.Suspended {
+			add("u.suspended_at IS NOT NULL")
+		} else {
+			add("u.suspended_at IS NULL")
+		}
+	}
+	if query.Search != "" {
+		part := "%" + literal.Replace(query.Search) + "%"
+		add("(u.name LIKE ? ESCAPE '!' OR u.email LIKE ? ESCAPE '!')", part, part)
+	}
+	if query.After.ID != "" {
+		add("(u.created_at < ? OR u.created_at = ? AND u.id < ?)", query.After.CreatedAt, query.After.CreatedAt, query.After.ID)
+	}
+	users, err := all(ctx, db.reader(), userTargets, "SELECT "+userColumns+" FROM users u WHERE "+strings.Join(conditions, " AND ")+
+		" ORDER BY u.created_at DESC, u.id DESC LIMIT ?", append(args, query.Limit)...)
+	if err != nil {
+		return nil, fmt.Errorf("list accounts: %w", err)
+	}
+	return users, nil
+}
+
+// literal makes a text stand for itself in LIKE ... ESCAPE '!'.
+var literal = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// ChangeAccount implements store.AdminStore.
+func (db *DB) ChangeAccount(ctx context.Context, userID string, c store.AccountChange) (store.User, error) {
 	var u store.User
 	err := db.tx(ctx, func(q *queries) (err error) {
-		if err := q.replaceable(ctx, userID, role != store.RoleAdmin); err != nil {
+		stops := c.Role != nil && *c.Role != store.RoleAdmin || c.Suspended != nil && *c.Suspended
+		if err := q.replaceable(ctx, userID, stops); err != nil {
 			return err
 		}
 		if u, err = q.account(ctx, userID); err != nil {
 			return err
 		}
-		u.Role, u.UpdatedAt = role, q.time()
-		return q.execOne(ctx, "UPDATE users SET role = ?, updated_at = ? WHERE id = ?", role, u.UpdatedAt, userID)
+		if c.Role != nil {
+			u.Role = *c.Role
+		}
+		switch {
+		case c.Suspended == nil || *c.Suspended == !u.SuspendedAt.IsZero():
+		case *c.Suspended:
+			u.SuspendedAt = q.time()
+		default:
+			u.SuspendedAt = store.Time{}
+		}
+		u.UpdatedAt = q.time()
+		if err := q.execOne(ctx, "UPDATE users SET role = ?, suspended_at = ?, updated_at = ? WHERE id = ?",
+			u.Role, u.SuspendedAt, u.UpdatedAt, userID); err != nil || u.SuspendedAt.IsZero() {
+			return err
+		}
+		return q.endSessions(ctx, userID)
 	})
 	if err != nil {
 		return store.User{}, err

@@ -50,6 +50,9 @@ func (q *queries) enterSocially(ctx context.Context, s store.SocialUser) (u stor
 	if !errors.Is(err, store.ErrNotFound) {
 		return store.User{}, false, err
 	}
+	if err := q.admit(ctx, s.Admission); err != nil {
+		return store.User{}, false, err
+	}
 	now := q.time()
 	u = store.User{ID: q.orNewID(s.NewID), Email: email, Name: s.Name, AvatarURL: s.AvatarURL, Provider: s.Provider, ProviderID: s.ProviderID,
 		Role: store.RoleMember, CreatedAt: now, UpdatedAt: now, LastSeenAt: now}

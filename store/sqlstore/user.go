@@ -37,6 +37,9 @@ func (db *DB) CreateUser(ctx context.Context, s store.SignUp) (store.User, error
 		u.Role = store.RoleMember
 	}
 	err := db.tx(ctx, func(q *queries) error {
+		if err := q.admit(ctx, s.Admission); err != nil {
+			return err
+		}
 		if err := q.insertUser(ctx, u); err != nil {
 			return err
 		}
@@ -82,11 +85,13 @@ func (db *DB) Caller(ctx context.Context, id, sessionID string) (store.User, err
 	r, err := one(ctx, db.reader(), func(r *row) []any { return append(userTargets(&r.user), &r.sessions) },
 		"SELECT "+userColumns+", (SELECT COUNT(*) FROM sessions s WHERE s.id = ? AND s.user_id = u.id) FROM users u"+
 			" WHERE u.id = ? AND u.deleted_at IS NULL", sessionID, id)
-	if err == nil && sessionID != "" && r.sessions == 0 {
-		err = store.ErrSessionEnded
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return store.User{}, err
+	case !r.user.SuspendedAt.IsZero():
+		return store.User{}, store.ErrSuspended
+	case sessionID != "" && r.sessions == 0:
+		return store.User{}, store.ErrSessionEnded
 	}
 	return r.user, nil
 }
@@ -194,6 +199,9 @@ func (db *DB) ChangePassword(ctx context.Context, c store.PasswordChange) error 
 func (db *DB) DeleteUser(ctx context.Context, userID, reason string) (store.Time, error) {
 	now := db.time()
 	return now, db.tx(ctx, func(q *queries) error {
+		if err := q.replaceable(ctx, userID, true); err != nil {
+			return err
+		}
 		if err := q.execOne(ctx, "UPDATE users SET deleted_at = ?, updated_at = ?, email = ?, provider_id = NULL, delete_reason = ?"+
 			" WHERE id = ? AND deleted_at IS NULL", now, now, "deleted:"+userID, null(reason), userID); err != nil {
 			return err
@@ -202,6 +210,7 @@ func (db *DB) DeleteUser(ctx context.Context, userID, reason string) (store.Time
 			"DELETE FROM avatars WHERE user_id = ?",
 			"DELETE FROM emergency_contacts WHERE user_id = ?",
 			"DELETE FROM notifications WHERE user_id = ?",
+			"DELETE FROM account_links WHERE user_id = ?",
 		}, userID); err != nil {
 			return err
 		}

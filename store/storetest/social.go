@@ -33,7 +33,7 @@ func testSocialUsers(t *testing.T, s *suite) {
 	made := s.enter(t, kakao("1", " Ryan@Example.com", first))
 	now := s.clock.time()
 	wantEqual(t, "EnterSocially for the first time", made, entered{store.User{ID: made.ID, Email: "ryan@example.com", Name: "라이언", AvatarURL: first,
-		Provider: "kakao", ProviderID: "1", CreatedAt: now, UpdatedAt: now, LastSeenAt: now}, true})
+		Provider: "kakao", ProviderID: "1", Role: store.RoleMember, CreatedAt: now, UpdatedAt: now, LastSeenAt: now}, true})
 	p := need(s.Profile(ctx, made.ID))(t)
 	wantEqual(t, "profile of a new account", p.User, made.User)
 	if p.Settings == nil {
