@@ -113,7 +113,7 @@ func adviseNetwork(err error) string {
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
 		return "Nobody answers there: check DB_HOST and DB_PORT, and whether a firewall or a security group lets this machine through."
 	case errors.Is(err, mysql.ErrInvalidConn), errors.Is(err, io.EOF):
-		return "The connection was closed before the server had let it in: the server may be starting or stopping, or no MariaDB server is there."
+		return "The connection was closed before the server had let it in: the server may be starting or stopping, or DB_HOST and DB_PORT name something else."
 	}
 	return ""
 }

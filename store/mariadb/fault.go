@@ -52,16 +52,16 @@ func fault(err error) sqlstore.Fault {
 
 // gone reports whether the error is one of the connection, and of none that its settings forbid.
 func gone(err error) bool {
-	if adviseTLS(err) != "" {
+	if err == nil || adviseTLS(err) != "" {
 		return false
 	}
 	for _, e := range []error{driver.ErrBadConn, mysql.ErrInvalidConn, mysql.ErrPktSync, mysql.ErrPktSyncMul, mysql.ErrMalformPkt, io.EOF,
-		io.ErrUnexpectedEOF, syscall.EPIPE, syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.ENOENT} {
+		io.ErrUnexpectedEOF, io.ErrShortWrite, syscall.EPIPE, syscall.ECONNRESET} {
 		if errors.Is(err, e) {
 			return true
 		}
 	}
 	var network *net.OpError
-	var name *net.DNSError
-	return errors.As(err, &network) || errors.As(err, &name)
+	var way unreachable
+	return errors.As(err, &network) || errors.As(err, &way)
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -58,7 +59,7 @@ func (t target) pool(ctx context.Context) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(connector)
+	db := sql.OpenDB(dialer{connector})
 	db.SetMaxOpenConns(t.size + t.overflow)
 	db.SetMaxIdleConns(t.size)
 	db.SetConnMaxLifetime(t.recycle) // before the server or something between drops it
@@ -67,3 +68,26 @@ func (t target) pool(ctx context.Context) (*sql.DB, error) {
 	}
 	return db, nil
 }
+
+// A dialer tells errors of the way to the server from what the server says.
+type dialer struct{ driver.Connector }
+
+// Connect implements driver.Connector.
+func (d dialer) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := d.Connector.Connect(ctx)
+	if err == nil || ctx.Err() != nil || number(err) != 0 || adviseTLS(err) != "" {
+		return conn, err
+	}
+	for _, e := range []error{mysql.ErrUnknownPlugin, mysql.ErrCleartextPassword, mysql.ErrOldPassword, mysql.ErrNativePassword, mysql.ErrOldProtocol} {
+		if errors.Is(err, e) {
+			return nil, err
+		}
+	}
+	return nil, unreachable{err}
+}
+
+// unreachable is a connection that could not be made.
+type unreachable struct{ error }
+
+// Unwrap is the reason.
+func (u unreachable) Unwrap() error { return u.error }

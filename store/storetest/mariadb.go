@@ -33,14 +33,19 @@ func MariaDB(t testing.TB) string {
 	if os.Getenv("SKIP_MARIADB") == "1" {
 		t.Skip("SKIP_MARIADB=1: not tested on MariaDB")
 	}
-	server := need(startedServer())(t)
-	admin := need(server.connect())(t)
+	return need(startedServer())(t).database(t)
+}
+
+// database makes a database for the time of the test.
+func (s *server) database(t testing.TB) string {
+	t.Helper()
+	admin := need(s.connect())(t)
 	defer admin.Close()
 	// Tests of several packages may share the server.
 	name := fmt.Sprintf("runnerway_test_%d_%d", os.Getpid(), databases.Add(1))
 	need(admin.Exec("CREATE DATABASE " + name + " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"))(t)
 	t.Cleanup(func() {
-		admin, err := server.connect()
+		admin, err := s.connect()
 		if err == nil {
 			_, err = admin.Exec("DROP DATABASE " + name)
 			err = errors.Join(err, admin.Close())
@@ -49,7 +54,7 @@ func MariaDB(t testing.TB) string {
 			t.Error(err)
 		}
 	})
-	return server.url(name)
+	return s.url(name)
 }
 
 // RawMariaDB is a plain connection to the database at url.
@@ -61,10 +66,11 @@ func RawMariaDB(t testing.TB, url string) *sql.DB {
 
 var databases atomic.Int64
 
-// server is a MariaDB server; process is nil if it is not ours.
+// server is a MariaDB server; daemon is empty if it is not ours.
 type server struct {
 	base    *url.URL
 	dir     string
+	daemon  []string // program and arguments
 	process *exec.Cmd
 	exited  chan error
 }
@@ -133,24 +139,44 @@ func startServer() (*server, error) {
 		"--datadir="+data).CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("%w: %s", err, out), os.RemoveAll(dir))
 	}
+	if err := certify(dir); err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
 	s := &server{
 		base: &url.URL{Scheme: "mariadb", User: url.User("root"), Host: "localhost", RawQuery: url.Values{"socket": {socket}}.Encode()},
 		dir:  dir,
-		// It survives nothing, so it need not wait for the disk.
-		process: exec.Command(daemon, "--no-defaults", "--user="+me.Username, "--datadir="+data, "--socket="+socket, "--skip-networking",
-			"--pid-file="+filepath.Join(dir, "pid"), "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync",
-			"--innodb-doublewrite=0",
-			"--innodb-buffer-pool-size=64M", "--log-error="+filepath.Join(dir, "log")),
-		exited: make(chan error, 1),
+		// It has to survive being killed, but no power cut, so it need not wait for the disk. Newer servers have snapshot
+		// isolation switched on, which this one may have too.
+		daemon: []string{daemon, "--no-defaults", "--user=" + me.Username, "--datadir=" + data, "--socket=" + socket, "--skip-networking",
+			"--pid-file=" + filepath.Join(dir, "pid"), "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync",
+			"--innodb-doublewrite=0", "--innodb-buffer-pool-size=64M", "--loose-innodb-snapshot-isolation=ON",
+			"--ssl-cert=" + filepath.Join(dir, certFile), "--ssl-key=" + filepath.Join(dir, keyFile), "--ssl-ca=" + filepath.Join(dir, caFile),
+			"--log-error=" + filepath.Join(dir, "log")},
 	}
-	if err := start(s.process, s.exited); err != nil {
+	if err := s.launch(); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	if err := s.ready(); err != nil {
-		s.stop()
-		return nil, err
-	}
 	return s, nil
+}
+
+// launch starts the program and waits until it answers.
+func (s *server) launch() error {
+	s.process, s.exited = exec.Command(s.daemon[0], s.daemon[1:]...), make(chan error, 1)
+	if err := start(s.process, s.exited); err != nil {
+		return err
+	}
+	if err := s.ready(); err != nil {
+		s.kill()
+		return err
+	}
+	return nil
+}
+
+// kill ends the program at once and returns when it has ended.
+func (s *server) kill() {
+	_ = s.process.Process.Kill()
+	exit := <-s.exited
+	s.exited <- exit // it stays there for whoever asks
 }
 
 // program finds a program of MariaDB's server, which is often installed where ordinary users do not look.
@@ -197,8 +223,6 @@ func stopServer() {
 
 // stop kills the server, whose data nobody needs.
 func (s *server) stop() {
-	_ = s.process.Process.Kill()
-	exit := <-s.exited
-	s.exited <- exit // it stays there for whoever asks
+	s.kill()
 	_ = os.RemoveAll(s.dir)
 }
