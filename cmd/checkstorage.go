@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/runnerway/runnerway/store"
+	"github.com/runnerway/runnerway/store/mariadb"
 	"github.com/runnerway/runnerway/store/sqlstore"
 )
 
@@ -246,8 +247,13 @@ func (c *Config) unsafe() []string {
 	if slices.Contains(c.CORSOrigins, "*") {
 		unsafe = append(unsafe, "CORS_ORIGINS lets every web page call the API")
 	}
-	if d, err := c.database(); err == nil && d.kind == kindMariaDB && d.password == "" {
-		unsafe = append(unsafe, "the MariaDB user has no password")
+	if d, err := c.database(); err == nil && d.kind == kindMariaDB {
+		if d.password == "" {
+			unsafe = append(unsafe, "the MariaDB user has no password")
+		}
+		if problem := mariadb.Exposed(d.url()); problem != "" {
+			unsafe = append(unsafe, problem)
+		}
 	}
 	return unsafe
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 )
 
@@ -99,4 +100,24 @@ func verifyChain(chain []*x509.Certificate, roots *x509.CertPool) error {
 		return &tls.CertificateVerificationError{UnverifiedCertificates: chain, Err: err}
 	}
 	return nil
+}
+
+// Exposed says how others could listen to, or pretend to be, the server of a database URL; empty if they could not, or if it is
+// on this machine.
+func Exposed(rawURL string) string {
+	t, err := parse(rawURL)
+	if err != nil || t.driver.Net == "unix" {
+		return ""
+	}
+	host, _, err := net.SplitHostPort(t.driver.Addr)
+	if ip := net.ParseIP(host); err != nil || host == "localhost" || ip != nil && ip.IsLoopback() {
+		return ""
+	}
+	switch c := t.driver.TLS; {
+	case c == nil:
+		return "the way to MariaDB at " + host + " is not encrypted: set DB_TLS_CA"
+	case c.InsecureSkipVerify && c.VerifyConnection == nil:
+		return "DB_TLS is insecure: whoever answers for " + host + " gets the password; set DB_TLS_CA instead"
+	}
+	return ""
 }

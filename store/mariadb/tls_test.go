@@ -174,6 +174,23 @@ func TestConfigOfTLS(t *testing.T) {
 	}
 }
 
+func TestExposed(t *testing.T) {
+	for u, want := range map[string]string{
+		"mariadb://me@db.example.org/runs":                "not encrypted",
+		"mariadb://me@10.0.0.5/runs?tls=off":              "not encrypted",
+		"mariadb://me@db.example.org/runs?tls=insecure":   "insecure",
+		"mariadb://me@db.example.org/runs?tls=verify-ca":  "",
+		"mariadb://me@db.example.org/runs?tls=on":         "",
+		"mariadb://me@localhost/runs":                     "",
+		"mariadb://me@[::1]/runs":                         "",
+		"mariadb://me@db.example.org/runs?socket=/run/s1": "",
+	} {
+		if got := mariadb.Exposed(u); (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("Exposed(%q) = %q, want %q", u, got, want)
+		}
+	}
+}
+
 // What keeps a connection from being made is told with what to do about it.
 func TestAdvice(t *testing.T) {
 	s := newSecured(t)

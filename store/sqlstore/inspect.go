@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -22,16 +23,12 @@ func (db *DB) Inspect(ctx context.Context) (store.Inspection, error) {
 	if in.Migrations, err = db.MigrationStatus(ctx); err != nil {
 		return in, err
 	}
-	q := db.reader()
-	tables, err := db.tables(ctx, q)
+	tables, err := db.tables(ctx, db.reader())
 	if err != nil {
 		return in, fmt.Errorf("list the tables: %w", err)
 	}
-	if in.Tables, err = q.counts(ctx, tables); err != nil {
+	if err := db.readThrough(ctx, tables, &in); err != nil {
 		return in, err
-	}
-	if in.Faults, err = db.dialect.Check(ctx, db.read, tables); err != nil {
-		return in, fmt.Errorf("check the tables: %w", err)
 	}
 	if slices.Contains(tables, "street_sources") {
 		columns := sourceColumns
@@ -52,6 +49,23 @@ func (db *DB) Inspect(ctx context.Context) (store.Inspection, error) {
 		in.StreetLengthM += s.LengthM
 	}
 	return in, nil
+}
+
+// readThrough counts the rows of the tables and checks them, on a connection that may take as long as that takes.
+func (db *DB) readThrough(ctx context.Context, tables []string, in *store.Inspection) (err error) {
+	conn, err := db.openSchema(ctx)
+	if err != nil {
+		return fmt.Errorf("open a connection of its own: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	q := &queries{DB: db, session: conn}
+	if in.Tables, err = q.counts(ctx, tables); err != nil {
+		return err
+	}
+	if in.Faults, err = db.dialect.Check(ctx, conn, tables); err != nil {
+		return fmt.Errorf("check the tables: %w", err)
+	}
+	return nil
 }
 
 func (q *queries) counts(ctx context.Context, tables []string) ([]store.TableCount, error) {

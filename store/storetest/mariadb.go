@@ -151,6 +151,7 @@ func startServer() (*server, error) {
 			"--pid-file=" + filepath.Join(dir, "pid"), "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2", "--innodb-flush-method=nosync",
 			"--innodb-doublewrite=0", "--innodb-buffer-pool-size=64M", "--loose-innodb-snapshot-isolation=ON",
 			"--ssl-cert=" + filepath.Join(dir, certFile), "--ssl-key=" + filepath.Join(dir, keyFile), "--ssl-ca=" + filepath.Join(dir, caFile),
+			"--tmpdir=" + dir, // a server that starts clears its directory of temporary files, and others' with it
 			"--log-error=" + filepath.Join(dir, "log")},
 	}
 	if err := s.launch(); err != nil {
