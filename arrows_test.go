@@ -15,7 +15,7 @@ const module = "github.com/runnerway/runnerway"
 var arrows = map[string][]string{
 	"":                {"cmd"},
 	"cmd":             {"server", "server/kakao", "server/overpass", "store", "store/archive", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
-	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/kakao", "server/live", "server/overpass", "store", "geo/...", "embed", "internal/lru"},
+	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/kakao", "server/live", "server/overpass", "server/runfiles", "store", "geo/...", "embed", "internal/lru"},
 	"server/api":      {},
 	"server/avatar":   {},
 	"server/jsonscan": {},
@@ -23,6 +23,7 @@ var arrows = map[string][]string{
 	"server/kakao":    {},
 	"server/live":     {},
 	"server/overpass": {"geo/..."},
+	"server/runfiles": {"geo/track"},
 	"store":           {"geo"},
 	"store/sqlstore":  {"store", "migrations", "geo"},
 	"store/archive":   {"store", "store/sqlite", "store/sqlstore"},

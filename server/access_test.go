@@ -114,6 +114,10 @@ var accesses = []access{
 
 	{"POST /workouts/start", 401, 403, 201, 201, 401, given{}},
 	{"GET /workouts/current/status", 401, 403, 200, 200, 401, given{}},
+	{"POST /workouts/imports", 401, 403, 202, 202, 401, given{body: aRun, kind: "application/gpx+xml"}},
+	{"GET /workouts/imports", 401, 403, 200, 200, 401, given{}},
+	{"GET /workouts/imports/{import_id}", 401, 403, 404, 200, 401, given{}},
+	{"DELETE /workouts/imports/{import_id}", 401, 403, 404, 200, 401, given{}},
 	{"GET /workouts/{workout_id}", 401, 403, 404, 200, 401, given{}},
 	{"GET /workouts/{workout_id}/picture", 401, 403, 404, 200, 401, given{parts: "workout_id=completed_workout"}},
 	{"POST /workouts/{workout_id}/track", 401, 403, 404, 200, 401, given{}},
@@ -211,6 +215,7 @@ func ownDrawing(e *estate) any {
 func ownRun(e *estate) any {
 	return obj{"workout_id": e.of("completed_workout"), "route_name": "한강", "distance": 4.8, "duration": 1800}
 }
+func aRun(*estate) any       { return gpxRun(aMorning, 3) }
 func aPicture(e *estate) any { return photo(e.k.t, 64, 64) }
 
 // TestAccess sends every row from every caller. A route without a row fails, and so does a row without a route.

@@ -258,6 +258,29 @@ var english = map[string]string{
 	textEndedLink:   "Draw a route of your own",
 
 	textNoSafest: "Too little is known of the lights here to tell the safest route",
+
+	// imports.go and what goes with it
+	"가져오기를 찾을 수 없습니다":                          "There is no such import",
+	"이미 끝난 가져오기는 취소할 수 없습니다":                   "This import is over and cannot be cancelled",
+	"GPX, TCX, FIT 파일이나 ZIP 압축 파일을 올려주세요":      "Please upload GPX, TCX or FIT files, or a ZIP archive",
+	"한 번에 올릴 수 있는 파일 수를 넘었습니다. ZIP으로 묶어 올려주세요": "These are too many files at once. Please pack them into a ZIP archive",
+	"진행 중인 가져오기가 끝난 뒤 다시 시도해주세요":               "Please try again once the imports in progress are over",
+	"가져오기를 시작했습니다":                             "The import has begun",
+	"가져오기가 취소되었습니다":                            "The import was cancelled",
+	importReasons[whyUnknownKind]:              "This is no GPX, TCX or FIT file",
+	importReasons[whyTooLarge]:                 "The file is too large",
+	importReasons[whyNoPositions]:              "The file has no positions",
+	importReasons[whyEncrypted]:                "A password protects the file",
+	importReasons[whyBrokenArchive]:            "The archive is damaged",
+	importReasons[whyBroken]:                   "The file cannot be read",
+	importReasons[whyPlanned]:                  "It has no times: it seems to be a planned route and not a run",
+	importReasons[whyOtherSport]:               "This is neither running nor walking",
+	importReasons[whyTooFast]:                  "This is too fast for a run",
+	importReasons[whyNoMovement]:               "Nobody moves in it",
+	importReasons[whyBadTime]:                  "Its dates cannot be right",
+	importReasons[whyNothing]:                  "There is no file with a run in it",
+	importReasons[whyTooMany]:                  "These are too many files",
+	importReasons[whyServer]:                   "An error of the server ended it. Please upload it again",
 }
 
 // inEnglish is a text in English, also one that was kept with its %s filled in, as a task's error is.

@@ -169,3 +169,14 @@ func whateverAsked(err error) *api.Failure {
 	}
 	return nil
 }
+
+// Imports of recorded runs.
+var (
+	errImportNotFound = missing("IMPORT_NOT_FOUND", "가져오기를 찾을 수 없습니다")
+	errImportOver     = broken("import_id", "이미 끝난 가져오기는 취소할 수 없습니다")
+	errNoUpload       = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR",
+		"GPX, TCX, FIT 파일이나 ZIP 압축 파일을 올려주세요").At("files")
+	errTooManyFiles = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR",
+		"한 번에 올릴 수 있는 파일 수를 넘었습니다. ZIP으로 묶어 올려주세요").At("files")
+	errTooManyImports = fail(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "진행 중인 가져오기가 끝난 뒤 다시 시도해주세요")
+)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
@@ -210,6 +211,12 @@ func (e *estate) buildPost(part string) string {
 func (e *estate) buildOther(part string) string {
 	e.k.t.Helper()
 	switch part {
+	case "import_id":
+		i, err := e.k.store.CreateImport(context.Background(), store.Import{UserID: e.owner.id, Name: "export.zip"}, "nobody", time.Hour, 3)
+		if err != nil {
+			e.k.t.Fatal(err)
+		}
+		return i.ID
 	case "goal_id":
 		return e.made("/goals", obj{"goal_type": "monthly", "target_type": "distance", "target_value": 20, "start_date": "2026-01-27", "end_date": "2026-02-02"}, "data.id")
 	case "notification_id":

@@ -71,6 +71,7 @@ func (s *Server) routes(r chi.Router) error {
 	s.notificationRoutes()
 	s.liveRoutes(r)
 	s.workoutRoutes()
+	s.importRoutes()
 	s.healthRoutes(r)
 	if err := s.pageRoutes(r); err != nil {
 		return err

@@ -54,6 +54,10 @@ type Options struct {
 	// Location is the zone in which a day begins and ends; default the process's.
 	Location *time.Location
 
+	// ImportDir is where uploads lie while their runs are imported; what is left there goes on after a restart. Empty: a
+	// directory of the system's, for this process alone.
+	ImportDir string
+
 	Limits  Limits
 	Workers int        // route generations at the same time; default 1 less than the processors, at least 1
 	Search  SearchFunc // default art.Search
@@ -118,6 +122,7 @@ type Server struct {
 	uploads   uploads
 	analyses  chan struct{} // of recorded runs
 	upkeep    *upkeep
+	importer  *importer
 	sweep     routeSweep
 	origins   *cors.Cors // of web pages that may call
 	live      *liveFeed  // follow.go
@@ -147,6 +152,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("server: Options.RoadsFetch.URL: %w", err)
 	}
+	s.importer = newImporter(s, o.ImportDir)
 	router := chi.NewMux()
 	s.use(router)
 	s.root = api.New(router, api.Config{
@@ -166,6 +172,7 @@ func New(o Options) (*Server, error) {
 	s.startRouting(client)
 	s.metrics.watch(s)
 	s.upkeep = startUpkeep(s)
+	s.importer.start()
 	return s, nil
 }
 
@@ -183,5 +190,5 @@ func (s *Server) Drain() {
 // listener must be closed before, the store after.
 func (s *Server) Close(ctx context.Context) error {
 	s.StopLive()
-	return errors.Join(s.stopRouting(ctx), s.upkeep.stop(ctx), s.live.hub.Close(ctx))
+	return errors.Join(s.stopRouting(ctx), s.upkeep.stop(ctx), s.importer.stop(ctx), s.live.hub.Close(ctx))
 }

@@ -96,8 +96,13 @@ func (s *Server) tidy(ctx context.Context) error {
 	if _, err := s.store.RemoveLoginCodes(ctx, store.At(now)); err != nil {
 		return err
 	}
-	_, err := s.store.RemoveRefreshTokens(ctx, store.At(now))
-	return err
+	if _, err := s.store.RemoveRefreshTokens(ctx, store.At(now)); err != nil {
+		return err
+	}
+	if _, err := s.store.AbandonImports(ctx, store.At(now.Add(-importPatience))); err != nil {
+		return err
+	}
+	return s.figureOld(ctx)
 }
 
 // sweepRoutes removes unused routes that have not changed since before. However many routes there are, one round looks at a

@@ -54,10 +54,12 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 	if err != nil {
 		return nil, err
 	}
-	figures, written := s.compute(ctx, path, d), path.text()
+	found, written := s.compute(ctx, path, d), path.text()
+	figures := found.computed
 	c := s.newCompletion(body, d, path, figures)
+	c.Figures = found.figures
 	if len(path) > 0 {
-		c.Path = written
+		c.Path = path.record(written)
 	}
 	if figures != nil {
 		if c.Computed, err = json.Marshal(figures); err != nil {

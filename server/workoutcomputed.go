@@ -36,25 +36,41 @@ type computedSplit struct {
 	Pace     *string `json:"pace"`
 }
 
-// compute analyses a path against what was planned; nil if the path says nothing. It takes milliseconds for hours of running,
-// and megabytes: no more than there are processors do so at once.
-func (s *Server) compute(ctx context.Context, path runPath, d store.WorkoutDetail) *computed {
+// An analysis is what a recorded track says: computed is what its owner is told at once, figures what is kept for charts, maps
+// and records, raw what both were made of.
+type analysis struct {
+	computed *computed
+	figures  *store.RunFigures
+	raw      track.Figures
+}
+
+// compute analyses a path against what was planned; nothing if the path says nothing.
+func (s *Server) compute(ctx context.Context, path runPath, d store.WorkoutDetail) analysis {
 	if len(path) < 2 {
-		return nil
+		return analysis{}
 	}
+	return s.analyze(ctx, path.fixes(), track.Plan{Path: d.Planned, Outline: d.Outline}, d.IsWalk())
+}
+
+// analyze analyses a recorded run. It takes milliseconds for hours of running, and megabytes: no more than there are processors
+// do so at once. It gives fixes heights if they have none.
+func (s *Server) analyze(ctx context.Context, fixes []track.Point, plan track.Plan, walk bool) analysis {
 	s.analyses <- struct{}{}
 	defer func() { <-s.analyses }()
-	fixes := path.fixes()
 	s.elevate(ctx, fixes)
-	f := track.Analyze(fixes, track.Plan{Path: d.Planned, Outline: d.Outline})
+	f, profile := track.Trace(fixes, plan)
 	if !f.Usable {
-		return nil
+		return analysis{}
 	}
+	return analysis{computed: newComputed(f, walk), figures: newRunFigures(fixes, f, profile, walk), raw: f}
+}
+
+func newComputed(f track.Figures, walk bool) *computed {
 	out := &computed{
 		Distance: roundTo(f.DistanceM/1000, 2), Splits: []computedSplit{}, heartRateAvg: f.AverageHeartRate, heartRateMax: f.MaxHeartRate,
 	}
 	if f.Timed {
-		kcal := int(kcalPerHour(d.IsWalk()) * f.MovingTime.Hours())
+		kcal := int(kcalPerHour(walk) * f.MovingTime.Hours())
 		out.Duration, out.MovingTime, out.Calories = wholeSeconds(f.Duration), wholeSeconds(f.MovingTime), &kcal
 		out.Pace = orNull(paceOf(1, f.PaceSecPerKm))
 	}

@@ -99,6 +99,7 @@ type workoutInfo struct {
 	ElevationLoss  *int           `json:"elevation_loss" doc:"m"`
 	HeartRateAvg   *int           `json:"heart_rate_avg"`
 	HeartRateMax   *int           `json:"heart_rate_max"`
+	Source         *string        `json:"source" doc:"The kind of file that it was imported from: gpx, tcx or fit; null if it was recorded here"`
 	CreatedAt      api.Instant    `json:"created_at"`
 	Computed       *computed      `json:"computed"`
 }
@@ -108,7 +109,7 @@ func newWorkoutInfo(d store.WorkoutDetail) workoutInfo {
 		WorkoutItem: newWorkoutItem(d.WorkoutRecord), Status: d.Status, ActualPath: storedRunPath(d.Path), Splits: []workoutSplit{},
 		StartLatitude: roundCoordinate(d.Start.Lat), StartLongitude: roundCoordinate(d.Start.Lng), MaxPace: orNull(d.MaxPace),
 		MinPace: orNull(d.MinPace), ElevationGain: d.ElevationGainM, ElevationLoss: d.ElevationLossM, HeartRateAvg: d.HeartRateAvg,
-		HeartRateMax: d.HeartRateMax, CreatedAt: api.Instant{Time: d.CreatedAt.Time}, Computed: storedComputed(d.Computed),
+		HeartRateMax: d.HeartRateMax, Source: orNull(d.Source), CreatedAt: api.Instant{Time: d.CreatedAt.Time}, Computed: storedComputed(d.Computed),
 	}
 	if d.Planned != nil {
 		out.PlannedPath = latLngs(d.Planned)

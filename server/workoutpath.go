@@ -3,6 +3,7 @@ package server
 import (
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 
@@ -19,10 +20,18 @@ type runPoint struct {
 	geo.Point
 	// timestamp is milliseconds since 1970, possibly fractional, as the client sent it; NaN if it sent none.
 	timestamp float64
-	// What only live tracks know: it is not part of the contract's path.
+	// What the contract's path does not show: it is stored with it and belongs to the runner alone.
 	elevationM float64 // NaN if unknown
 	heartRate  int     // 0 if unknown
+	cut        bool    // the recorder was stopped before this point
 }
+
+// Members of a stored point beside the contract's.
+const (
+	keyElevation = "ele"
+	keyHeartRate = "hr"
+	keyCut       = "cut"
+)
 
 // A runPath is the contract's actual_path, [{lat, lng, timestamp?}], of any length. It reads and writes itself in one pass
 // each, because a run of ten hours has 36,000 points. Whoever shows it writes its coordinates into a script (B20): points
@@ -65,6 +74,18 @@ func (p *runPoint) read(key string, s *jsonscan.Scanner) error {
 		to = &p.Lng
 	case "timestamp":
 		to = &p.timestamp
+	case keyElevation:
+		to = &p.elevationM
+	case keyHeartRate, keyCut:
+		v, ok, err := s.Number()
+		switch {
+		case !ok || !(v >= 0 && v < 1000):
+		case key == keyCut:
+			p.cut = v > 0
+		default:
+			p.heartRate = int(v)
+		}
+		return err
 	default:
 		return s.Skip()
 	}
@@ -90,8 +111,35 @@ func storedRunPath(text []byte) runPath {
 	return path
 }
 
-// appendJSON writes the path as compactly as JSON allows, coordinates with 7 decimals.
-func (p runPath) appendJSON(b []byte) []byte {
+// record is the path as it is stored; text is what text() gives.
+func (p runPath) record(text pathText) []byte {
+	if !slices.ContainsFunc(p, func(at runPoint) bool { return !math.IsNaN(at.elevationM) || at.heartRate > 0 || at.cut }) {
+		return text
+	}
+	return p.appendJSON(make([]byte, 0, 2+recordedBytesPerPoint*len(p)), runPoint.appendExtras)
+}
+
+// recordedBytesPerPoint is about what a point takes with all that is known of it.
+const recordedBytesPerPoint = 84
+
+// appendExtras writes what the contract's path does not show.
+func (p runPoint) appendExtras(b []byte) []byte {
+	if !math.IsNaN(p.elevationM) {
+		b = append(b, `,"`+keyElevation+`":`...)
+		b = strconv.AppendFloat(b, roundTo(p.elevationM, 1), 'f', -1, 64)
+	}
+	if p.heartRate > 0 {
+		b = append(b, `,"`+keyHeartRate+`":`...)
+		b = strconv.AppendInt(b, int64(p.heartRate), 10)
+	}
+	if p.cut {
+		b = append(b, `,"`+keyCut+`":1`...)
+	}
+	return b
+}
+
+// appendJSON writes the path as compactly as JSON allows, coordinates with 7 decimals; extras may be nil.
+func (p runPath) appendJSON(b []byte, extras func(runPoint, []byte) []byte) []byte {
 	b = append(b, '[')
 	for i, at := range p {
 		if i > 0 {
@@ -104,6 +152,9 @@ func (p runPath) appendJSON(b []byte) []byte {
 		if !math.IsNaN(at.timestamp) {
 			b = append(b, `,"timestamp":`...)
 			b = strconv.AppendFloat(b, at.timestamp, 'f', -1, 64)
+		}
+		if extras != nil {
+			b = extras(at, b)
 		}
 		b = append(b, '}')
 	}
@@ -134,7 +185,7 @@ func appendDegrees(b []byte, deg float64) []byte {
 const bytesPerPoint = 64
 
 // text is the path as JSON.
-func (p runPath) text() pathText { return p.appendJSON(make([]byte, 0, 2+bytesPerPoint*len(p))) }
+func (p runPath) text() pathText { return p.appendJSON(make([]byte, 0, 2+bytesPerPoint*len(p)), nil) }
 
 // MarshalJSON writes the path; nil is null.
 func (p runPath) MarshalJSON() ([]byte, error) {
@@ -189,9 +240,24 @@ func (p runPath) fixes() []track.Point {
 	out := make([]track.Point, len(p))
 	for i, at := range p {
 		out[i] = track.NewPoint(at.Point, at.time())
-		out[i].ElevationM, out[i].HeartRate = at.elevationM, at.heartRate
+		out[i].ElevationM, out[i].HeartRate, out[i].Break = at.elevationM, at.heartRate, at.cut && i > 0
 	}
 	return out
+}
+
+// recordedRunPath is the path of a run from a file.
+func recordedRunPath(points []track.Point) runPath {
+	path := make(runPath, 0, len(points))
+	for _, p := range points {
+		at := runPoint{Point: p.Point, timestamp: math.NaN(), elevationM: p.ElevationM, heartRate: p.HeartRate, cut: p.Break && len(path) > 0}
+		if !p.Time.IsZero() {
+			at.timestamp = float64(p.Time.UnixMilli())
+		}
+		if at.Valid() {
+			path = append(path, at)
+		}
+	}
+	return path
 }
 
 // livePath is the path that was stored while the workout was in progress.

@@ -158,6 +158,9 @@ type Operation struct {
 	Consumes []string      // content types of a RawBody
 	// ConsumesForm names the file of a multipart form in which the RawBody may come too; empty: in none.
 	ConsumesForm string
+	// StreamsBody hands the body of at most MaxBody bytes to the handler as it arrives: see BodyOf. The request type has no body
+	// then.
+	StreamsBody bool
 }
 
 const (
@@ -170,7 +173,7 @@ const (
 // is wrong, which happens at start or not at all.
 func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) (*O, error)) {
 	declared := a.declare(op)
-	if takesBody[I]() {
+	if takesBody[I]() || op.StreamsBody {
 		declared.Errors = append(declared.Errors, http.StatusRequestEntityTooLarge)
 		slices.Sort(declared.Errors)
 	}
@@ -257,7 +260,11 @@ func (a *API) declare(op Operation) huma.Operation {
 	if len(op.Produces) > 0 {
 		h.Responses = map[string]*huma.Response{strconv.Itoa(h.DefaultStatus): fileResponse(op.Produces)}
 	}
-	h.Middlewares = huma.Middlewares{a.authenticate(op.Access), a.readBody(op)}
+	read := a.readBody(op)
+	if op.StreamsBody {
+		read = stream(op.MaxBody)
+	}
+	h.Middlewares = huma.Middlewares{a.authenticate(op.Access), read}
 	return h
 }
 
