@@ -21,6 +21,10 @@ import (
 const pagePolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; object-src 'none'; base-uri 'none'; " +
 	"form-action 'self'; frame-ancestors 'none'"
 
+// scriptPolicy is that of a script which runs as a worker, as the map's does to fetch tiles: a worker has the policy of its
+// own answer.
+const scriptPolicy = "default-src 'none'; connect-src 'self'; script-src 'self'; frame-ancestors 'none'"
+
 // notBuilt is what a browser sees of a binary that was built without the page.
 const notBuilt = `<!doctype html>
 <html lang="en">
@@ -119,6 +123,7 @@ func (p *webPage) routes(r chi.Router) {
 		}
 		serve := func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Cache-Control", keep)
+			w.Header().Set("Content-Security-Policy", scriptPolicy)
 			file.ServeHTTP(w, r)
 		}
 		r.Get(name, serve)

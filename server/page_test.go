@@ -106,6 +106,9 @@ func TestPageAssets(t *testing.T) {
 	if got := a.header("Cache-Control"); !strings.Contains(got, "immutable") {
 		t.Errorf("GET /assets/app-1.js: Cache-Control = %q, want immutable", got)
 	}
+	if got := a.header("Content-Security-Policy"); !strings.Contains(got, "connect-src 'self'") || strings.Contains(got, "unsafe") {
+		t.Errorf("GET /assets/app-1.js: Content-Security-Policy = %q, want a worker to be able to fetch from here", got)
+	}
 	if got := k.root().get("/favicon.svg").wants(http.StatusOK).header("Cache-Control"); strings.Contains(got, "immutable") {
 		t.Errorf("GET /favicon.svg: Cache-Control = %q: its name does not change with its contents", got)
 	}

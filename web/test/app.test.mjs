@@ -52,17 +52,22 @@ describe('the app', { skip }, () => {
     await page.waitForSelector('[data-shape="heart"]');
   }));
 
-  test('signing up, staying signed in over a reload, signing out and in again', on({}, [], async (page, context) => {
+  test('signing up, staying signed in over a reload and in another tab, signing out of both and in again', on({}, [], async (page, context) => {
     const account = await signUp(page, server.base);
     assert.equal(new URL(page.url()).pathname, '/');
     const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
     assert.doesNotMatch(kept, /eyJ/, 'a token lies in the storage');
     await page.reload();
     await page.locator('header a[href="/account"]').waitFor();
+    const other = await context.newPage();
+    await other.goto(`${server.base}/settings`);
+    await other.locator('header a[href="/account"]').waitFor();
     await page.locator('header a[href="/account"]').click();
     await page.getByText(account.email).waitFor();
     await page.getByTestId('sign-out').click();
     await page.getByTestId('sign-in').waitFor();
+    await other.getByTestId('sign-in').waitFor();
+    await other.close();
     await page.goto(`${server.base}/goals`);
     await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor();
     await page.getByTestId('empty').getByRole('link', { name: 'Sign in' }).click();

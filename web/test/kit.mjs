@@ -72,7 +72,7 @@ export async function startServer() {
 }
 
 export async function startBrowser() {
-  return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'] });
 }
 
 /**
@@ -90,6 +90,7 @@ export async function openPage(browser, base, options = {}, allow = []) {
   });
   page.on('console', (message) => {
     const text = message.text();
+    if (/GL Driver Message/.test(text)) return; // the test reads pixels
     if (['error', 'warning'].includes(message.type()) && !allow.some((a) => a.test(text))) wrong.push(`console: ${text}`);
   });
   page.on('pageerror', (err) => wrong.push(`uncaught: ${err}`));
@@ -103,7 +104,7 @@ export async function openPage(browser, base, options = {}, allow = []) {
 export async function visit(page, base) {
   await page.goto(base);
   await page.waitForSelector('[data-shape="heart"]');
-  await page.waitForSelector('canvas.leaflet-tile-loaded');
+  await page.waitForSelector('[data-testid=map][data-settled]');
 }
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -158,20 +159,24 @@ export async function generate(page) {
   await page.getByTestId('options').waitFor({ timeout: 60_000 });
 }
 
-/** How many colours the map's tiles show, and the mean brightness, 0..255, of them. */
-export async function mapColours(page) {
-  return page.evaluate(() => {
+/** How many colours a picture of the element shows, and its mean brightness, 0..255. */
+export async function coloursOf(page, locator) {
+  const picture = (await locator.screenshot()).toString('base64');
+  return page.evaluate(async (png) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${png}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const g = canvas.getContext('2d');
+    g.drawImage(image, 0, 0);
+    const { data } = g.getImageData(0, 0, canvas.width, canvas.height);
     const colours = new Set();
     let sum = 0;
-    let pixels = 0;
-    for (const canvas of document.querySelectorAll('canvas.leaflet-tile-loaded')) {
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-      for (let i = 0; i < data.length; i += 4 * 7) {
-        colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
-        sum += (data[i] + data[i + 1] + data[i + 2]) / 3;
-        pixels++;
-      }
+    for (let i = 0; i < data.length; i += 4) {
+      colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+      sum += (data[i] + data[i + 1] + data[i + 2]) / 3;
     }
-    return { count: colours.size, brightness: sum / pixels };
-  });
+    return { count: colours.size, brightness: (sum * 4) / data.length };
+  }, picture);
 }

@@ -8,7 +8,7 @@ export type Kind = 'guest' | 'member';
 
 interface Entry {
   user: User;
-  tokens: { access_token: string; refresh_token?: string };
+  tokens: { access_token: string };
 }
 
 interface News {
@@ -78,13 +78,11 @@ async function next(old: string | null): Promise<string | null> {
   const kind = rememberedKind();
   if (!kind) return null;
   try {
-    const { tokens } = await exchange<Entry>('POST', '/auth/refresh', refreshing());
-    store(tokens.refresh_token);
+    const { tokens } = await exchange<Entry>('POST', '/auth/refresh', { headers: ours });
     note(kind, tokens.access_token);
     return tokens.access_token;
   } catch (err) {
     if (!(err instanceof ApiError) || err.status !== 401) throw err;
-    store(undefined);
     note(null, null);
     listener(null);
     return null;
@@ -95,27 +93,12 @@ async function next(old: string | null): Promise<string | null> {
 export async function enter(path: string, body: unknown, kind: Kind): Promise<User> {
   const guest = rememberedKind() === 'guest' ? await token().catch(() => null) : null;
   const { user, tokens } = await exchange<Entry>('POST', path, { body, token: guest, headers: ours });
-  store(tokens.refresh_token);
   note(kind, tokens.access_token);
   return user;
 }
 
 /** Signs out, on the server too if it can be reached. */
 export async function leave(): Promise<void> {
-  const own = await token().catch(() => null);
-  if (own) await exchange('POST', '/auth/logout', { ...refreshing(), token: own }).catch(() => {});
-  store(undefined);
+  await exchange('POST', '/auth/logout', { headers: ours }).catch(() => {}); // the cookie says whose visit it was
   note(null, null);
-}
-
-// A server without the cookie tells the refresh token in its answer: this tab keeps it then.
-const own = 'runnerway.refresh';
-
-function store(refresh: string | undefined) {
-  keep('tab', own, refresh ?? null);
-}
-
-function refreshing() {
-  const refresh = recall('tab', own);
-  return { headers: ours, body: refresh ? { refresh_token: refresh } : undefined };
 }

@@ -1,43 +1,7 @@
-// A Leaflet layer that draws the server's vector tiles on canvases: no WebGL, so it works in every browser.
+// One vector tile of the server's on a canvas: the plain drawing of the streets for where WebGL is missing.
 import { type VectorTileFeature, type VectorTileLayer, VectorTile } from '@mapbox/vector-tile';
-import * as L from 'leaflet';
 import Pbf from 'pbf';
-
-interface Palette {
-  land: string;
-  park: string;
-  water: string;
-  casing: string;
-  major: string;
-  minor: string;
-  path: string;
-  text: string;
-  halo: string;
-}
-
-const light: Palette = {
-  land: '#ebe7df',
-  park: '#d3e8c6',
-  water: '#b5d8ea',
-  casing: '#c3bbac',
-  major: '#ffdc91',
-  minor: '#ffffff',
-  path: '#ab9579',
-  text: '#5b564d',
-  halo: '#ffffff',
-};
-
-const dark: Palette = {
-  land: '#1b1f25',
-  park: '#20342a',
-  water: '#16303f',
-  casing: '#12151a',
-  major: '#6b5a33',
-  minor: '#3a414c',
-  path: '#59616e',
-  text: '#b6bdc8',
-  halo: '#14171c',
-};
+import type { Palette } from './palette';
 
 interface Style {
   rank: number; // higher is drawn later
@@ -66,44 +30,13 @@ const styles: Record<string, Style> = {
 };
 const plain: Style = { rank: 3, width: 4.5, kind: 'minor' };
 
-const tileSide = 256;
+/** The side of a tile in pixels of the page. */
+export const tileSide = 256;
 const labelZoom = 16;
 
-interface Tile extends HTMLCanvasElement {
-  loading?: AbortController;
-}
-
-export class StreetTiles extends L.GridLayer {
-  #address: string;
-  #dark = window.matchMedia('(prefers-color-scheme: dark)');
-
-  constructor(address: string, options: L.GridLayerOptions) {
-    super({ ...options, tileSize: tileSide });
-    this.#address = address;
-    this.#dark.addEventListener('change', () => this.redraw());
-    this.on('tileunload', (e) => (e.tile as HTMLElement as Tile).loading?.abort());
-  }
-
-  createTile(coords: L.Coords, done: L.DoneCallback): HTMLElement {
-    const tile: Tile = document.createElement('canvas');
-    const scale = Math.min(3, window.devicePixelRatio || 1);
-    tile.width = tile.height = Math.round(tileSide * scale);
-    tile.loading = new AbortController();
-    const url = L.Util.template(this.#address, { z: coords.z, x: coords.x, y: coords.y });
-    fetch(url, { signal: tile.loading.signal })
-      .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(`tile: ${answer.status}`))))
-      .then((body) => {
-        draw(tile, scale, new VectorTile(new Pbf(body)), coords.z, this.#dark.matches ? dark : light);
-        done(undefined, tile);
-      })
-      .catch((err) => {
-        if (!tile.loading?.signal.aborted) done(err, tile);
-      });
-    return tile;
-  }
-}
-
-function draw(canvas: HTMLCanvasElement, scale: number, tile: VectorTile, zoom: number, colours: Palette) {
+/** Draws a tile of zoom on a canvas whose side is tileSide times scale. */
+export function drawTile(canvas: HTMLCanvasElement, scale: number, body: ArrayBuffer, zoom: number, colours: Palette) {
+  const tile = new VectorTile(new Pbf(body));
   const g = canvas.getContext('2d');
   if (!g) return;
   g.scale(scale, scale);

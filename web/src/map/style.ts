@@ -1,0 +1,184 @@
+// The map's style on our own vector tiles: layers streets (class, name), parks (name) and water (name).
+import type { ExpressionSpecification, FeatureCollection, LayerSpecification, StyleSpecification } from './maplibre';
+import type { About } from '../lib/about.svelte';
+import { type Palette, dark, footClasses, light, ranks } from './palette';
+
+const fonts = { 'text-font': ['sans-serif'] };
+
+type Match = [string, ...unknown[]];
+
+const byClass = (values: Record<string, number>, otherwise: number): ExpressionSpecification =>
+  ['match', ['get', 'class'], ...Object.entries(values).flat(), otherwise] as Match as ExpressionSpecification;
+
+// Pixels at zoom 15 for each class; they double with every zoom and a half.
+const widths = { trunk: 9, primary: 8.5, secondary: 7.5, tertiary: 6.5, service: 3 };
+
+function width(extra: number): ExpressionSpecification {
+  const at = (scale: number) => ['+', ['*', byClass(widths, 5), scale], extra];
+  return ['interpolate', ['exponential', 1.6], ['zoom'], 10, at(0.16), 13, at(0.36), 15, at(1), 18, at(3.6)] as Match as ExpressionSpecification;
+}
+
+function ground(p: Palette): LayerSpecification[] {
+  const foot: ExpressionSpecification = ['in', ['get', 'class'], ['literal', footClasses]];
+  const street: ExpressionSpecification = ['!', foot];
+  const rank = { 'line-sort-key': byClass(ranks, 3) };
+  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  return [
+    { id: 'land', type: 'background', paint: { 'background-color': p.land } },
+    { id: 'parks', type: 'fill', source: 'streets', 'source-layer': 'parks', paint: { 'fill-color': p.park } },
+    { id: 'water', type: 'fill', source: 'streets', 'source-layer': 'water', paint: { 'fill-color': p.water } },
+    {
+      id: 'paths',
+      type: 'line',
+      source: 'streets',
+      'source-layer': 'streets',
+      filter: ['all', foot, ['!=', ['get', 'class'], 'steps']],
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': p.path,
+        'line-width': ['interpolate', ['exponential', 1.5], ['zoom'], 13, 0.6, 16, 1.8, 18, 3.2],
+        'line-dasharray': [3, 1.6],
+      },
+    },
+    {
+      id: 'steps',
+      type: 'line',
+      source: 'streets',
+      'source-layer': 'streets',
+      filter: ['==', ['get', 'class'], 'steps'],
+      paint: { 'line-color': p.steps, 'line-width': ['interpolate', ['exponential', 1.5], ['zoom'], 13, 1, 16, 3, 18, 5], 'line-dasharray': [0.6, 0.6] },
+    },
+    {
+      id: 'street-edges',
+      type: 'line',
+      source: 'streets',
+      'source-layer': 'streets',
+      minzoom: 12.5,
+      filter: street,
+      layout: { ...round, ...rank },
+      paint: { 'line-color': p.casing, 'line-width': width(1.6) },
+    },
+    {
+      id: 'streets',
+      type: 'line',
+      source: 'streets',
+      'source-layer': 'streets',
+      filter: street,
+      layout: { ...round, ...rank },
+      paint: {
+        'line-color': ['match', ['get', 'class'], 'trunk', p.trunk, 'primary', p.major, 'secondary', p.major, p.minor],
+        'line-width': width(0),
+      },
+    },
+  ];
+}
+
+function names(p: Palette): LayerSpecification[] {
+  const halo = { 'text-halo-color': p.halo, 'text-halo-width': 1.6 };
+  const name: ExpressionSpecification = ['get', 'name'];
+  const areas = (layer: string, colour: string): LayerSpecification => ({
+    id: `${layer}-names`,
+    type: 'symbol',
+    source: 'streets',
+    'source-layer': layer,
+    minzoom: 13.5,
+    filter: ['has', 'name'],
+    layout: { ...fonts, 'text-field': name, 'text-size': 12, 'text-max-width': 7 },
+    paint: { 'text-color': colour, ...halo },
+  });
+  return [
+    areas('water', p.waterText),
+    areas('parks', p.parkText),
+    {
+      id: 'street-names',
+      type: 'symbol',
+      source: 'streets',
+      'source-layer': 'streets',
+      minzoom: 14,
+      filter: ['has', 'name'],
+      layout: {
+        ...fonts,
+        'symbol-placement': 'line',
+        'symbol-spacing': 320,
+        'symbol-sort-key': ['-', 0, byClass(ranks, 1)],
+        'text-field': name,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 14, 10.5, 17, 13],
+        'text-padding': 6,
+      },
+      paint: { 'text-color': p.text, ...halo },
+    },
+  ];
+}
+
+function lines(casing: string): LayerSpecification[] {
+  const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  return [
+    {
+      id: 'line-casings',
+      type: 'line',
+      source: 'lines',
+      filter: ['get', 'casing'],
+      layout: round,
+      paint: { 'line-color': casing, 'line-width': ['+', ['get', 'width'], 5], 'line-opacity': 0.9 },
+    },
+    {
+      id: 'lines',
+      type: 'line',
+      source: 'lines',
+      filter: ['!', ['get', 'dashed']],
+      layout: { ...round, 'line-sort-key': ['get', 'order'] },
+      paint: { 'line-color': ['get', 'colour'], 'line-width': ['get', 'width'], 'line-opacity': ['get', 'opacity'] },
+    },
+    {
+      id: 'dashed-lines',
+      type: 'line',
+      source: 'lines',
+      filter: ['get', 'dashed'],
+      layout: { 'line-join': 'round', 'line-sort-key': ['get', 'order'] },
+      paint: { 'line-color': ['get', 'colour'], 'line-width': ['get', 'width'], 'line-opacity': ['get', 'opacity'], 'line-dasharray': [2, 1.4] },
+    },
+    {
+      id: 'line-arrows',
+      type: 'symbol',
+      source: 'lines',
+      filter: ['get', 'arrows'],
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 90,
+        'icon-image': 'arrow',
+        'icon-size': 0.5,
+        'icon-allow-overlap': true,
+        'icon-ignore-placement': true,
+        'icon-rotation-alignment': 'map',
+      },
+      paint: { 'icon-color': casing },
+    },
+  ];
+}
+
+/** The whole style, with the lines as they are now. casing is the colour that sets lines off. */
+export function styleOf(about: About, isDark: boolean, data: FeatureCollection, casing: string): StyleSpecification {
+  const p = isDark ? dark : light;
+  const ring = ({ south, west, north, east }: About['sources'][number]['bounds']) => [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  const style: StyleSpecification = {
+    version: 8,
+    sources: {
+      streets: { type: 'vector', tiles: [location.origin + about.tiles], minzoom: about.min_zoom, maxzoom: Math.min(16, about.max_zoom) },
+      coverage: { type: 'geojson', data: { type: 'MultiLineString', coordinates: about.sources.map((s) => ring(s.bounds)) } },
+      lines: { type: 'geojson', data },
+    },
+    layers: [
+      ...ground(p),
+      { id: 'coverage', type: 'line', source: 'coverage', paint: { 'line-color': p.coverage, 'line-width': 2, 'line-dasharray': [3, 4], 'line-opacity': 0.7 } },
+      ...names(p),
+      ...lines(casing),
+    ],
+  };
+  return style;
+}
