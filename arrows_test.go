@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"server/api":      {},
 	"server/avatar":   {},
 	"server/jsonscan": {},
+	"server/demo":     {"geo/..."},
 	"server/jobs":     {"store", "geo/..."},
 	"server/kakao":    {},
 	"server/live":     {},

@@ -110,7 +110,7 @@ func examine(ctx context.Context, config Config, d database) *report {
 	r.checkSchema(ctx, db, i)
 	r.checkText(ctx, db, i)
 	r.checkRows(ctx, db, i)
-	r.checkContents(i)
+	r.checkContents(ctx, db, i)
 	r.checkStorage(ctx, d, db, variables, before)
 	r.checkSettings(config, d, i)
 	return r

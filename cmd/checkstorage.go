@@ -17,7 +17,7 @@ import (
 )
 
 // checkContents tells what there is.
-func (r *report) checkContents(i store.Inspection) {
+func (r *report) checkContents(ctx context.Context, db *sqlstore.DB, i store.Inspection) {
 	rows := check{ID: "tables", Group: groupContents, State: checkOK, Text: fmt.Sprintf("%d tables; those with rows:", len(i.Tables)), Figures: map[string]any{}}
 	users := int64(0)
 	for _, t := range i.Tables {
@@ -33,6 +33,10 @@ func (r *report) checkContents(i store.Inspection) {
 	u := check{ID: "users", Group: groupContents, State: checkOK, Text: plural(int(users), "user"), Figures: map[string]any{"users": users}}
 	if users == 0 {
 		u.State, u.Text = checkWarn, "no users"
+	}
+	if demo, err := db.CountDemoUsers(ctx); err == nil && demo > 0 {
+		u.Text += fmt.Sprintf(", %d of a demo (runnerway seed demo --remove takes them out)", demo)
+		u.Figures["demo"] = demo
 	}
 	r.add(u)
 	r.add(streetsCheck(i))

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/runnerway/runnerway/store/mariadb"
 )
@@ -27,8 +28,10 @@ type database struct {
 	host, name     string // MariaDB
 	port           int
 	user, password string
-	params         url.Values   // MariaDB: how to connect; see mariadb.Open
-	log            *slog.Logger // is told when the database goes and comes back; nil for nobody
+	params         url.Values       // MariaDB: how to connect; see mariadb.Open
+	log            *slog.Logger     // is told when the database goes and comes back; nil for nobody
+	now            func() time.Time // nil: the real time
+	newID          func() string    // nil: ids as ever
 }
 
 // errDatabase never shows the value: it may hold a password.

@@ -18,7 +18,7 @@ import (
 // connect opens d as it is, whatever its migrations; a SQLite file is made if it is not there.
 func (d database) connect(ctx context.Context) (*sqlstore.DB, error) {
 	if d.kind == kindMariaDB {
-		db, err := mariadb.Open(ctx, d.url(), sqlstore.Options{Log: d.log})
+		db, err := mariadb.Open(ctx, d.url(), sqlstore.Options{Log: d.log, Now: d.now, NewID: d.newID})
 		if err != nil {
 			return nil, fmt.Errorf("%w\n  %s", err, mariadb.Advice(err))
 		}
@@ -27,7 +27,7 @@ func (d database) connect(ctx context.Context) (*sqlstore.DB, error) {
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the database: %w", err)
 	}
-	db, err := sqlite.Open(ctx, d.path, sqlstore.Options{Log: d.log})
+	db, err := sqlite.Open(ctx, d.path, sqlstore.Options{Log: d.log, Now: d.now, NewID: d.newID})
 	if err != nil {
 		return nil, fmt.Errorf("%w\n  %s", err, sqliteAdvice(err))
 	}

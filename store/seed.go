@@ -11,6 +11,7 @@ const (
 	SeedCameras   SeedKind = "cameras"
 	SeedPlaces    SeedKind = "places"
 	SeedElevation SeedKind = "elevation"
+	SeedDemo      SeedKind = "demo" // see DemoStore
 )
 
 // Seed is a note of what an operator has put in from a file beside streets.

@@ -65,6 +65,7 @@ type Store interface {
 	StreetFetchStore
 	ElevationStore
 	SeedStore
+	DemoStore
 	SecretStore
 	NotificationStore
 	TicketStore

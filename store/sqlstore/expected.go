@@ -15,6 +15,7 @@ import (
 type relation struct {
 	table, column, parent, parentColumn string
 	key                                 string // first column of the table's primary key
+	required                            bool   // the column is never NULL
 }
 
 // A schema is what the migrations make, read from their text.
@@ -85,8 +86,19 @@ func (s *schema) add(statement string) {
 		key = k[1]
 	}
 	for _, f := range foreignKey.FindAllStringSubmatch(body, -1) {
-		s.relations = append(s.relations, relation{table: table, column: f[1], parent: f[2], parentColumn: f[3], key: key})
+		s.relations = append(s.relations, relation{table: table, column: f[1], parent: f[2], parentColumn: f[3], key: key, required: notNull(body, f[1])})
 	}
+}
+
+// notNull reports whether a column of a table's definition is never NULL.
+func notNull(body, column string) bool {
+	for line := range strings.Lines(body) {
+		fields := strings.Fields(line)
+		if len(fields) > 0 && fields[0] == column {
+			return strings.Contains(line, "NOT NULL")
+		}
+	}
+	return false
 }
 
 // names splits a list of columns.
