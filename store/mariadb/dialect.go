@@ -42,6 +42,7 @@ func dialect() sqlstore.Dialect {
 		FixCharset:  fixCharset,
 		Describe:    describe,
 		Check:       check,
+		Copying:     copying(),
 	}
 }
 

@@ -40,6 +40,7 @@ func dialect() sqlstore.Dialect {
 			UNION ALL SELECT 'page_count', page_count FROM pragma_page_count UNION ALL SELECT 'freelist_count', freelist_count FROM pragma_freelist_count`,
 		Describe: describe,
 		Check:    check,
+		Copying:  copying(),
 	}
 }
 

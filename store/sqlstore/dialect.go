@@ -55,6 +55,8 @@ type Dialect struct {
 	PlanCharset func(ctx context.Context, db *sql.DB) (store.CharsetPlan, error)
 	// FixCharset applies steps of that plan and tells after each how many are done; nil where PlanCharset is.
 	FixCharset func(ctx context.Context, db *sql.DB, steps []store.CharsetStep, done func(n int)) error
+	// Copying is what copying a whole database needs.
+	Copying CopyDialect
 	// Describe says which version the database program has and how it stores text, and whether that is as it must be.
 	Describe func(ctx context.Context, db *sql.DB) (version, encoding string, encodingOK bool, err error)
 	// Check is what an integrity check of the given tables finds wrong.

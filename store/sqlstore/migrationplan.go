@@ -53,6 +53,9 @@ func (db *DB) plan(ctx context.Context, conn *sql.DB, to *int64) (MigrationPlan,
 	if err != nil {
 		return p, fmt.Errorf("list the tables of %s: %w", db.location, err)
 	}
+	if slices.Contains(tables, copyTable) {
+		return p, fmt.Errorf("%s: %w", db.location, ErrUnfinishedCopy)
+	}
 	p.Fresh, p.From = len(tables) == 0, Newest(s.Applied)
 	newest := max(p.From, Newest(s.Missing))
 	p.To = newest
