@@ -43,7 +43,7 @@ An SQLite database that holds something is first kept in a file beside it, as th
 	for _, c := range []*cobra.Command{c, up} {
 		o.flags(c)
 	}
-	c.AddCommand(up, newMigrateTo(p), newMigrateStatus(p))
+	c.AddCommand(up, newMigrateTo(p), newMigrateStatus(p), newMigrateCopy(p))
 	return c
 }
 

@@ -31,9 +31,7 @@ func signingKey(ctx context.Context, c Config, kind string, secrets store.Secret
 		// HMAC fills a short key up with zeros (RFC 2104), so these change no signature.
 		return append([]byte(c.SecretKey), make([]byte, max(0, minSecretBytes-len(c.SecretKey)))...), nil
 	}
-	fresh := make([]byte, minSecretBytes)
-	rand.Read(fresh)
-	text := []byte(hex.EncodeToString(fresh))
+	text := freshKey()
 	if kind == kindMariaDB {
 		key, err := secrets.Secret(ctx, secretName, text)
 		if err == nil && len(key) < minSecretBytes {
@@ -49,6 +47,13 @@ func signingKey(ctx context.Context, c Config, kind string, secrets store.Secret
 		log.Warn(problem)
 	}
 	return keptKey(path, text)
+}
+
+// freshKey is a random key.
+func freshKey() []byte {
+	fresh := make([]byte, minSecretBytes)
+	rand.Read(fresh)
+	return []byte(hex.EncodeToString(fresh))
 }
 
 // keptKey reads the key in the file at path, which is made with fresh in it if there is none. Processes that start at the

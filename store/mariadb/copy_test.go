@@ -207,7 +207,7 @@ func TestCopyThereAndBack(t *testing.T) {
 					t.Errorf("on the way there %v, back %v", table, back.Tables[i])
 				}
 			}
-			if there.Written || len(there.LeftOut)+len(back.LeftOut) > 0 || there.Rows() != int64(len(want)) {
+			if there.Written || back.Written || len(there.LeftOut)+len(back.LeftOut) > 0 || there.Rows() != int64(len(want)) {
 				t.Errorf("reports: %+v and %+v", there, back)
 			}
 			end := seen[len(seen)-1]
