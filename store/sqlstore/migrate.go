@@ -68,6 +68,9 @@ func (db *DB) MigrateWith(ctx context.Context, o MigrateOptions) (done Migration
 	if err != nil || plan.Nothing() {
 		return done, err
 	}
+	if err := db.oneCharset(ctx, conn, plan); err != nil {
+		return done, err
+	}
 	if o.Before != nil {
 		if err := o.Before(ctx, plan); err != nil {
 			return done, err
