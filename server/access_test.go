@@ -49,6 +49,20 @@ var accesses = []access{
 	{"GET /auth/social/kakao", 302, 302, 302, 302, 302, given{}},
 	{"GET /auth/social/kakao/callback", 401, 401, 401, 401, 401, given{}}, // without the cookie
 
+	{"GET /instance", 200, 200, 200, 200, 200, given{}},
+	{"PATCH /instance", 401, 403, 403, 200, 401, given{admin: true}},
+	{"GET /setup", 200, 200, 200, 200, 200, given{}},
+	{"POST /setup", 201, 201, 201, 201, 201, given{body: newAdmin}},
+	{"GET /auth/invitations/{code}", 200, 200, 200, 200, 200, given{}},
+	{"POST /auth/password/reset", 200, 200, 200, 200, 200, given{body: newPassword}},
+	{"GET /admin/invitations", 401, 403, 403, 200, 401, given{admin: true}},
+	{"POST /admin/invitations", 401, 403, 403, 201, 401, given{admin: true}},
+	{"DELETE /admin/invitations/{invitation_id}", 401, 403, 403, 200, 401, given{admin: true}},
+	{"GET /admin/users", 401, 403, 403, 200, 401, given{admin: true}},
+	{"PATCH /admin/users/{user_id}", 401, 403, 403, 200, 401, given{admin: true}},
+	{"DELETE /admin/users/{user_id}", 401, 403, 403, 200, 401, given{admin: true}},
+	{"POST /admin/users/{user_id}/reset-link", 401, 403, 403, 201, 401, given{admin: true}},
+
 	{"GET /users/me", 401, 200, 200, 200, 401, given{}},
 	{"PATCH /users/me", 401, 403, 200, 200, 401, given{}},
 	{"DELETE /users/me", 401, 403, 200, 200, 401, given{}},
@@ -200,6 +214,17 @@ func newAccount(*estate) any {
 	return obj{"email": rand.Text() + "@example.com", "password": examplePassword, "name": "새 사람"}
 }
 
+// newAdmin uses a link that names somebody new.
+func newAdmin(e *estate) any {
+	email := strings.ToLower(rand.Text()) + "@example.com"
+	return obj{"token": e.k.link(store.AccountLink{Purpose: store.LinkSetup, Email: email}), "email": email, "password": examplePassword, "nickname": "관리자"}
+}
+
+// newPassword uses a link of the owner's.
+func newPassword(e *estate) any {
+	return obj{"token": e.k.link(store.AccountLink{Purpose: store.LinkReset, UserID: e.owner.id}), "new_password": examplePassword}
+}
+
 // loginCode is what a browser comes back with from Kakao; this one has no cookie.
 func loginCode(e *estate) any {
 	code := store.LoginCode{Code: rand.Text(), UserID: e.owner.id, ExpiresAt: store.At(e.k.clock.Now().Add(time.Minute))}
@@ -261,7 +286,7 @@ type gate struct {
 }
 
 // unpasteable are operations whose example needs something of one's own in it: a token, a code.
-var unpasteable = []string{"POST /auth/refresh", "POST /auth/social/exchange"}
+var unpasteable = []string{"POST /auth/refresh", "POST /auth/social/exchange", "POST /setup", "POST /auth/password/reset"}
 
 // A cast is who calls.
 type cast struct {

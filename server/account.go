@@ -78,8 +78,11 @@ func (s *Server) deleteMe(ctx context.Context, in *farewell) (*reply[deleted], e
 		return nil, err
 	}
 	at, err := s.store.DeleteUser(ctx, u.ID, body.Reason)
-	if errors.Is(err, store.ErrNotFound) {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
 		return nil, errUserNotFound // twice at once
+	case errors.Is(err, store.ErrLastAdmin):
+		return nil, errLastAdmin
 	}
 	if err != nil {
 		return nil, fmt.Errorf("delete user: %w", err)

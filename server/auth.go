@@ -29,14 +29,14 @@ func (s *Server) authRoutes() {
 		ID: "signup", Method: http.MethodPost, Path: "/auth/signup", Tag: tagAuth, Status: http.StatusCreated,
 		Summary: "회원가입 (Create an account)", Access: api.Optional,
 		About:  "With a guest's token the new account takes over the guest's routes. " + aboutCookie,
-		Errors: []int{http.StatusConflict, http.StatusTooManyRequests}, MaxBody: authBody,
+		Errors: []int{http.StatusBadRequest, http.StatusForbidden, http.StatusConflict, http.StatusTooManyRequests}, MaxBody: authBody,
 		Example: `{"email":"runner@example.com","password":"running42","name":"김러너"}`,
 	}, s.signUp)
 	api.Register(s.api, api.Operation{
 		ID: "login", Method: http.MethodPost, Path: "/auth/login", Tag: tagAuth,
 		Summary: "로그인 (Sign in)", Access: api.Optional,
 		About:  "With a guest's token the account takes over the guest's routes. " + aboutCookie,
-		Errors: []int{http.StatusUnauthorized, http.StatusTooManyRequests}, MaxBody: authBody,
+		Errors: []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, MaxBody: authBody,
 		Example: `{"email":"runner@example.com","password":"running42"}`,
 	}, s.logIn)
 	api.Register(s.api, api.Operation{
@@ -135,12 +135,14 @@ func (s *Server) bearer(r *http.Request) (store.User, bearing, error) {
 }
 
 // userOfBearing is the live user whom a token stands for: errUserNotFound if there is none, errInvalidToken if the session
-// was ended, by its user or by a change of the password.
+// was ended, by its user or by a change of the password, errLocked if the account is suspended.
 func (s *Server) userOfBearing(ctx context.Context, b bearing) (store.User, error) {
 	user, err := s.store.Caller(ctx, b.userID, b.sessionID)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return store.User{}, errUserNotFound
+	case errors.Is(err, store.ErrSuspended):
+		return store.User{}, errLocked
 	case errors.Is(err, store.ErrSessionEnded):
 		return store.User{}, errInvalidToken
 	case err != nil:
@@ -215,6 +217,8 @@ type signUp struct {
 		Email    string `json:"email" doc:"Compared without regard to case" example:"runner@example.com"`
 		Password string `json:"password" doc:"At least 6 characters; 72 bytes of it count"`
 		Name     string `json:"name" doc:"2 to 100 characters" example:"김러너"`
+		// Invitation is asked for where Instance.SignUp says so.
+		Invitation string `json:"invitation,omitempty" maxLength:"100" doc:"Code of an invitation, where one is needed; see GET /instance"`
 	}
 }
 
@@ -268,6 +272,10 @@ func (s *Server) signUp(ctx context.Context, in *signUp) (*reply[session], error
 			return nil, slowDown(wait)
 		}
 	}
+	admission, err := s.admission(ctx, in.Body.Invitation)
+	if err != nil {
+		return nil, err
+	}
 	// Asked before the expensive hash; the store's own check decides.
 	if _, err := s.store.UserByEmail(ctx, in.Body.Email); !errors.Is(err, store.ErrNotFound) {
 		if err != nil {
@@ -281,21 +289,21 @@ func (s *Server) signUp(ctx context.Context, in *signUp) (*reply[session], error
 	}
 	made, err := s.create(ctx, store.User{
 		ID: s.newID(), Email: in.Body.Email, Name: in.Body.Name, PasswordHash: hash,
-	})
+	}, admission)
 	if errors.Is(err, store.ErrConflict) {
 		return nil, errEmailExists
 	}
-	return say(made, "회원가입이 완료되었습니다"), err
+	return say(made, "회원가입이 완료되었습니다"), notAdmitted(err)
 }
 
 // create stores an account with its first session. A guest who makes the
 // request hands its routes over.
-func (s *Server) create(ctx context.Context, u store.User) (session, error) {
+func (s *Server) create(ctx context.Context, u store.User, a store.Admission) (session, error) {
 	pair, token, err := s.issue(ctx, u.ID, s.newID())
 	if err != nil {
 		return session{}, err
 	}
-	made, err := s.store.CreateUser(ctx, store.SignUp{User: u, Token: token, GuestID: guestID(ctx)})
+	made, err := s.store.CreateUser(ctx, store.SignUp{User: u, Token: token, GuestID: guestID(ctx), Admission: a})
 	if err != nil {
 		return session{}, fmt.Errorf("create user: %w", err)
 	}
@@ -355,6 +363,9 @@ func (s *Server) guess(ctx context.Context, email, hash, password string) (bool,
 
 // begin starts a session of an existing account.
 func (s *Server) begin(ctx context.Context, u store.User) (session, error) {
+	if !u.SuspendedAt.IsZero() {
+		return session{}, errSuspended
+	}
 	if guest := guestID(ctx); guest != "" {
 		if err := s.store.TakeOverGuest(ctx, guest, u.ID); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return session{}, fmt.Errorf("take over guest: %w", err)
@@ -383,7 +394,7 @@ func (s *Server) enterAsGuest(ctx context.Context, _ *SessionHeader) (*reply[ses
 	id := s.newID()
 	made, err := s.create(ctx, store.User{
 		ID: id, Email: "guest-" + id + "@" + guestDomain, Name: "게스트", Provider: store.ProviderGuest,
-	})
+	}, store.Admission{})
 	return say(made, "체험을 시작합니다"), err
 }
 

@@ -45,6 +45,17 @@ var (
 	errSocialAuth         = unauthorized("SOCIAL_AUTH_FAILED", "카카오 로그인에 실패했습니다")
 	errUserNotFound       = unauthorized("USER_NOT_FOUND", "사용자를 찾을 수 없습니다")
 
+	// errLocked answers a token of a suspended account, errSuspended who signs in with one.
+	errLocked    = unauthorized("ACCOUNT_SUSPENDED", "이용이 정지된 계정입니다. 관리자에게 문의해주세요")
+	errSuspended = fail(http.StatusForbidden, "ACCOUNT_SUSPENDED", errLocked.Message)
+
+	errSignUpClosed     = fail(http.StatusForbidden, "SIGN_UP_CLOSED", "지금은 회원가입을 받지 않습니다")
+	errInvitationNeeded = fail(http.StatusForbidden, "INVITATION_REQUIRED", "초대 링크가 있어야 가입할 수 있습니다")
+	errInvitationOver   = fail(http.StatusBadRequest, "INVITATION_INVALID", "초대 링크가 만료되었거나 이미 사용되었습니다").At("invitation")
+
+	errLinkOver      = fail(http.StatusBadRequest, "LINK_INVALID", "링크가 만료되었거나 이미 사용되었습니다").At("token")
+	errLinkOfAnother = broken("email", "다른 이메일 주소를 위한 링크입니다")
+
 	errEmailExists = fail(http.StatusConflict, "EMAIL_ALREADY_EXISTS", "이미 가입된 이메일입니다").At("email")
 )
 
@@ -77,6 +88,8 @@ var (
 
 	errNotificationNotFound = missing("NOTIFICATION_NOT_FOUND", "알림을 찾을 수 없습니다")
 
+	errInvitationNotFound = missing("INVITATION_NOT_FOUND", "초대를 찾을 수 없습니다")
+
 	errSessionNotFound = missing("SESSION_NOT_FOUND", "로그인된 기기를 찾을 수 없습니다")
 
 	errNoPath   = &api.Failure{Status: http.StatusNotFound, Code: "NOT_FOUND", Message: errNotFound.Message, Detail: "Not Found"}
@@ -101,6 +114,8 @@ var errOrigin = fail(http.StatusBadRequest, "FORBIDDEN_ORIGIN", "허용되지 �
 var (
 	errPasswordMissing = broken("password", "비밀번호를 입력해주세요")
 	errPasswordWrong   = broken("password", "비밀번호가 올바르지 않습니다")
+
+	errLastAdmin = broken("role", "마지막 관리자는 바꿀 수 없습니다. 다른 관리자를 먼저 지정해주세요")
 
 	errUnknownShape      = broken("shape_id", "존재하지 않는 모양입니다")
 	errArtRoute          = broken("route_id", "해당 경로를 찾을 수 없습니다.")

@@ -238,6 +238,13 @@ func (e *estate) buildOther(part string) string {
 		return id
 	case "no_link": // those that work are in qr_test.go
 		return "nothing"
+	case "invitation_id", "code":
+		i, err := e.k.store.AddInvitation(context.Background(), store.Invitation{Code: rand.Text(), CreatedBy: e.owner.id})
+		if err != nil {
+			e.k.t.Fatal(err)
+		}
+		e.parts["invitation_id"], e.parts["code"] = i.ID, i.Code
+		return e.parts[part]
 	case "refresh_token":
 		return e.owner.refresh
 	case "avatar":

@@ -255,7 +255,7 @@ func (w *generateWish) drawing() artTask {
 }
 
 // loop is the wish as a round trip.
-func (s *Server) generateLoop(w *generateWish) loopWish {
+func (s *Server) generateLoop(ctx context.Context, w *generateWish) loopWish {
 	start, _ := w.start()
 	km, _ := w.distanceKM(func(field string) string { return field })
 	about := w.about()
@@ -267,7 +267,7 @@ func (s *Server) generateLoop(w *generateWish) loopWish {
 	return loopWish{
 		Kind: taskLoop, Start: start, DistanceKM: km, Condition: p.condition, Terrain: p.terrain, AvoidSteep: on(w.AvoidSteep),
 		Safe: about.Safety, Green: on(w.Shaded), Waypoints: placesOf(w.Waypoints),
-		Name: s.recommendName(), Type: store.RouteNone, Mode: mode, About: about,
+		Name: s.recommendName(ctx), Type: store.RouteNone, Mode: mode, About: about,
 	}
 }
 
@@ -303,7 +303,7 @@ func (s *Server) generate(ctx context.Context, in *struct{ Body generateWish }) 
 // refused is refused here.
 func (s *Server) generateRequest(ctx context.Context, w *generateWish) (wish any, seconds int, codes []string, err error) {
 	if !w.draws() {
-		wish := s.generateLoop(w)
+		wish := s.generateLoop(ctx, w)
 		return wish, recommendSeconds, nil, s.artist.coveredForTask(ctx, geo.Point(wish.Start))
 	}
 	if id := text(w.ShapeID); id != "" {

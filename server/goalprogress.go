@@ -42,7 +42,7 @@ func daysBetween(from, to store.Date) int {
 }
 
 // today is the day it is where the server's days are counted.
-func (s *Server) today() store.Date { return store.DateOf(s.now().In(s.options.Location)) }
+func (s *Server) today(ctx context.Context) store.Date { return store.DateOf(s.now().In(s.zone(ctx))) }
 
 // goalProgress is G6.
 func (s *Server) goalProgress(ctx context.Context, in *goalPath) (*reply[goalProgress], error) {
@@ -50,11 +50,11 @@ func (s *Server) goalProgress(ctx context.Context, in *goalPath) (*reply[goalPro
 	if err != nil {
 		return nil, goalError(err)
 	}
-	current, err := s.store.GoalProgress(ctx, g, s.options.Location)
+	current, err := s.store.GoalProgress(ctx, g, s.zone(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return say(progressOf(g, current, s.today()), ""), nil
+	return say(progressOf(g, current, s.today(ctx)), ""), nil
 }
 
 // noteGoals tells a user of the goals that a workout begun at that time, and now completed, has reached. A goal is told of
@@ -73,7 +73,7 @@ func (s *Server) noteReached(ctx context.Context, userID string, began store.Tim
 	}
 	var failed []error
 	for _, g := range active {
-		from, until := g.Period(s.options.Location)
+		from, until := g.Period(s.zone(ctx))
 		if !g.ReachedAt.IsZero() || began.Before(from.Time) || !began.Before(until.Time) {
 			continue
 		}
@@ -83,7 +83,7 @@ func (s *Server) noteReached(ctx context.Context, userID string, began store.Tim
 }
 
 func (s *Server) noteIfReached(ctx context.Context, g store.Goal) error {
-	current, err := s.store.GoalProgress(ctx, g, s.options.Location)
+	current, err := s.store.GoalProgress(ctx, g, s.zone(ctx))
 	if err != nil || current < g.Target {
 		return err
 	}

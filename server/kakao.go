@@ -22,7 +22,7 @@ Kakao id, else the one with the same verified e-mail, which is linked, else a ne
 its sessions, unless its own token comes with the request: whoever made it has not shown that the address is theirs, and Kakao has.
 With a guest's token the account takes over the guest's routes.
 
-A browser opens GET %[1]s/auth/social/kakao instead, which sends it to Kakao. It comes back to GET %[1]s/auth/social/kakao/callback and
+A browser opens GET %[1]s/auth/social/kakao instead, with ?invitation=CODE where a new account needs one, which sends it to Kakao. It comes back to GET %[1]s/auth/social/kakao/callback and
 ends at /#login_code=CODE, for POST /auth/social/exchange, or at /#login_error=CODE. A client that does not accept HTML gets this
 operation's answer from the callback.`
 
@@ -31,7 +31,7 @@ func (s *Server) kakaoRoutes() {
 		ID: "kakao-login", Method: http.MethodPost, Path: "/auth/social/kakao", Tag: tagAuth,
 		Summary: "카카오 로그인 (Sign in with Kakao)", Access: api.Optional,
 		About:  fmt.Sprintf(aboutKakao, s.options.APIPrefix),
-		Errors: []int{http.StatusUnauthorized}, MaxBody: authBody,
+		Errors: []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden}, MaxBody: authBody,
 		Example: `{"access_token":"KAKAO_ACCESS_TOKEN"}`,
 	}, s.logInWithKakao)
 	api.Register(s.api, api.Operation{
@@ -50,6 +50,7 @@ type kakaoBody struct {
 	OtherName   string        `json:"accessToken,omitempty" doc:"Another name of access_token, which goes first"`
 	Provider    string        `json:"provider,omitempty" enum:"kakao" doc:"kakao"`
 	Profile     *kakaoProfile `json:"profile,omitempty"`
+	Invitation  string        `json:"invitation,omitempty" maxLength:"100" doc:"Code of an invitation, where a new account needs one"`
 }
 
 // kakaoProfile is what a client says of its user.
@@ -85,7 +86,7 @@ func (s *Server) logInWithKakao(ctx context.Context, in *kakaoLogin) (*reply[ses
 			person.ImageURL = p.ProfileImage
 		}
 	}
-	u, isNew, err := s.enterWithKakao(ctx, person)
+	u, isNew, err := s.enterWithKakao(ctx, person, in.Body.Invitation)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +109,17 @@ func (s *Server) beginSocially(ctx context.Context, u store.User, isNew bool) (s
 
 const nobodysNickname = "카카오사용자"
 
-// enterWithKakao is the account of a person.
-func (s *Server) enterWithKakao(ctx context.Context, p kakao.Person) (u store.User, isNew bool, err error) {
+// enterWithKakao is the account of a person. An invitation is for a new one.
+func (s *Server) enterWithKakao(ctx context.Context, p kakao.Person, invitation string) (u store.User, isNew bool, err error) {
+	admission, refused := s.admission(ctx, invitation)
+	var known *api.Failure
+	if refused != nil && !errors.As(refused, &known) {
+		return store.User{}, false, refused
+	}
 	social := store.SocialUser{
 		Provider: store.ProviderKakao, ProviderID: p.ID, Name: nickname(p.Nickname), AvatarURL: strings.TrimSpace(p.ImageURL),
 		NewID: s.newID(), NewEmail: kakaoAddress(p.ID), CallerID: userID(ctx),
+		Admission: admission,
 	}
 	if social.Name == "" {
 		social.Name = nobodysNickname
@@ -127,7 +134,10 @@ func (s *Server) enterWithKakao(ctx context.Context, p kakao.Person) (u store.Us
 	if err == nil {
 		s.live.hub.Wake(u.ID) // a link may have ended sessions
 	}
-	return u, isNew, err
+	if refused != nil && (errors.Is(err, store.ErrClosed) || errors.Is(err, store.ErrNotInvited)) {
+		err = refused
+	}
+	return u, isNew, notAdmitted(err)
 }
 
 // nickname is a nickname that can be a name: without control characters, at most 100 characters, maybe none.

@@ -50,7 +50,7 @@ func (s *Server) kakaoPages(r chi.Router) {
 		ID: "exchange-login", Method: http.MethodPost, Path: "/auth/social/exchange", Tag: tagAuth,
 		Summary: "소셜 로그인 마무리 (End a browser's way through Kakao)", Access: api.Optional,
 		About:  "The browser has come back from Kakao with a code, which works once, within a minute, in that browser. See POST /auth/social/kakao.",
-		Errors: []int{http.StatusUnauthorized}, MaxBody: authBody,
+		Errors: []int{http.StatusUnauthorized, http.StatusForbidden}, MaxBody: authBody,
 		Example: `{"code":"4ZQ7XK3M5T6PJ2W8R9YBNVHCDA"}`,
 	}, s.exchangeCode)
 }
@@ -62,6 +62,9 @@ func (s *Server) sendToKakao(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	browser := strconv.FormatInt(s.now().Add(loginPatience).Unix(), 10) + "." + rand.Text()
+	if code := r.URL.Query().Get("invitation"); plausibleInvitation(code) {
+		browser += "." + code
+	}
 	s.setLoginCookie(w, browser, int(loginPatience.Seconds()))
 	http.Redirect(w, r, s.kakao.Authorize(s.derive("state", browser), s.derive("verifier", browser)), http.StatusFound)
 }
@@ -109,7 +112,7 @@ func (s *Server) readReturn(r *http.Request) (browser string, u store.User, isNe
 	if err != nil {
 		return "", store.User{}, false, s.kakaoFailed(ctx, err)
 	}
-	u, isNew, err = s.enterWithKakao(ctx, person)
+	u, isNew, err = s.enterWithKakao(ctx, person, invitationOf(browser))
 	return browser, u, isNew, err
 }
 
@@ -186,6 +189,18 @@ func (s *Server) readLoginCookie(r *http.Request) (browser string, expires time.
 		return "", time.Time{}, errNoCookie
 	}
 	return cookie.Value, expires, nil
+}
+
+// plausibleInvitation reports whether a code of an invitation can stand in the cookie.
+func plausibleInvitation(code string) bool {
+	return code != "" && len(code) <= 40 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") == ""
+}
+
+// invitationOf is the code of the invitation that a browser came with, if any.
+func invitationOf(browser string) string {
+	_, rest, _ := strings.Cut(browser, ".")
+	_, code, _ := strings.Cut(rest, ".")
+	return code
 }
 
 // derive makes 43 characters of a browser's secret that nobody else can make.

@@ -24,8 +24,14 @@ type browser struct {
 // browse begins a login in a browser.
 func (k *talk) browse() browser {
 	k.t.Helper()
+	return k.browseTo(kakaoPath)
+}
+
+// browseTo begins a login at an address.
+func (k *talk) browseTo(path string) browser {
+	k.t.Helper()
 	page := k.as("").with("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
-	a := page.get(kakaoPath).wants(302)
+	a := page.get(path).wants(302)
 	cookies := a.recorder.Result().Cookies()
 	if len(cookies) != 1 {
 		k.t.Fatalf("cookies = %v, want one", cookies)

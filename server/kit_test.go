@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -255,6 +256,16 @@ func (k *kit) promote(userID string) {
 	if _, err := k.store.ChangeAccount(context.Background(), userID, store.AccountChange{Role: &role}); err != nil {
 		k.t.Fatalf("make %s an admin: %v", userID, err)
 	}
+}
+
+// link stores a link to an account and returns its token.
+func (k *kit) link(l store.AccountLink) string {
+	k.t.Helper()
+	l.Token = rand.Text()
+	if err := k.store.AddAccountLink(context.Background(), l); err != nil {
+		k.t.Fatalf("make a link: %v", err)
+	}
+	return l.Token
 }
 
 // guest makes a guest.

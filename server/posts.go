@@ -63,7 +63,7 @@ type postWish struct {
 	Pace         *string `json:"pace,omitempty" maxLength:"20" example:"6'03\""`
 	CaloriesKcal *int    `json:"calories,omitempty" minimum:"0" maximum:"2147483647" doc:"kcal"`
 	Caption      *string `json:"caption,omitempty" maxLength:"500"`
-	Visibility   string  `json:"visibility,omitempty" enum:"public,private" default:"public"`
+	Visibility   string  `json:"visibility,omitempty" enum:"public,private" doc:"Without it default_visibility of GET /instance"`
 	Location     *string `json:"location,omitempty" maxLength:"100" doc:"Where it was, in the author's words"`
 }
 
@@ -119,6 +119,13 @@ func (s *Server) createPost(ctx context.Context, in *struct{ Body postWish }) (*
 	shape, drawing, err := s.postShape(ctx, text(w.ShapeID), drawing)
 	if err != nil {
 		return nil, err
+	}
+	if w.Visibility == "" {
+		i, err := s.instance.now(ctx)
+		if err != nil {
+			return nil, err
+		}
+		w.Visibility = i.DefaultVisibility
 	}
 	p, err := s.store.CreatePost(ctx, store.Post{
 		ID: s.newID(), AuthorID: userID(ctx), WorkoutID: text(w.WorkoutID), RouteName: w.RouteName, ShapeID: shape,

@@ -35,12 +35,12 @@ func (w *recommendWish) Resolve(_ huma.Context, path *huma.PathBuffer) []error {
 }
 
 // loop is the wish understood.
-func (s *Server) recommendLoop(w recommendWish) loopWish {
+func (s *Server) recommendLoop(ctx context.Context, w recommendWish) loopWish {
 	p := readPrompt(text(w.Prompt))
 	km, _ := targetKM(p.condition, w.TargetKM, w.TimeMin, "", "") // Resolve has checked it
 	return loopWish{
 		Kind: taskLoop, Start: latLng{Lat: w.Lat, Lng: w.Lng}, DistanceKM: km, Condition: p.condition, Terrain: p.terrain,
-		Safe: p.safe, Green: p.green, Name: s.recommendName(), Type: store.RouteRecommendation, Mode: modeRunning,
+		Safe: p.safe, Green: p.green, Name: s.recommendName(ctx), Type: store.RouteRecommendation, Mode: modeRunning,
 		About: routeAbout{Condition: string(p.condition), Safety: p.safe, DurationMin: int(km * p.condition.pace())},
 	}
 }
@@ -48,8 +48,8 @@ func (s *Server) recommendLoop(w recommendWish) loopWish {
 const modeRunning = "running"
 
 // recommendName is what a recommended route is called (5.5).
-func (s *Server) recommendName() string {
-	return "추천 경로 (" + s.now().In(s.options.Location).Format("2006-01-02 15:04") + ")"
+func (s *Server) recommendName(ctx context.Context) string {
+	return "추천 경로 (" + s.now().In(s.zone(ctx)).Format("2006-01-02 15:04") + ")"
 }
 
 type elevationStats struct {
@@ -144,7 +144,7 @@ func (r recommended) In(translate func(string) string) recommended {
 
 // recommend is R12. The search stops when the client goes.
 func (s *Server) recommend(ctx context.Context, in *struct{ Body recommendWish }) (*api.FlatReply[recommended, recommended], error) {
-	user, w := userID(ctx), s.recommendLoop(in.Body)
+	user, w := userID(ctx), s.recommendLoop(ctx, in.Body)
 	if err := s.artist.covered(ctx, geo.Point(w.Start), loop.WindowRadiusM(w.request())); err != nil {
 		return nil, err
 	}

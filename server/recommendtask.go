@@ -18,7 +18,7 @@ type queuedTask struct {
 
 // queueRecommendation is R17: R12 in the background.
 func (s *Server) queueRecommendation(ctx context.Context, in *struct{ Body recommendWish }) (*api.FlatReply[queuedTask, queuedTask], error) {
-	w := s.recommendLoop(in.Body)
+	w := s.recommendLoop(ctx, in.Body)
 	if err := s.artist.coveredForTask(ctx, geo.Point(w.Start)); err != nil {
 		return nil, err
 	}

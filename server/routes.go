@@ -27,6 +27,7 @@ const (
 	tagHealth    = "Health Check"
 
 	tagNotifications = "Notifications"
+	tagAdmin         = "Administration"
 )
 
 var apiTags = []api.Tag{
@@ -37,6 +38,7 @@ var apiTags = []api.Tag{
 	{Name: tagCommunity, Description: "피드와 댓글"},
 	{Name: tagGoals, Description: "목표"},
 	{Name: tagNotifications, Description: "알림 목록과 실시간 알림"},
+	{Name: tagAdmin, Description: "서버 운영: 설정, 초대, 사용자"},
 	{Name: tagHealth, Description: "서버 상태"},
 }
 
@@ -64,6 +66,7 @@ func (s *Server) routes(r chi.Router) error {
 	s.authRoutes()
 	s.kakaoPages(r)
 	s.userRoutes()
+	s.adminRoutes()
 	s.avatarFiles(r)
 	s.routeRoutes()
 	s.communityRoutes()

@@ -118,6 +118,7 @@ type Server struct {
 	tokens    tokens
 	kakao     *kakao.Client
 	passwords *passwords
+	instance  instanceCache
 	limits    limits
 	uploads   uploads
 	analyses  chan struct{} // of recorded runs
@@ -142,6 +143,7 @@ func New(o Options) (*Server, error) {
 		tokens:    tokens{secret: o.Secret, access: o.AccessTokenLife, refresh: o.RefreshTokenLife, now: o.Now, newID: o.NewID},
 		kakao:     kakao.New(o.Kakao),
 		passwords: newPasswords(passwordCost, nobodysHash),
+		instance:  instanceCache{store: o.Store, clock: o.Now},
 		limits:    newLimits(o.Limits, o.Store, o.Log),
 		origins:   newOrigins(o.CORSOrigins),
 		uploads:   newUploads(),

@@ -79,7 +79,7 @@ func (s *Server) myStatistics(ctx context.Context, _ *struct{}) (*reply[statisti
 	if err != nil {
 		return nil, err
 	}
-	return say(newStatistics(stats, finished, s.now().In(s.options.Location)), "통계 조회 성공"), nil
+	return say(newStatistics(stats, finished, s.now().In(s.zone(ctx))), "통계 조회 성공"), nil
 }
 
 const recentWorkouts = 5

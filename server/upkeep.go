@@ -93,6 +93,9 @@ func (s *Server) tidy(ctx context.Context) error {
 	if err := s.forgetNotices(ctx, now); err != nil {
 		return err
 	}
+	if _, err := s.store.RemoveAccountLinks(ctx, store.At(now)); err != nil {
+		return err
+	}
 	if _, err := s.store.RemoveLoginCodes(ctx, store.At(now)); err != nil {
 		return err
 	}
