@@ -73,6 +73,7 @@ var accesses = []access{
 	{"DELETE /users/me/sessions/{session_id}", 401, 403, 404, 200, 401, given{}},
 	{"POST /users/me/avatar", 401, 403, 200, 200, 401, given{body: aPicture, kind: "image/png"}},
 	{"DELETE /users/me/avatar", 401, 403, 200, 200, 401, given{}},
+	{"GET /users/me/export", 401, 403, 200, 200, 401, given{}},
 	{"GET /users/me/stats", 401, 403, 200, 200, 401, given{}},
 	{"GET /users/me/statistics", 401, 403, 200, 200, 401, given{}},
 	{"GET /users/me/workouts", 401, 403, 200, 200, 401, given{}},
@@ -128,6 +129,7 @@ var accesses = []access{
 
 	{"POST /workouts/start", 401, 403, 201, 201, 401, given{}},
 	{"GET /workouts/current/status", 401, 403, 200, 200, 401, given{}},
+	{"GET /workouts/{workout_id}/export", 401, 403, 404, 200, 401, given{parts: "workout_id=completed_workout"}},
 	{"POST /workouts/imports", 401, 403, 202, 202, 401, given{body: aRun, kind: "application/gpx+xml"}},
 	{"GET /workouts/imports", 401, 403, 200, 200, 401, given{}},
 	{"GET /workouts/imports/{import_id}", 401, 403, 404, 200, 401, given{}},

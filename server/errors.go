@@ -185,6 +185,12 @@ func whateverAsked(err error) *api.Failure {
 	return nil
 }
 
+// Runs as files.
+var (
+	errNoTrack      = broken("workout_id", "이 운동에는 위치 기록이 없습니다")
+	errNoTrackTimes = broken("format", "이 운동에는 시간 기록이 없어 FIT, TCX로 내보낼 수 없습니다")
+)
+
 // Imports of recorded runs.
 var (
 	errImportNotFound = missing("IMPORT_NOT_FOUND", "가져오기를 찾을 수 없습니다")

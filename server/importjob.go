@@ -240,6 +240,9 @@ func (s *Server) importTasks(set *runfiles.Set) []importTask {
 	for _, f := range set.Files {
 		add(func(ctx context.Context, _ string, n int) store.ImportedRun { return s.importRun(ctx, set, n, f) })
 	}
+	if set.Backup != nil {
+		s.backupTasks(set.Backup, add)
+	}
 	return tasks
 }
 

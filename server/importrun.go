@@ -28,6 +28,8 @@ const (
 	whyTooFast       = "too_fast"
 	whyNoMovement    = "no_movement"
 	whyBadTime       = "bad_time"
+	whyKnown         = "known"
+	whyGoalOverlap   = "goal_overlap"
 	whyNothing       = "nothing_found"
 	whyTooMany       = "too_many_files"
 	whyServer        = "server"
@@ -46,6 +48,8 @@ var importReasons = map[string]string{
 	whyTooFast:       "달리기라고 하기에는 너무 빠릅니다",
 	whyNoMovement:    "움직인 기록이 없습니다",
 	whyBadTime:       "기록된 날짜가 올바르지 않습니다",
+	whyKnown:         "이미 가지고 있습니다",
+	whyGoalOverlap:   "같은 기간에 활성화된 목표가 이미 있습니다",
 	whyNothing:       "가져올 수 있는 달리기 파일이 없습니다",
 	whyTooMany:       "파일이 너무 많습니다",
 	whyServer:        "서버 오류로 중단되었습니다. 다시 올려주세요",

@@ -134,7 +134,7 @@ type importFile struct {
 	Number    int     `json:"number" doc:"In the order of the upload"`
 	Name      string  `json:"name" doc:"With the folders of its archive"`
 	Status    string  `json:"status" enum:"imported,duplicate,skipped,failed"`
-	Reason    *string `json:"reason" doc:"Of what was skipped or failed" enum:"unknown_kind,too_large,no_positions,encrypted,broken_archive,broken,planned,other_sport,too_fast,no_movement,bad_time,known" nullable:"true"`
+	Reason    *string `json:"reason" doc:"Of what was skipped or failed" enum:"unknown_kind,too_large,no_positions,encrypted,broken_archive,broken,planned,other_sport,too_fast,no_movement,bad_time,known,goal_overlap" nullable:"true"`
 	Message   *string `json:"message" doc:"The reason in words"`
 	Detail    *string `json:"detail" doc:"What the reader of the file says, in English"`
 	WorkoutID *string `json:"workout_id" doc:"The new workout, or the one that the file repeats"`

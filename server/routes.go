@@ -75,6 +75,8 @@ func (s *Server) routes(r chi.Router) error {
 	s.liveRoutes(r)
 	s.workoutRoutes()
 	s.importRoutes()
+	s.workoutExportRoutes()
+	s.myExportRoutes()
 	s.healthRoutes(r)
 	if err := s.pageRoutes(r); err != nil {
 		return err

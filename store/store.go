@@ -73,6 +73,7 @@ type Store interface {
 	WorkoutStore
 	FiguresStore
 	ImportStore
+	OwnDataStore
 	GoalStore
 	AdminStore
 	AccountLinkStore

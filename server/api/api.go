@@ -173,6 +173,9 @@ const (
 // is wrong, which happens at start or not at all.
 func Register[I, O any](a *API, op Operation, handler func(context.Context, *I) (*O, error)) {
 	declared := a.declare(op)
+	if op.StreamsBody {
+		declared.Errors = append(declared.Errors, http.StatusUnprocessableEntity)
+	}
 	if takesBody[I]() || op.StreamsBody {
 		declared.Errors = append(declared.Errors, http.StatusRequestEntityTooLarge)
 		slices.Sort(declared.Errors)

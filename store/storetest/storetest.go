@@ -39,7 +39,8 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
 		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
 		{"Comments", testComments}, {"Follows", testFollows},
-		{"Imports", testImports}, {"ImportsAtOnce", testImportsAtOnce}, {"RunFigures", testFigures}, {"Roles", testRoles}, {"SuspendedAccounts", testSuspended}, {"Accounts", testAccounts},
+		{"Imports", testImports}, {"ImportsAtOnce", testImportsAtOnce}, {"RunFigures", testFigures},
+		{"OwnData", testOwnData}, {"Roles", testRoles}, {"SuspendedAccounts", testSuspended}, {"Accounts", testAccounts},
 		{"Instance", testInstance}, {"Invitations", testInvitations}, {"SetupLinks", testSetupLinks}, {"SetupAtOnce", testSetupAtOnce}, {"ResetLinks", testResetLinks},
 	} {
 		t.Run(c.name, func(t *testing.T) {
