@@ -3,12 +3,12 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build web run test vet lint bench load notices clean
+.PHONY: build web run test vet lint bench load soak notices clean
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/runnerway/runnerway/cmd.version=$(VERSION)
-TOOLS   := ./.ci/load ./.ci/notices ./.ci/testlog # "./..." leaves out folders that begin with a dot
+TOOLS   := ./.ci/load ./.ci/notices ./.ci/soak ./.ci/testlog # "./..." leaves out folders that begin with a dot
 
 WEB      := embed/web/dist/index.html
 MODULES  := web/node_modules/.package-lock.json
@@ -56,6 +56,11 @@ bench:
 # Measures the whole server over loopback; see docs/benchmarks.md. Nothing else should run meanwhile.
 load: build
 	$(GO) run ./.ci/load -program "$$PWD/runnerway"
+
+# Three servers on one MariaDB behind HAProxy, killed one after the other under load, and a kill loop on SQLite: about 15 minutes.
+soak: build
+	.ci/needs
+	$(GO) run ./.ci/soak -program "$$PWD/runnerway"
 
 notices: $(MODULES)
 	$(GO) run ./.ci/notices > THIRD_PARTY_NOTICES.md.new

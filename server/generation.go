@@ -16,7 +16,7 @@ import (
 const (
 	// queuedRemainingSec is the contract's first estimate (R2).
 	queuedRemainingSec = 90
-	// queuedPercent is what a waiting task shows.
+	// queuedPercent is what a waiting task shows, and the least that any does.
 	queuedPercent = 5
 	// previewToleranceM is how far the preview may stray from the best route so far.
 	previewToleranceM = 8
@@ -126,7 +126,7 @@ type generationStatus struct {
 func newGenerationStatus(t store.Task, options []store.RouteOption) generationStatus {
 	notes := readNotes(t.Metadata)
 	g := generationStatus{
-		TaskID: t.ID, Status: string(t.Status), Progress: t.Progress, CurrentStep: orNull(t.Step),
+		TaskID: t.ID, Status: string(t.Status), Progress: max(t.Progress, queuedPercent), CurrentStep: orNull(t.Step),
 		RouteID: orNull(t.RouteID), OptionIDs: []string{}, Preview: notes.Preview, Notices: noticesOf(notes.Notices),
 		CreatedAt: api.Instant{Time: t.CreatedAt.Time},
 	}
@@ -134,8 +134,6 @@ func newGenerationStatus(t store.Task, options []store.RouteOption) generationSt
 		g.EstimatedRemaining = &t.RemainingSec
 	}
 	switch t.Status {
-	case store.TaskPending, store.TaskProcessing:
-		g.Progress = max(g.Progress, queuedPercent)
 	case store.TaskCompleted:
 		g.Progress, g.EstimatedRemaining = 100, new(int)
 		g.Warning = newShapeWarning(notes.SuggestedKM)

@@ -25,7 +25,5 @@ func (s *Server) notify(ctx context.Context, n store.Notification) {
 	}
 }
 
-// routeReady tells of a route that was made in the background.
-func (s *Server) routeReady(ctx context.Context, g store.Generated) {
-	s.notify(ctx, store.Notification{UserID: g.Route.UserID, Kind: store.NotifyRouteReady, RouteID: g.Route.ID})
-}
+// routeReady makes those look who may wait for the news of a route that was made in the background.
+func (s *Server) routeReady(context.Context, store.Generated) { s.live.hub.Look() }

@@ -87,7 +87,8 @@ type TaskStore interface {
 	// ReportTask stores progress and holds the lease for longer. ErrNotFound if owner does not hold the task any more: it
 	// was cancelled or given to another, and the worker should stop.
 	ReportTask(ctx context.Context, id, owner string, p TaskProgress) error
-	// CompleteTask stores what was generated, as SaveGenerated does, and marks the task as completed, in one transaction.
+	// CompleteTask stores what was generated, as SaveGenerated does, marks the task as completed, and notifies its user, unless
+	// that is a guest, in one transaction.
 	// ErrNotFound if owner does not hold the task any more or the route is not its user's; nothing is stored then.
 	CompleteTask(ctx context.Context, id, owner string, g Generated) (Generated, error)
 	// FailTask marks the task as failed for that reason. ErrNotFound if owner does not hold it any more.

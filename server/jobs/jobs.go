@@ -27,7 +27,7 @@ const (
 	defaultQueued         = 64
 	defaultWaiting        = 16
 	defaultTimeLimit      = 3 * time.Minute
-	defaultLease          = 30 * time.Second
+	defaultLease          = 15 * time.Second // longer than a result may take to be stored
 	defaultPoll           = time.Second
 	defaultPatience       = 20 * time.Second
 	defaultRetry          = time.Second
@@ -82,7 +82,7 @@ type Options struct {
 	Queued         int           // queued tasks of everybody beyond the running; default 64
 	Waiting        int           // requests that wait for a worker; default 16
 	TimeLimit      time.Duration // of one task; default 3 min
-	Lease          time.Duration // how long a silent worker is believed to live; default 30 s
+	Lease          time.Duration // how long a silent worker is believed to live; default 15 s
 	Poll           time.Duration // how often to look for tasks that other processes queued or left; default 1 s
 	Retry          time.Duration // when a task is tried again after a failure that may pass; default 1 s, then twice that
 	Patience       time.Duration // how long Do waits for a worker; default 20 s

@@ -50,25 +50,9 @@ func (db *DB) Notify(ctx context.Context, n store.Notification) (store.Notificat
 	if told, err := db.reader().told(ctx, once); told || err != nil {
 		return store.Notification{}, false, err
 	}
-	err := db.tx(ctx, func(q *queries) error {
-		if _, err := value[string](ctx, q, "SELECT id FROM users WHERE id = ? AND deleted_at IS NULL AND COALESCE(provider, '') <> ?",
-			n.UserID, store.ProviderGuest); err != nil {
-			return err
-		}
-		// Held until the end, so that ids appear in their order.
-		last, err := q.state(ctx, "notifications")
-		if err != nil {
-			return err
-		}
-		// Microseconds, so that ids tell nobody how many there are.
-		next := max(last+1, q.now().UnixMicro())
-		n.ID = noticeID(next)
-		columns := []string{"id", "user_id", "kind", "actor_id", "post_id", "comment_id", "goal_id", "route_id", "once", "created_at"}
-		if _, err := q.exec(ctx, insert("notifications", columns, 1), n.ID, n.UserID, n.Kind, null(n.ActorID), null(n.PostID), null(n.CommentID),
-			null(n.GoalID), null(n.RouteID), once, n.CreatedAt); err != nil {
-			return err
-		}
-		return q.execOne(ctx, "UPDATE store_state SET value = ? WHERE name = 'notifications'", next)
+	err := db.tx(ctx, func(q *queries) (err error) {
+		n.ID, err = q.notify(ctx, n, once)
+		return err
 	})
 	switch {
 	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrNotFound):
@@ -77,6 +61,29 @@ func (db *DB) Notify(ctx context.Context, n store.Notification) (store.Notificat
 		return store.Notification{}, false, fmt.Errorf("store notification: %w", err)
 	}
 	return n, true, nil
+}
+
+// notify stores a notification and returns its id; store.ErrNotFound if its user is no member, store.ErrConflict if it was told
+// of once already.
+func (q *queries) notify(ctx context.Context, n store.Notification, once any) (id string, err error) {
+	if _, err := value[string](ctx, q, "SELECT id FROM users WHERE id = ? AND deleted_at IS NULL AND COALESCE(provider, '') <> ?",
+		n.UserID, store.ProviderGuest); err != nil {
+		return "", err
+	}
+	// Held until the end, so that ids appear in their order.
+	last, err := q.state(ctx, "notifications")
+	if err != nil {
+		return "", err
+	}
+	// Microseconds, so that ids tell nobody how many there are.
+	next := max(last+1, q.now().UnixMicro())
+	id = noticeID(next)
+	columns := []string{"id", "user_id", "kind", "actor_id", "post_id", "comment_id", "goal_id", "route_id", "once", "created_at"}
+	if _, err := q.exec(ctx, insert("notifications", columns, 1), id, n.UserID, n.Kind, null(n.ActorID), null(n.PostID), null(n.CommentID),
+		null(n.GoalID), null(n.RouteID), once, n.CreatedAt); err != nil {
+		return "", err
+	}
+	return id, q.execOne(ctx, "UPDATE store_state SET value = ? WHERE name = 'notifications'", next)
 }
 
 // told reports whether the user has been told of what the key names.

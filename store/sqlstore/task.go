@@ -206,8 +206,15 @@ func (db *DB) CompleteTask(ctx context.Context, id, owner string, g store.Genera
 		if saved, err = q.saveGenerated(ctx, g); err != nil {
 			return err
 		}
-		return q.execOne(ctx, "UPDATE route_generation_tasks SET status = 'completed', progress = 100, estimated_remaining = 0, route_id = ?, "+
-			"completed_at = ?, available_at = NULL, lease_owner = NULL WHERE id = ?", saved.Route.ID, q.time(), id)
+		if err := q.execOne(ctx, "UPDATE route_generation_tasks SET status = 'completed', progress = 100, estimated_remaining = 0, route_id = ?, "+
+			"completed_at = ?, available_at = NULL, lease_owner = NULL WHERE id = ?", saved.Route.ID, q.time(), id); err != nil {
+			return err
+		}
+		told := store.Notification{UserID: userID, Kind: store.NotifyRouteReady, RouteID: saved.Route.ID, CreatedAt: q.time()}
+		if _, err := q.notify(ctx, told, onceKey(told)); !errors.Is(err, store.ErrNotFound) { // guests are not told
+			return err
+		}
+		return nil
 	})
 	if err != nil {
 		return store.Generated{}, fmt.Errorf("complete task: %w", err)

@@ -63,6 +63,10 @@ func testTasks(t *testing.T, s *suite) {
 	wantEqual(t, "Task when completed", need(s.Task(ctx, made.ID, "kim"))(t), want)
 	wantEqual(t, "options of a completed task", len(need(s.RouteOptions(ctx, done.Route.ID, "kim"))(t)), 3)
 	wantEqual(t, "UnfinishedTasks", need(s.UnfinishedTasks(ctx, "kim"))(t), 0)
+	told := need(s.Notices(ctx, "kim", store.NoticeFilter{Limit: 10}))(t)
+	if len(told) != 1 || told[0].Kind != store.NotifyRouteReady || told[0].RouteID != done.Route.ID {
+		t.Errorf("notifications of a completed task: %+v, want one of its route", told)
+	}
 	wantError(t, "CancelTask when completed", s.CancelTask(ctx, made.ID, "kim", cancelled), store.ErrFinished)
 	wantError(t, "FailTask when completed", s.FailTask(ctx, made.ID, "w", abandoned), store.ErrNotFound)
 
@@ -93,6 +97,11 @@ func testTaskOfGuest(t *testing.T, s *suite) {
 	s.guest(t, "g")
 	task := s.task(t, "g")
 	need(s.LeaseTask(ctx, lease("w")))(t)
+	s.guest(t, "h")
+	other := s.task(t, "h")
+	need(s.LeaseTask(ctx, lease("w")))(t)
+	need(s.CompleteTask(ctx, other.ID, "w", generated("h", "", 1)))(t)
+	wantEqual(t, "notifications of a guest", need(s.CountNotices(ctx, "h"))(t).Unread, 0)
 	noError(t, s.TakeOverGuest(ctx, "g", "kim"))
 	done := need(s.CompleteTask(ctx, task.ID, "w", generated("g", "", 1)))(t)
 	wantEqual(t, "owner of what was generated for a guest taken over meanwhile", done.Route.UserID, "kim")
