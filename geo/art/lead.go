@@ -194,11 +194,11 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 }
 
 // loss grades a candidate: its deviation, mean and 95th percentile, in goals of 1.1 and 3.2 %, its distance error in steps of 2 %, what it walks
-// twice in steps of 2 %, its distance from the start and the waypoints beyond the allowed, its turn beyond upright. Lower is better.
+// twice in steps of 2 %, its distance from the start (or from the streets nearest to it) and the waypoints beyond the allowed, its turn beyond upright. Lower is better.
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
 	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.5 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
-	loss += math.Max(0, c.offsetM-maxLoopOffsetM) / 15
+	loss += math.Max(0, c.offsetM-math.Max(maxLoopOffsetM, s.streetM+startGateM)) / 15
 	for _, far := range c.missed {
 		loss += math.Max(0, far*s.m.unit-WaypointReachM) / 15
 	}

@@ -65,9 +65,13 @@ const bucketM = 48
 // newMesh cuts the edges of g that come within radiusM of origin.
 func newMesh(g *roads.Graph, origin geo.XY, radiusM, unit float64) *mesh {
 	m := &mesh{g: g, origin: origin, unit: unit, pieceAt: make([]int32, g.Edges()+1)}
+	spare := g.Spare()
 	for e := range int32(g.Edges()) {
 		m.pieceAt[e] = int32(len(m.pieces))
 		line := g.Line(e)
+		if spare[e] {
+			continue
+		}
 		if line[0].Dist(origin) <= radiusM || line[len(line)-1].Dist(origin) <= radiusM {
 			m.cut(e, line)
 		}

@@ -34,6 +34,7 @@ type Graph struct {
 	lineAt []int32 // the line of edge e is lines[lineAt[e]:lineAt[e+1]]
 	lines  []geo.XY
 	grid   grid
+	spare  []bool // see Spare
 }
 
 // Build joins streets into a graph on the plane around origin. Streets of fewer than two different positions are left
@@ -98,6 +99,7 @@ func Build(origin geo.Point, streets []Street) *Graph {
 	}
 	g.connect()
 	g.grid = newGrid(g)
+	g.findSpare()
 	return g
 }
 

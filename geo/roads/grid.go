@@ -68,6 +68,19 @@ func (gr *grid) span(a, b, from float64, n int) (int, int) {
 	return int(math.Max(0, math.Min(lo, float64(n)))), int(math.Max(-1, math.Min(hi, float64(n-1))))
 }
 
+// cell is the column and row of p, which may lie outside.
+func (gr *grid) cell(p geo.XY) (x, y int) {
+	return int(math.Floor((p.X - gr.min.X) / gridCellM)), int(math.Floor((p.Y - gr.min.Y) / gridCellM))
+}
+
+// offX and offY are how far p lies from a column or a row.
+func (gr *grid) offX(p geo.XY, column int) float64 { return offCell(p.X-gr.min.X, column) }
+func (gr *grid) offY(p geo.XY, row int) float64    { return offCell(p.Y-gr.min.Y, row) }
+
+func offCell(at float64, n int) float64 {
+	return math.Max(0, math.Max(float64(n)*gridCellM-at, at-float64(n+1)*gridCellM))
+}
+
 // Near calls f once for every edge that may come within radiusM of p, in rising order. It errs on the side of too many.
 func (g *Graph) Near(p geo.XY, radiusM float64, f func(edge int32)) {
 	x0, x1 := g.grid.span(p.X-radiusM, p.X+radiusM, g.grid.min.X, g.grid.cols)
