@@ -14,8 +14,8 @@ const module = "github.com/runnerway/runnerway"
 // needs it.
 var arrows = map[string][]string{
 	"":                {"cmd"},
-	"cmd":             {"server", "server/demo", "server/kakao", "server/overpass", "store", "store/archive", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
-	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/kakao", "server/live", "server/overpass", "server/runfiles", "store", "geo/...", "embed", "internal/lru"},
+	"cmd":             {"server", "server/demo", "server/kakao", "server/overpass", "server/streetimport", "store", "store/archive", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
+	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/kakao", "server/live", "server/overpass", "server/runfiles", "server/streetimport", "store", "geo/...", "embed", "internal/lru"},
 	"server/api":      {},
 	"server/avatar":   {},
 	"server/jsonscan": {},
@@ -47,6 +47,7 @@ var arrows = map[string][]string{
 	"geo/roads":       {"geo/elevation"},
 	"geo/track":       {"geo/measure"}, // a course announces the turns that are counted
 
+	"server/streetimport":    {"store", "geo/..."},
 	"server/kakao/kakaotest": {"server/kakao"}, // a Kakao for tests
 }
 

@@ -10,15 +10,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"github.com/runnerway/runnerway/geo/osm"
-	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/server/streetimport"
 	"github.com/runnerway/runnerway/store"
 )
 
-const osmAttribution = "© OpenStreetMap contributors"
+const osmAttribution = streetimport.Attribution
 
 func newSeedRoads(p *program) *cobra.Command {
 	return &cobra.Command{
@@ -72,18 +71,17 @@ func (p *program) importFile(ctx context.Context, s store.Store, path string) er
 		return err
 	}
 	defer f.Close()
-	sink := &roadSink{store: s, source: store.StreetSource{Name: sourceName(path), Attribution: osmAttribution}}
+	name := streetimport.Name(path)
 	m := newMeter(p.stderr, filepath.Base(path))
-	summary, err := osm.Import(ctx, f, sink, func(p osm.Progress) { m.Set(p.Done, p.Total) })
+	summary, err := streetimport.Import(ctx, s, f, store.StreetSource{Name: name, Attribution: osmAttribution}, streetimport.Observer{
+		Progress: func(p osm.Progress) { m.Set(p.Done, p.Total) },
+	})
 	m.Close()
-	if err == nil {
-		err = sink.publish(ctx, summary)
-	}
 	if err != nil {
-		return errors.Join(err, sink.drop(ctx))
+		return err
 	}
 	summary.PeakBytes = max(summary.PeakBytes, peakMemory())
-	writeSummary(p.stdout, path, sink.source.Name, summary)
+	writeSummary(p.stdout, path, name, summary)
 	return nil
 }
 
@@ -121,89 +119,6 @@ func explain(path string, err error) string {
 		return fmt.Sprintf("%s: %v\n  The file is damaged or was cut short: get it again. What was imported before stays as it was.", path, err)
 	}
 	return fmt.Sprintf("%s: %v", path, err)
-}
-
-// sourceName is what an import of path is called: a later one of the same name replaces it. Case and outer blanks do not
-// count, as in a MariaDB index.
-func sourceName(path string) string {
-	name := strings.ToLower(filepath.Base(path))
-	for _, ending := range []string{".pbf", ".osm"} {
-		name = strings.TrimSuffix(name, ending)
-	}
-	name = firstRunes(strings.TrimSpace(name), maxSourceName)
-	if name == sampleName {
-		return name + ".osm" // an operator's file is not the sample
-	}
-	return name
-}
-
-// placeSource is the id of a source in the table of places, whose column is as short as a UUID.
-func placeSource(name string) string { return uuid.NewSHA1(uuid.NameSpaceURL, []byte(name)).String() }
-
-// Limits of the columns that hold names, in characters.
-const (
-	maxSourceName = 100
-	maxPlaceName  = 100
-)
-
-func firstRunes(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
-}
-
-// A roadSink puts what osm.Import reads into a draft of the database. Places are kept until the streets are published, so
-// that a failed import leaves none.
-type roadSink struct {
-	store  store.Store
-	source store.StreetSource
-	draft  string // id, empty before the first tile
-	places []store.Place
-}
-
-// AddTiles is osm.Sink's.
-func (r *roadSink) AddTiles(ctx context.Context, tiles []roads.StoredTile) (err error) {
-	if r.draft == "" {
-		if r.draft, err = r.store.BeginStreets(ctx, r.source); err != nil {
-			return err
-		}
-	}
-	stored := make([]store.StreetTile, len(tiles))
-	for i, t := range tiles {
-		stored[i] = store.StreetTile{X: t.ID.X, Y: t.ID.Y, Whole: t.Whole, Data: t.Data}
-	}
-	return r.store.AddStreetTiles(ctx, r.draft, stored)
-}
-
-// AddPlaces is osm.Sink's.
-func (r *roadSink) AddPlaces(_ context.Context, places []osm.Place) error {
-	for _, p := range places {
-		r.places = append(r.places, store.Place{ID: p.ID, Name: firstRunes(p.Name, maxPlaceName), Category: p.Category, At: p.At})
-	}
-	return nil
-}
-
-// publish makes the draft visible, and then its places in place of those of the older import.
-func (r *roadSink) publish(ctx context.Context, s osm.Summary) error {
-	r.source.Bounds, r.source.LengthM = s.Bounds, s.LengthM
-	r.source.Ways, r.source.Nodes, r.source.Streets, r.source.Tiles = s.WaysRead, s.NodesRead, s.Streets, s.Tiles
-	if err := r.store.PublishStreets(ctx, r.draft, r.source); err != nil {
-		return fmt.Errorf("publish the streets: %w", err)
-	}
-	r.draft = ""
-	if err := r.store.PutPlaces(ctx, placeSource(r.source.Name), r.places); err != nil {
-		return fmt.Errorf("the streets are stored, but not the places; import the file again: %w", err)
-	}
-	return nil
-}
-
-// drop removes what a failed import left, also when ctx has ended.
-func (r *roadSink) drop(ctx context.Context) error {
-	if r.draft == "" {
-		return nil
-	}
-	return r.store.DropStreets(context.WithoutCancel(ctx), r.draft)
 }
 
 // writeSummary tells what an import found and left out.

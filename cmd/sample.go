@@ -9,11 +9,12 @@ import (
 	"github.com/runnerway/runnerway/embed"
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/server/streetimport"
 	"github.com/runnerway/runnerway/store"
 )
 
 // sampleName is the source of streets that comes with the program; the server knows it by this name too.
-const sampleName = "sample"
+const sampleName = streetimport.SampleName
 
 // seedSample stores the streets of the sample, unless they are there or the operator has imported streets of that place,
 // and says whether it did.

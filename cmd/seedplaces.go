@@ -13,6 +13,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/points"
+	"github.com/runnerway/runnerway/server/streetimport"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -101,7 +102,7 @@ func (p *program) seedPlaces(ctx context.Context, s store.Store, f tableFile, us
 }
 
 // tablePlaces is the id of a table in the table of places; streets may have a source of the same name with places of their own.
-func tablePlaces(name string) string { return placeSource("places:" + name) }
+func tablePlaces(name string) string { return streetimport.PlaceSource("places:" + name) }
 
 // A placeList is the places of one source.
 type placeList struct {
@@ -119,10 +120,10 @@ func (l *placeList) add(r points.Row) error {
 	case r.Category == "":
 		category = l.usual
 	case !known:
-		return fmt.Errorf("category %q is not known", firstRunes(r.Category, 40))
+		return fmt.Errorf("category %q is not known", streetimport.FirstRunes(r.Category, 40))
 	}
 	p := store.Place{
-		Name: firstRunes(plainText(r.Name), maxPlaceName), Category: category, At: r.At, Address: firstRunes(plainText(r.Address), maxAddress),
+		Name: streetimport.FirstRunes(plainText(r.Name), streetimport.MaxPlaceName), Category: category, At: r.At, Address: streetimport.FirstRunes(plainText(r.Address), maxAddress),
 		ReviewCount: r.Reviews,
 	}
 	if r.Rating > 0 && r.Rating <= maxRating {

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/runnerway/runnerway/geo/points"
+	"github.com/runnerway/runnerway/server/streetimport"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -83,7 +84,7 @@ func tableName(path string) string {
 
 // givenName is a name as sources have them.
 func givenName(name string) string {
-	return firstRunes(strings.TrimSpace(strings.ToLower(name)), maxSourceName)
+	return streetimport.FirstRunes(strings.TrimSpace(strings.ToLower(name)), streetimport.MaxName)
 }
 
 // namedTables are the tables at paths, which must have different names; name is that of the only one, if it is given.

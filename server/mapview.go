@@ -12,6 +12,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/server/streetimport"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -19,7 +20,7 @@ import (
 const mapAttribution = "© OpenStreetMap contributors"
 
 // sampleSource is the name of the source of streets that comes with the program, as the command gives it.
-const sampleSource = "sample"
+const sampleSource = streetimport.SampleName
 
 // firstZoom shows a few square kilometres: room for a route of 5 km.
 const firstZoom = 14

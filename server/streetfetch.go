@@ -8,12 +8,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/osm"
 	"github.com/runnerway/runnerway/geo/roads"
 	"github.com/runnerway/runnerway/server/overpass"
+	"github.com/runnerway/runnerway/server/streetimport"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -248,7 +247,7 @@ func (f *streetFetcher) keep(ctx context.Context, source store.StreetSource, til
 		}
 	}
 	if len(places) > 0 {
-		if err := f.store.PutPlaces(ctx, uuid.NewSHA1(uuid.NameSpaceURL, []byte(source.Name)).String(), places); err != nil {
+		if err := f.store.PutPlaces(ctx, streetimport.PlaceSource(source.Name), places); err != nil {
 			return err
 		}
 	}
