@@ -63,6 +63,7 @@ type Store interface {
 	SafetyStore
 	StreetStore
 	StreetFetchStore
+	StreetJobStore
 	ElevationStore
 	SeedStore
 	DemoStore

@@ -208,15 +208,17 @@ func (q *queries) publishStreets(ctx context.Context, id string, s store.StreetS
 	if _, err := q.exec(ctx, "UPDATE street_sources SET live_name = NULL, state = 'retired' WHERE live_name = ?", s.Name); err != nil {
 		return nil, err
 	}
-	tiles, err := value[int64](ctx, q, "SELECT COUNT(*) FROM street_tiles WHERE source_id = ?", id)
+	type totals struct{ tiles, bytes int64 }
+	t, err := one(ctx, q, func(t *totals) []any { return []any{&t.tiles, &t.bytes} },
+		"SELECT COUNT(*), COALESCE(SUM(LENGTH(content)), 0) FROM street_tiles WHERE source_id = ?", id)
 	if err != nil {
 		return nil, err
 	}
 	if err := q.execOne(ctx, "UPDATE street_sources SET name = ?, live_name = ?, state = 'live', published_version = ?, attribution = ?, "+
 		"min_lat = ?, min_lng = ?, max_lat = ?, max_lng = ?, ways = ?, nodes = ?, streets = ?, tiles = ?, length_m = ?, imported_at = ?, "+
-		"is_fetched = ? WHERE id = ? AND state = 'draft'",
+		"is_fetched = ?, content_bytes = ? WHERE id = ? AND state = 'draft'",
 		s.Name, s.Name, version+1, s.Attribution, s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng, s.Ways, s.Nodes,
-		s.Streets, tiles, s.LengthM, q.time(), s.Fetched, id); err != nil {
+		s.Streets, t.tiles, s.LengthM, q.time(), s.Fetched, t.bytes, id); err != nil {
 		return nil, err
 	}
 	return replaced, q.streetsChanged(ctx)

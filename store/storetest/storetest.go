@@ -33,6 +33,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
 		{"TaskLeases", testTaskLeases}, {"TaskTurns", testTaskTurns}, {"TasksAtOnce", testTasksAtOnce}, {"Places", testPlaces}, {"Safety", testSafety},
 		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"StreetFetches", testStreetFetches}, {"StreetFetchesAtOnce", testStreetFetchesAtOnce},
+		{"StreetJobs", testStreetJobs}, {"StreetJobsAtOnce", testStreetJobsAtOnce}, {"RemoveStreets", testRemoveStreets},
 		{"Elevation", testElevation}, {"Seeds", testSeeds}, {"Secrets", testSecrets},
 		{"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets}, {"Limits", testLimits},
