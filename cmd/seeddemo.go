@@ -96,8 +96,9 @@ func (p *program) removeDemo(ctx context.Context, s store.Store) error {
 
 // seedDemo makes a demo that ends now, unless there is one.
 func (p *program) seedDemo(ctx context.Context, config Config, o demoOptions) (err error) {
-	// It ends a little ago, so that no server takes what it does for news of this moment.
-	end := time.Now().Add(-10 * time.Minute).Truncate(time.Second)
+	// It ends a little ago, so that no server takes what it does for news of this moment, and with an hour, so that the same seed
+	// makes the same demo again.
+	end := time.Now().Add(-10 * time.Minute).Truncate(time.Hour)
 	clock := demo.NewClock(end)
 	newID := demoIDs(o.seed)
 	d, err := config.database()
