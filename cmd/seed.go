@@ -29,7 +29,8 @@ The commands below put in what you have of your own town.`,
 			return config.with(c.Context(), p.stderr, func(s store.Store) error { return seed(c.Context(), s, p.stdout) })
 		},
 	}
-	c.AddCommand(newSeedRoads(p), newSeedSafety(p), newSeedElevation(p), newSeedPlaces(p), newSeedRemove(p), newSeedDemo(p))
+	c.AddCommand(newSeedRoads(p), newSeedSafety(p), newSeedElevation(p), newSeedPlaces(p), newSeedRemove(p), newSeedAdmin(p),
+		newSeedDemo(p))
 	return c
 }
 

@@ -108,6 +108,7 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	figures.serve(handler.Metrics(), log)
 	announce(out, listener.Addr(), d, first)
 	announceFetching(out, config.roadsFetchURL())
+	offerSetup(ctx, s, webAddress(listener.Addr().String()), out, log)
 	debug.FreeOSMemory() // what the start took and nobody needs any more
 	uncollected := make([]byte, heapFloor)
 
@@ -195,11 +196,7 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Serve
 
 // announce tells where the server is, and the first time also what to do next.
 func announce(out io.Writer, addr net.Addr, d database, first bool) {
-	where := addr.String()
-	if host, port, err := net.SplitHostPort(where); err == nil && net.ParseIP(host).IsUnspecified() {
-		where = net.JoinHostPort("localhost", port)
-	}
-	text := fmt.Sprintf("RunnerWay is ready: http://%s\n", where)
+	text := fmt.Sprintf("RunnerWay is ready: %s\n", webAddress(addr.String()))
 	if first {
 		place := d.String()
 		if absolute, err := filepath.Abs(d.path); d.kind == kindSQLite && err == nil {
@@ -208,6 +205,14 @@ func announce(out io.Writer, addr net.Addr, d database, first bool) {
 		text += fmt.Sprintf(firstSteps, place)
 	}
 	fmt.Fprint(out, text)
+}
+
+// webAddress is where a browser on this machine finds the server that listens there.
+func webAddress(addr string) string {
+	if host, port, err := net.SplitHostPort(addr); err == nil && (host == "" || net.ParseIP(host).IsUnspecified()) {
+		addr = net.JoinHostPort("localhost", port)
+	}
+	return "http://" + addr
 }
 
 // announceFetching tells which other host this server asks for streets.
