@@ -2,6 +2,9 @@
 -- out times that it could. On MariaDB its tables become as the first file makes them; elsewhere nothing changes.
 
 -- +goose Up
+-- An address is the same in capitals, which SQLite, where such a database may be copied to, does not know.
+UPDATE users SET email = LOWER(email) WHERE HEX(email) <> HEX(LOWER(email));
+
 UPDATE route_shapes SET is_active = 1 WHERE is_active IS NULL;
 UPDATE users SET created_at = COALESCE(created_at, updated_at, CURRENT_TIMESTAMP),
     updated_at = COALESCE(updated_at, created_at, CURRENT_TIMESTAMP)

@@ -130,7 +130,7 @@ func testAdopt(t *testing.T, e Empty) {
 
 	then := store.At(time.Date(2026, 2, 12, 5, 12, 33, 0, time.UTC))
 	wantEqual(t, "user", need(db.User(ctx, "u1"))(t),
-		store.User{ID: "u1", Email: "Kim@example.com", PasswordHash: "$2b$12$abc", Name: "김러너", Role: store.RoleMember, CreatedAt: then, UpdatedAt: then})
+		store.User{ID: "u1", Email: "kim@example.com", PasswordHash: "$2b$12$abc", Name: "김러너", Role: store.RoleMember, CreatedAt: then, UpdatedAt: then})
 	wantEqual(t, "stats, filled in from workouts", need(db.UserStats(ctx, "u1"))(t),
 		store.UserStats{DistanceKM: 12.5, Workouts: 2, CompletedRoutes: 1, CaloriesKcal: 300, DurationSec: 1800})
 	wantEqual(t, "settings that were set to nothing", need(db.UserSettings(ctx, "u1"))(t), store.DefaultSettings())
