@@ -18,6 +18,7 @@ type keyMove struct {
 	config   Config
 	from, to database
 	target   store.SecretStore
+	keyDir   string // where the key belongs if to is an SQLite database
 }
 
 // carryKey lets the sessions of users go on in the other kind of database, which keeps the key that signs them elsewhere: a
@@ -40,12 +41,9 @@ func carryKey(ctx context.Context, out io.Writer, m keyMove) error {
 	return nil
 }
 
-// beside is where the key to an SQLite database belongs.
-func beside(d database) string { return filepath.Join(filepath.Dir(d.path), secretFile) }
-
 // keyFile is where the key to the SQLite database that was read is.
 func (m keyMove) keyFile() string {
-	path := beside(m.from)
+	path := filepath.Join(filepath.Dir(m.from.path), secretFile)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return filepath.Join(m.config.Data, secretFile)
 	}
@@ -77,7 +75,7 @@ func (m keyMove) intoFile(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	path := beside(m.to)
+	path := filepath.Join(m.keyDir, secretFile)
 	kept, err := keptKey(path, key)
 	if err != nil {
 		return err

@@ -113,7 +113,7 @@ func (p *program) copy(ctx context.Context, config Config, from, to database, re
 		return err
 	}
 	writeCopyReport(p.stdout, from, to, report)
-	return carryKey(ctx, p.stdout, keyMove{config: config, from: from, to: to, target: target})
+	return carryKey(ctx, p.stdout, keyMove{config: config, from: from, to: to, target: target, keyDir: filepath.Dir(to.path)})
 }
 
 // copyAll copies with progress on w.

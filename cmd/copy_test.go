@@ -135,6 +135,7 @@ func TestMigrateCopyKilled(t *testing.T) {
 func waitForCopied(t *testing.T, url string, stderr *text, ended chan int) {
 	t.Helper()
 	db := rawDatabase(t, url)
+	defer db.Close()
 	for begin := time.Now(); ; time.Sleep(time.Millisecond) {
 		var n int
 		if err := db.QueryRow("SELECT copied FROM copy_progress WHERE name = 'cctvs'").Scan(&n); err == nil && n > 0 {

@@ -32,7 +32,7 @@ func backupFirst(db *sqlstore.DB, d database, out io.Writer) func(context.Contex
 		}
 		base := strings.TrimSuffix(d.path, filepath.Ext(d.path))
 		path := fmt.Sprintf("%s-before-migration-v%d-%s.db", base, plan.From, time.Now().UTC().Format(stampLayout))
-		s, err := archive.Write(ctx, db, path)
+		s, err := archive.Write(ctx, db, path, archive.WriteOptions{})
 		if err != nil {
 			return fmt.Errorf("a backup before migrating failed, and nothing was changed: %w\n  "+
 				"Make room, or migrate without one: runnerway migrate --no-backup", err)

@@ -77,7 +77,7 @@ get closed routes on real streets. One program holds the server, its web page an
 	}
 	root.SetVersionTemplate(versionLine())
 	addFlags(root.PersistentFlags(), "")
-	root.AddCommand(newServe(p), newMigrate(p), newCheckDB(p), newSeed(p), newVersion(p), newSettingsHelp())
+	root.AddCommand(newServe(p), newMigrate(p), newBackup(p), newRestore(p), newCheckDB(p), newSeed(p), newVersion(p), newSettingsHelp())
 	markUsageErrors(root)
 	return root
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/runnerway/runnerway/store"
+	"github.com/runnerway/runnerway/store/sqlite"
 	"github.com/runnerway/runnerway/store/sqlstore"
 )
 
@@ -39,9 +40,15 @@ func (s Summary) Rows() int64 {
 	return n
 }
 
+// WriteOptions are what Write may be told.
+type WriteOptions struct {
+	// Progress is called now and then with how far it is, if db is no file; nil is nobody.
+	Progress func(sqlstore.CopyProgress)
+}
+
 // Write makes a backup of db at path, which must not exist, while others may use the database. Nothing is left of it if it
 // fails.
-func Write(ctx context.Context, db *sqlstore.DB, path string) (s Summary, err error) {
+func Write(ctx context.Context, db *sqlstore.DB, path string, o WriteOptions) (s Summary, err error) {
 	began := time.Now()
 	if err := free(path); err != nil {
 		return s, err
@@ -51,7 +58,7 @@ func Write(ctx context.Context, db *sqlstore.DB, path string) (s Summary, err er
 		return s, err
 	}
 	defer func() { err = errors.Join(err, remove(draft)) }()
-	if s, err = fill(ctx, db, draft); err != nil {
+	if s, err = fill(ctx, db, draft, o); err != nil {
 		return s, err
 	}
 	whole := draft
@@ -72,8 +79,11 @@ func Write(ctx context.Context, db *sqlstore.DB, path string) (s Summary, err er
 }
 
 // fill writes db into the file at path and reads it over again.
-func fill(ctx context.Context, db *sqlstore.DB, path string) (Summary, error) {
+func fill(ctx context.Context, db *sqlstore.DB, path string, o WriteOptions) (Summary, error) {
 	want, err := db.Snapshot(ctx, path)
+	if errors.Is(err, sqlstore.ErrNoSnapshot) {
+		want, err = copyInto(ctx, db, path, o)
+	}
 	if err != nil {
 		return Summary{}, err
 	}
@@ -81,10 +91,29 @@ func fill(ctx context.Context, db *sqlstore.DB, path string) (Summary, error) {
 	if err != nil {
 		return s, fmt.Errorf("read the backup over: %w", err)
 	}
-	if !slices.Equal(s.Tables, want) {
-		return s, fmt.Errorf("the backup holds %v, but the database held %v", s.Tables, want)
+	for _, w := range want {
+		if !slices.Contains(s.Tables, w) {
+			return s, fmt.Errorf("the backup holds %v, but the database held %v", s.Tables, w)
+		}
 	}
 	return s, nil
+}
+
+// copyInto fills the empty file at path with what db holds, and returns what that was.
+func copyInto(ctx context.Context, db *sqlstore.DB, path string, o WriteOptions) ([]store.TableCount, error) {
+	file, err := sqlite.Open(ctx, path, sqlstore.Options{})
+	if err != nil {
+		return nil, err
+	}
+	report, err := db.Copy(ctx, file, sqlstore.CopyOptions{Progress: o.Progress})
+	if err := errors.Join(err, file.Close()); err != nil {
+		return nil, err
+	}
+	var counts []store.TableCount
+	for _, t := range report.Tables {
+		counts = append(counts, store.TableCount{Table: t.Name, Rows: t.Rows})
+	}
+	return counts, sqlite.Single(ctx, path)
 }
 
 // free is an error unless a file can be made at path.

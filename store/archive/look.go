@@ -1,12 +1,9 @@
 package archive
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/runnerway/runnerway/store/sqlite"
@@ -15,16 +12,19 @@ import (
 
 // What a file may be instead of a backup.
 var (
-	errNotSQLite = errors.New("it is no database of SQLite")
-	errNotOurs   = errors.New("it is a database of another program")
+	errNotSQLite = errors.New("it is no backup: neither a database of SQLite nor a compressed one")
+	errNotOurs   = errors.New("it is no backup: it is a database of another program")
 )
 
 // look reads over the whole SQLite file at path, which nobody may write to meanwhile.
 func look(ctx context.Context, path string) (s Summary, err error) {
-	if err := hasHeader(path); err != nil {
-		return s, err
+	if ok, err := beginsWith(path, header); err != nil || !ok {
+		return s, errors.Join(err, errNotSQLite)
 	}
 	db, err := sqlite.OpenFile(ctx, path)
+	if sqlite.Damaged(err) {
+		return s, damaged(err)
+	}
 	if err != nil {
 		return s, err
 	}
@@ -53,19 +53,6 @@ func damaged(err error) error { return fmt.Errorf("it is damaged: %w", err) }
 
 // header is what files of SQLite begin with.
 var header = []byte("SQLite format 3\x00")
-
-func hasHeader(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	begin := make([]byte, len(header))
-	if _, err := io.ReadFull(f, begin); err != nil || !bytes.Equal(begin, header) {
-		return errNotSQLite
-	}
-	return nil
-}
 
 // ours reports whether a database with these tables is one of this program's.
 func (s Summary) ours() bool {

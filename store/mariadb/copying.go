@@ -1,6 +1,11 @@
 package mariadb
 
-import "github.com/runnerway/runnerway/store/sqlstore"
+import (
+	"context"
+	"database/sql"
+
+	"github.com/runnerway/runnerway/store/sqlstore"
+)
 
 func copying() sqlstore.CopyDialect {
 	return sqlstore.CopyDialect{
@@ -19,5 +24,13 @@ func copying() sqlstore.CopyDialect {
 		},
 		BeginLoad: []string{"SET SESSION foreign_key_checks = 0, sql_mode = CONCAT(@@sql_mode, ',NO_AUTO_VALUE_ON_ZERO')"},
 		Watch:     watch,
+		Others:    others,
 	}
+}
+
+// others counts the connections to the database that are not of this pool: those of the same user, and with the privilege
+// PROCESS those of all users.
+func others(ctx context.Context, db *sql.DB) (n int, err error) {
+	err = db.QueryRowContext(ctx, "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE()").Scan(&n)
+	return max(0, n-db.Stats().OpenConnections), err
 }

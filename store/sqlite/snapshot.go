@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // snapshotPages is how many pages are copied between two looks at the context: 4 MiB.
@@ -38,7 +39,7 @@ func snapshot(ctx context.Context, db *sql.DB, path string, look func(context.Co
 	if err := conn.Raw(func(c any) error { return copyPages(ctx, c.(backuper), path) }); err != nil {
 		return fmt.Errorf("copy the pages: %w", err)
 	}
-	return single(ctx, path)
+	return Single(ctx, path)
 }
 
 func copyPages(ctx context.Context, from backuper, path string) (err error) {
@@ -59,9 +60,10 @@ func copyPages(ctx context.Context, from backuper, path string) (err error) {
 	return nil
 }
 
-// single makes the database at path one file, without a write-ahead log beside it.
-func single(ctx context.Context, path string) (err error) {
-	db, err := pool(ctx, fileURL(path)+"?_pragma=busy_timeout(10000)", 1)
+// Single makes the database at path one file, without a write-ahead log beside it. It fails if anybody has the database open:
+// see InUse.
+func Single(ctx context.Context, path string) (err error) {
+	db, err := pool(ctx, fileURL(path)+"?_pragma=busy_timeout(1000)", 1)
 	if err != nil {
 		return err
 	}
@@ -74,4 +76,13 @@ func single(ctx context.Context, path string) (err error) {
 		return fmt.Errorf("the copy is in journal mode %s", mode)
 	}
 	return nil
+}
+
+// InUse reports whether the error is that somebody else has the database open.
+func InUse(err error) bool { return code(err)&0xff == sqlite3.SQLITE_BUSY }
+
+// Damaged reports whether the error is that the file is no whole database.
+func Damaged(err error) bool {
+	c := code(err) & 0xff
+	return c == sqlite3.SQLITE_NOTADB || c == sqlite3.SQLITE_CORRUPT
 }

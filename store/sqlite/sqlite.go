@@ -74,7 +74,7 @@ func open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, e
 // OpenFile opens the database in the file at path to be read as it is: it makes nothing, not even a file beside it. Nobody may
 // write to the file meanwhile, and what stands in a write-ahead log beside it is not seen.
 func OpenFile(ctx context.Context, path string) (*sqlstore.DB, error) {
-	db, err := pool(ctx, fileURL(path)+"?mode=ro&immutable=1&_pragma=query_only(1)", 1)
+	db, err := pool(ctx, fileURL(path)+"?mode=ro&immutable=1&_pragma=query_only(1)", 4)
 	if err != nil {
 		return nil, fmt.Errorf("open SQLite database %s: %w", path, err)
 	}

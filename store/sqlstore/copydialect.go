@@ -21,4 +21,6 @@ type CopyDialect struct {
 	BeginLoad []string
 	// Watch begins to look for others who write; written says whether one has, and is to be called once at least.
 	Watch func(ctx context.Context, db *sql.DB) (written func(context.Context) (bool, error), err error)
+	// Others counts who else is connected, as far as the user may see that; nil if the database is a file.
+	Others func(ctx context.Context, db *sql.DB) (int, error)
 }
