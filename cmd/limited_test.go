@@ -52,3 +52,24 @@ func TestMigrateWithoutRoomForABackup(t *testing.T) {
 	}
 	runHere(t, nil, "migrate", "--no-backup").wants(0, "applied")
 }
+
+// A disk that fills up leaves no half backup, and no half restored database.
+func TestBackupOnAFullDisk(t *testing.T) {
+	run(t, nil, "seed").wants(0)
+	here := []string{"--database", absoluteURL(t, "sqlite:data/runnerway.db")}
+	for _, name := range []string{"x.db", "x.db.zst"} {
+		limitedProcess(t, 300<<10, append([]string{"backup", absolute(t, name)}, here...)...).wants(1, "no backup was made")
+	}
+	runHere(t, nil, "backup", "good.db.zst").wants(0)
+	before := read(t, "data/runnerway.db")
+	limitedProcess(t, 300<<10, append([]string{"restore", "--yes", absolute(t, "good.db.zst")}, here...)...).wants(1, "nothing was restored")
+	if read(t, "data/runnerway.db") != before {
+		t.Error("the database was changed")
+	}
+	left, _ := filepath.Glob("*.db*")
+	hidden, _ := filepath.Glob("data/.*")
+	more, _ := filepath.Glob(".*.partial")
+	if len(left) != 1 || len(hidden)+len(more) > 0 {
+		t.Errorf("left behind: %v %v %v", left, hidden, more)
+	}
+}
