@@ -129,6 +129,11 @@ var accesses = []access{
 
 	{"POST /workouts/start", 401, 403, 201, 201, 401, given{}},
 	{"GET /workouts/current/status", 401, 403, 200, 200, 401, given{}},
+	{"GET /workouts/calendar", 401, 403, 200, 200, 401, given{}},
+	{"GET /workouts/totals", 401, 403, 200, 200, 401, given{}},
+	{"GET /workouts/records", 401, 403, 200, 200, 401, given{}},
+	{"GET /workouts/map", 401, 403, 200, 200, 401, given{}},
+	{"GET /workouts/{workout_id}/series", 401, 403, 404, 200, 401, given{parts: "workout_id=completed_workout"}},
 	{"GET /workouts/{workout_id}/export", 401, 403, 404, 200, 401, given{parts: "workout_id=completed_workout"}},
 	{"POST /workouts/imports", 401, 403, 202, 202, 401, given{body: aRun, kind: "application/gpx+xml"}},
 	{"GET /workouts/imports", 401, 403, 200, 200, 401, given{}},

@@ -301,9 +301,11 @@ var english = map[string]string{
 	importReasons[whyGoalOverlap]:              "There is an active goal in the same period already",
 	"이 운동에는 위치 기록이 없습니다":                       "This workout has no recorded track",
 	"이 운동에는 시간 기록이 없어 FIT, TCX로 내보낼 수 없습니다":    "The track of this workout has no times, which FIT and TCX need",
-	importReasons[whyNothing]:                  "There is no file with a run in it",
-	importReasons[whyTooMany]:                  "These are too many files",
-	importReasons[whyServer]:                   "An error of the server ended it. Please upload it again",
+	textDay:                   "The date is not valid",
+	textBounds:                "The bounds of the map are west, south, east and north in degrees",
+	importReasons[whyNothing]: "There is no file with a run in it",
+	importReasons[whyTooMany]: "These are too many files",
+	importReasons[whyServer]:  "An error of the server ended it. Please upload it again",
 }
 
 // inEnglish is a text in English, also one that was kept with its %s filled in, as a task's error is.

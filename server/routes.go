@@ -75,6 +75,7 @@ func (s *Server) routes(r chi.Router) error {
 	s.liveRoutes(r)
 	s.workoutRoutes()
 	s.importRoutes()
+	s.myRunsRoutes()
 	s.workoutExportRoutes()
 	s.myExportRoutes()
 	s.healthRoutes(r)

@@ -2,6 +2,10 @@ package server
 
 import (
 	"context"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
@@ -54,6 +58,50 @@ type workoutQuery struct {
 	PageQuery
 	Sort string `query:"sort" doc:"date_desc, date_asc, distance_desc or calories_desc; anything else is date_desc" default:"date_desc"`
 	Mode string `query:"mode" doc:"walking: walks only; running: all others; anything else: all"`
+
+	From   string     `query:"from" doc:"First day, YYYY-MM-DD, of the server's time zone" example:"2026-01-01"`
+	To     string     `query:"to" doc:"Last day, YYYY-MM-DD" example:"2026-12-31"`
+	Text   string     `query:"q" maxLength:"100" doc:"In the name"`
+	Shapes api.Switch `query:"shape" doc:"Only those that draw a shape"`
+	MinKM  float64    `query:"min_distance" minimum:"0" maximum:"1000" doc:"km"`
+	MaxKM  float64    `query:"max_distance" minimum:"0" maximum:"1000" doc:"km; 0 is no bound"`
+
+	from, to store.Date
+}
+
+const textDay = "날짜 형식이 올바르지 않습니다"
+
+// Resolve reads the days.
+func (q *workoutQuery) Resolve(huma.Context) (wrong []error) {
+	for _, day := range []struct {
+		name, text string
+		to         *store.Date
+	}{{"query.from", q.From, &q.from}, {"query.to", q.To, &q.to}} {
+		if day.text == "" {
+			continue
+		}
+		d, err := store.ParseDate(day.text)
+		if *day.to = d; err != nil {
+			wrong = append(wrong, api.Wrong(day.name, textDay))
+		}
+	}
+	return wrong
+}
+
+// search is what of the query narrows the history down.
+func (q *workoutQuery) search(zone *time.Location) store.WorkoutSearch {
+	s := store.WorkoutSearch{Text: strings.TrimSpace(q.Text), ShapesOnly: q.Shapes.On(), MinKM: q.MinKM, MaxKM: q.MaxKM}
+	if !q.from.IsZero() {
+		s.From = q.from.Begin(zone)
+	}
+	if !q.to.IsZero() {
+		s.Until = dayAfter(q.to).Begin(zone)
+	}
+	return s
+}
+
+func dayAfter(d store.Date) store.Date {
+	return store.DateOf(time.Date(d.Year, d.Month, d.Day+1, 0, 0, 0, 0, time.UTC))
 }
 
 type workoutList struct {
@@ -64,7 +112,7 @@ type workoutList struct {
 // myWorkouts is U5.
 func (s *Server) myWorkouts(ctx context.Context, in *workoutQuery) (*reply[workoutList], error) {
 	found, total, err := s.store.Workouts(ctx, store.WorkoutQuery{
-		UserID: userID(ctx), Order: in.Sort, Kind: in.Mode, Offset: in.offset(), Limit: in.Limit,
+		UserID: userID(ctx), Order: in.Sort, Kind: in.Mode, Search: in.search(s.options.Location), Offset: in.offset(), Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err

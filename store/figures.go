@@ -50,14 +50,6 @@ type RunLine struct {
 	Line        []geo.Point
 }
 
-// A RunDay is what was completed on one day.
-type RunDay struct {
-	Day         Date
-	Workouts    int
-	DistanceKM  float64
-	DurationSec int
-}
-
 // FiguresStore keeps what is made of recorded tracks. Deleted workouts have none.
 type FiguresStore interface {
 	// SaveFigures stores the figures of a completed workout, nil if its track has none, in place of others. ErrNotFound if it

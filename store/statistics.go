@@ -27,4 +27,6 @@ type StatisticsStore interface {
 	OwnStats(ctx context.Context, userID string) (UserStats, error)
 	// FinishedWorkouts are the user's, the first completed first. Its cost grows with them alone, not with what others have.
 	FinishedWorkouts(ctx context.Context, userID string) ([]FinishedWorkout, error)
+	// FinishedBetween are those of FinishedWorkouts that were completed at from or later and before until.
+	FinishedBetween(ctx context.Context, userID string, from, until Time) ([]FinishedWorkout, error)
 }

@@ -153,8 +153,20 @@ type WorkoutQuery struct {
 	UserID        string
 	Order         string // NewestFirst, ...; unknown ones are NewestFirst
 	Kind          string // AllWorkouts, OnlyRuns or OnlyWalks
+	Search        WorkoutSearch
 	Offset, Limit int
 }
+
+// A WorkoutSearch narrows the history down; zero values do not.
+type WorkoutSearch struct {
+	From, Until  Time    // completed at From or later, before Until
+	Text         string  // in the name, in any case
+	ShapesOnly   bool    // those that draw a shape
+	MinKM, MaxKM float64 // of the distance, both inclusive
+}
+
+// IsZero reports whether s narrows nothing down.
+func (s WorkoutSearch) IsZero() bool { return s == WorkoutSearch{} }
 
 // WorkoutStore keeps workouts. Another user's workout and a deleted one are ErrNotFound everywhere.
 type WorkoutStore interface {
@@ -183,6 +195,6 @@ type WorkoutStore interface {
 	WorkoutTrack(ctx context.Context, id, userID string) ([]TrackPoint, error)
 	// Workouts is a page of the history and how many there are on all pages. Positions, the highest and lowest pace, and the
 	// climb are only in the detail. Cost: that of the page, and of the index
-	// entries from the nearer end of the history to it.
+	// entries from the nearer end of the history to it. A search looks at the index entries of all that lie in its time.
 	Workouts(ctx context.Context, q WorkoutQuery) (page []WorkoutRecord, total int, err error)
 }

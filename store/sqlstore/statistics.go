@@ -83,6 +83,15 @@ func capped(sum, most string) string {
 
 // FinishedWorkouts implements store.StatisticsStore.
 func (db *DB) FinishedWorkouts(ctx context.Context, userID string) ([]store.FinishedWorkout, error) {
+	return db.finishedWhere(ctx, "", userID)
+}
+
+// FinishedBetween implements store.StatisticsStore.
+func (db *DB) FinishedBetween(ctx context.Context, userID string, from, until store.Time) ([]store.FinishedWorkout, error) {
+	return db.finishedWhere(ctx, " AND completed_at >= ? AND completed_at < ?", userID, from, until)
+}
+
+func (db *DB) finishedWhere(ctx context.Context, and string, args ...any) ([]store.FinishedWorkout, error) {
 	type row struct {
 		workout        store.FinishedWorkout
 		distance       sql.Null[float64]
@@ -93,7 +102,7 @@ func (db *DB) FinishedWorkouts(ctx context.Context, userID string) ([]store.Fini
 		return []any{&w.ID, &w.CompletedAt, maybe(&w.DistanceKM), maybe(&w.DurationSec), maybe(&w.CaloriesKcal),
 			&r.distance, maybe(&r.time), maybe(&r.calories)}
 	}, "SELECT id, completed_at, distance, duration, calories, computed_distance, computed_time, computed_calories FROM workouts WHERE "+
-		finished+" ORDER BY completed_at, id", userID)
+		finished+and+" ORDER BY completed_at, id", args...)
 	if err != nil {
 		return nil, fmt.Errorf("read finished workouts: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/runnerway/runnerway/store"
 )
@@ -77,7 +78,8 @@ var kinds = map[string]string{store.OnlyRuns: " AND w.is_walk = 0", store.OnlyWa
 // Workouts implements store.WorkoutStore.
 func (db *DB) Workouts(ctx context.Context, h store.WorkoutQuery) ([]store.WorkoutRecord, int, error) {
 	q := db.reader()
-	total, err := db.countHistory(ctx, h.UserID, h.Kind)
+	where, args := searched(h)
+	total, err := db.countSearched(ctx, h, where, args)
 	if err != nil {
 		return nil, 0, fmt.Errorf("count workouts: %w", err)
 	}
@@ -100,8 +102,8 @@ func (db *DB) Workouts(ctx context.Context, h store.WorkoutQuery) ([]store.Worko
 		r.UserID, r.Status = h.UserID, store.WorkoutCompleted
 		return append(briefTargets(&r.Workout), recordTargets(r)...)
 	}
-	page, err := all(ctx, q, targets, "SELECT "+briefColumns+", "+recordColumns+" FROM (SELECT w."+key+" AS row_key FROM workouts w WHERE "+listed+kinds[h.Kind]+by+
-		" LIMIT ? OFFSET ?) p "+q.dialect.JoinOrder+" workouts w ON w."+key+" = p.row_key "+recordJoins+by, h.UserID, limit, offset)
+	page, err := all(ctx, q, targets, "SELECT "+briefColumns+", "+recordColumns+" FROM (SELECT w."+key+" AS row_key FROM workouts w WHERE "+where+by+
+		" LIMIT ? OFFSET ?) p "+q.dialect.JoinOrder+" workouts w ON w."+key+" = p.row_key "+recordJoins+by, append(args, limit, offset)...)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read workouts: %w", err)
 	}
@@ -109,6 +111,45 @@ func (db *DB) Workouts(ctx context.Context, h store.WorkoutQuery) ([]store.Worko
 		slices.Reverse(page)
 	}
 	return page, total, nil
+}
+
+// searched is the condition of a page of the history, on workouts w, and its arguments. idx_workouts_search holds all that it
+// looks at.
+func searched(h store.WorkoutQuery) (where string, args []any) {
+	where, args = listed+kinds[h.Kind], []any{h.UserID}
+	and := func(condition string, values ...any) { where, args = where+" AND "+condition, append(args, values...) }
+	s := h.Search
+	if !s.From.IsZero() {
+		and("w.completed_at >= ?", s.From)
+	}
+	if !s.Until.IsZero() {
+		and("w.completed_at < ?", s.Until)
+	}
+	if s.MinKM > 0 {
+		and("w.distance >= ?", s.MinKM)
+	}
+	if s.MaxKM > 0 {
+		and("w.distance <= ?", s.MaxKM)
+	}
+	if s.ShapesOnly {
+		and("(w.shape_id IS NOT NULL OR w.shape_accuracy IS NOT NULL)")
+	}
+	if s.Text != "" {
+		like := "%" + likeEscape.Replace(s.Text) + "%"
+		and("(w.route_name LIKE ? ESCAPE '!' OR EXISTS (SELECT 1 FROM routes t WHERE t.id = w.route_id AND t.status = 'active' AND t.name LIKE ? ESCAPE '!'))", like, like)
+	}
+	return where, args
+}
+
+// likeEscape takes from a text what LIKE reads in it.
+var likeEscape = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
+// countSearched is how many workouts a query finds on all pages.
+func (db *DB) countSearched(ctx context.Context, h store.WorkoutQuery, where string, args []any) (int, error) {
+	if h.Search.IsZero() {
+		return db.countHistory(ctx, h.UserID, h.Kind)
+	}
+	return value[int](ctx, db.reader(), "SELECT COUNT(*) FROM workouts w WHERE "+where, args...)
 }
 
 // historyCounts are how many workouts the history of a user lists; none if nobody has counted them yet.

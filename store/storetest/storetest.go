@@ -41,7 +41,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
 		{"Comments", testComments}, {"Follows", testFollows},
 		{"Imports", testImports}, {"ImportsAtOnce", testImportsAtOnce}, {"RunFigures", testFigures},
-		{"OwnData", testOwnData}, {"Roles", testRoles}, {"SuspendedAccounts", testSuspended}, {"Accounts", testAccounts},
+		{"OwnData", testOwnData}, {"WorkoutSearch", testWorkoutSearch}, {"Roles", testRoles}, {"SuspendedAccounts", testSuspended}, {"Accounts", testAccounts},
 		{"Instance", testInstance}, {"Invitations", testInvitations}, {"SetupLinks", testSetupLinks}, {"SetupAtOnce", testSetupAtOnce}, {"ResetLinks", testResetLinks},
 	} {
 		t.Run(c.name, func(t *testing.T) {
