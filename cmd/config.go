@@ -24,6 +24,7 @@ type Config struct {
 
 	Addr           string         `setting:"RUNNERWAY_ADDR" flag:"addr" on:"serve" arg:"HOST:PORT" default:"0.0.0.0:8000" help:"address to listen on; port 0 takes a free one"`
 	MetricsAddr    string         `setting:"RUNNERWAY_METRICS_ADDR" flag:"metrics-addr" on:"serve" arg:"HOST:PORT" help:"address of a listener of its own for /metrics, in the format of Prometheus, such as 127.0.0.1:9090; empty: none"`
+	Durability     string         `setting:"RUNNERWAY_DURABILITY" flag:"durability" on:"serve" arg:"KIND" default:"full" help:"what outlives a power cut, with SQLite: full, everything acknowledged; normal, all but the last seconds, for less waiting; MariaDB has innodb_flush_log_at_trx_commit for that"`
 	DrainDelay     int            `setting:"RUNNERWAY_DRAIN_DELAY" flag:"drain-delay" on:"serve" arg:"SECONDS" default:"0" help:"how long a server that was told to stop answers as before but says no at /readyz, so that a balancer sends new requests elsewhere"`
 	Workers        int            `setting:"RUNNERWAY_WORKERS" flag:"workers" on:"serve" arg:"N" default:"0" help:"routes that are searched at the same time; 0: one less than the processors, at least 1"`
 	StreetCacheMB  int            `setting:"RUNNERWAY_STREET_CACHE_MB" flag:"street-cache-mb" on:"serve" arg:"MB" default:"256" help:"memory for streets that are kept ready"`

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/runnerway/runnerway/store/mariadb"
+	"github.com/runnerway/runnerway/store/sqlstore"
 )
 
 // The kinds of database.
@@ -32,7 +33,11 @@ type database struct {
 	log            *slog.Logger     // is told when the database goes and comes back; nil for nobody
 	now            func() time.Time // nil: the real time
 	newID          func() string    // nil: ids as ever
+	durability     sqlstore.Durability
 }
+
+// durabilities are the values of the setting.
+var durabilities = map[string]sqlstore.Durability{"full": sqlstore.Full, "normal": sqlstore.Normal}
 
 // errDatabase never shows the value: it may hold a password.
 var errDatabase = errors.New("RUNNERWAY_DATABASE: must be sqlite:PATH or mariadb://user:password@host:port/name " +
@@ -54,6 +59,7 @@ func (c *Config) database() (database, error) {
 		}
 	}
 	if d.kind == kindSQLite {
+		d.durability = durabilities[strings.ToLower(c.Durability)]
 		return d, nil
 	}
 	for _, p := range c.connecting() {

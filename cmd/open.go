@@ -27,7 +27,7 @@ func (d database) connect(ctx context.Context) (*sqlstore.DB, error) {
 	if err := os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the database: %w", err)
 	}
-	db, err := sqlite.Open(ctx, d.path, sqlstore.Options{Log: d.log, Now: d.now, NewID: d.newID})
+	db, err := sqlite.Open(ctx, d.path, sqlstore.Options{Log: d.log, Now: d.now, NewID: d.newID, Durability: d.durability})
 	if err != nil {
 		return nil, fmt.Errorf("%w\n  %s", err, sqliteAdvice(err))
 	}

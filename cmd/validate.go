@@ -48,6 +48,9 @@ func (c *Config) validate() error {
 	if c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay {
 		bad("DrainDelay", "%d is not between 0 and %d", c.DrainDelay, maxDrainDelay)
 	}
+	if _, ok := durabilities[strings.ToLower(c.Durability)]; !ok {
+		bad("Durability", "%q is not one of full and normal", c.Durability)
+	}
 	if c.StreetCacheMB < 16 {
 		bad("StreetCacheMB", "%d is less than 16", c.StreetCacheMB)
 	}

@@ -129,3 +129,7 @@ func TestOpenWithoutServer(t *testing.T) {
 		t.Errorf("Open without a server: %v, want the database but not the password in it", err)
 	}
 }
+
+func BenchmarkWrites(b *testing.B) {
+	storetest.WriteBenchmarks(b, func(b *testing.B) store.Store { return fresh(b)(time.Now) })
+}

@@ -20,10 +20,18 @@ import (
 const (
 	// Each connection has a cache of its own, which takes twice its nominal size; behind it is the operating system's.
 	// busy_timeout comes first, so that the settings after it wait too.
-	writeSettings = "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
+	anyWriteSettings = "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
 		"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-16384)"
 	readSettings = "?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)&_pragma=cache_size(-8192)"
 )
+
+// writeSettings are those of a connection that writes.
+func writeSettings(d sqlstore.Durability) string {
+	if d == sqlstore.Normal {
+		return anyWriteSettings + "&_pragma=synchronous(NORMAL)"
+	}
+	return anyWriteSettings + "&_pragma=synchronous(FULL)"
+}
 
 // Open opens the database in the file at path, and makes the file and its folder if they are missing. It does not migrate.
 func Open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, error) {
@@ -50,7 +58,7 @@ func open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, e
 		return nil, err
 	}
 	// Readers cannot open a file that has no write-ahead log yet, so the writer is opened first.
-	write, err := pool(ctx, fileURL(path)+writeSettings, 1)
+	write, err := pool(ctx, fileURL(path)+writeSettings(o.Durability), 1)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +71,13 @@ func open(ctx context.Context, path string, o sqlstore.Options) (*sqlstore.DB, e
 		return nil, errors.Join(err, write.Close())
 	}
 	return sqlstore.New(sqlstore.Connection{
-		Dialect:    dialect(),
-		Write:      write,
-		Read:       read,
-		OpenSchema: func(ctx context.Context) (*sql.DB, error) { return pool(ctx, fileURL(path)+writeSettings, 1) },
-		Location:   path,
+		Dialect: dialect(),
+		Write:   write,
+		Read:    read,
+		OpenSchema: func(ctx context.Context) (*sql.DB, error) {
+			return pool(ctx, fileURL(path)+writeSettings(o.Durability), 1)
+		},
+		Location: path,
 	}, o), nil
 }
 

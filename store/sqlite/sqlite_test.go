@@ -146,3 +146,11 @@ func TestNotADatabase(t *testing.T) {
 		t.Errorf("Open of a text file: %v, want the path in it", err)
 	}
 }
+
+func BenchmarkWrites(b *testing.B) {
+	for name, d := range map[string]sqlstore.Durability{"full": sqlstore.Full, "normal": sqlstore.Normal} {
+		b.Run(name, func(b *testing.B) {
+			storetest.WriteBenchmarks(b, func(b *testing.B) store.Store { return open(b, storetest.SQLite(b), sqlstore.Options{Durability: d}) })
+		})
+	}
+}

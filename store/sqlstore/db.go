@@ -25,7 +25,20 @@ type Options struct {
 	// Patience is how long a unit of work waits for a database that has gone, counted from when it went; default 10 s.
 	Patience time.Duration
 	Log      *slog.Logger // is told when the database goes and comes back; default nothing
+	// Durability is that of an SQLite database; a MariaDB server has settings of its own, which nobody changes here.
+	Durability Durability
 }
+
+// Durability is what outlives a power cut. Neither kind loses anything to a program that is killed.
+type Durability int
+
+// The kinds of durability.
+const (
+	// Full is that everything acknowledged is on the disk; units of work that wait for it at the same time share one commit.
+	Full Durability = iota
+	// Normal leaves the last seconds to the operating system: the file stays sound, but they may be missing.
+	Normal
+)
 
 // A Connection is what a package that knows a driver hands to New.
 type Connection struct {
