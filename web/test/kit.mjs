@@ -159,6 +159,11 @@ export async function generate(page) {
   await page.getByTestId('options').waitFor({ timeout: 60_000 });
 }
 
+/** Sets the distance in km. */
+export async function setKm(page, km) {
+  await page.locator('#distance').fill(String(km));
+}
+
 /** How many colours a picture of the element shows, and its mean brightness, 0..255. */
 export async function coloursOf(page, locator) {
   const picture = (await locator.screenshot()).toString('base64');

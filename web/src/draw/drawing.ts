@@ -45,3 +45,16 @@ function distance(p: XY, a: XY, b: XY): number {
 function round(n: number): number {
   return Math.round(n * 10) / 10;
 }
+
+/** The stroke without the trembling of a hand: twice the middle of each three points; its ends stay. */
+export function smooth(line: XY[]): XY[] {
+  let out = line;
+  for (let round = 0; round < 3; round++) {
+    out = out.map((p, i) => {
+      if (i === 0 || i === out.length - 1) return p;
+      const [a, b] = [out[i - 1], out[i + 1]];
+      return { x: (a.x + 2 * p.x + b.x) / 4, y: (a.y + 2 * p.y + b.y) / 4 };
+    });
+  }
+  return out;
+}

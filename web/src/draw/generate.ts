@@ -1,6 +1,6 @@
 // Making routes: a task on the server that is asked for its progress until it is done.
 import { ApiError, call, del, get, post } from '../lib/api';
-import type { Notice, Point, RouteOption, Shape, Warning } from '../lib/types';
+import type { Notice, Point, RouteOption, Warning } from '../lib/types';
 
 export interface Task {
   status: string;
@@ -33,10 +33,6 @@ export interface Wish {
   rotation_angles?: number[];
   waypoints?: Point[];
   prefer?: 'safe' | 'flat';
-}
-
-export async function loadShapes(): Promise<Shape[]> {
-  return (await get<{ shapes: Shape[] }>('/routes/shapes', { as: 'guest' })).shapes;
 }
 
 const pollEveryMs = 700;

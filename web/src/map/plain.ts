@@ -300,6 +300,10 @@ export class PlainSurface implements Surface {
     return fromWorld({ x: this.#center.x + (x - this.#place.clientWidth / 2) / scale, y: this.#center.y + (y - this.#place.clientHeight / 2) / scale });
   }
 
+  names() {
+    return []; // the drawing keeps no names
+  }
+
   destroy() {
     this.#watcher.disconnect();
     cancelAnimationFrame(this.#frame);

@@ -55,6 +55,8 @@ export interface View {
   bounds(): Bounds;
   project(at: Point): { x: number; y: number };
   unproject(x: number, y: number): Point;
+  /** What has a name in view, each name once. */
+  names(): { name: string; at: Point }[];
 }
 
 /** What draws a map: WebGL, or a canvas where there is none. */

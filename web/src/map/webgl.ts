@@ -157,9 +157,26 @@ export class WebGLSurface implements Surface {
     return { lat, lng };
   }
 
+  names(): { name: string; at: Point }[] {
+    const found = new Map<string, Point>();
+    for (const layer of ['streets', 'parks', 'water']) {
+      for (const { properties, geometry } of this.#map.querySourceFeatures('streets', { sourceLayer: layer, filter: ['has', 'name'] })) {
+        const at = somewhereOn(geometry);
+        if (at && !found.has(properties.name)) found.set(properties.name, at);
+      }
+    }
+    return [...found].map(([name, at]) => ({ name, at })).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
   destroy() {
     this.#map.remove();
   }
+}
+
+function somewhereOn(geometry: import('geojson').Geometry): Point | null {
+  let inner: unknown = 'coordinates' in geometry ? geometry.coordinates : null;
+  while (Array.isArray(inner) && Array.isArray(inner[0])) inner = inner[Math.floor(inner.length / 2)];
+  return Array.isArray(inner) && typeof inner[0] === 'number' ? { lat: inner[1] as number, lng: inner[0] } : null;
 }
 
 // An arrow to the right, the way lines run, as the distances to its edge that MapLibre colours by itself.

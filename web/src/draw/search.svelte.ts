@@ -1,0 +1,67 @@
+// The search that runs and what it has found. It goes on while the reader looks at other screens.
+import { type Result, type Task, type Wish, generate, loadResult } from './generate';
+
+class Search {
+  /** The latest state of the task; null before the server has told. */
+  task = $state.raw<Task | null>(null);
+  result = $state.raw<Result | null>(null);
+  /** Which of the result's options is looked at. */
+  chosen = $state(0);
+  problem = $state.raw<unknown>(null);
+  #running = $state.raw<AbortController | null>(null);
+
+  get working(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Makes routes; true if there are some. What goes wrong is in problem. */
+  async make(wish: Wish): Promise<boolean> {
+    this.cancel();
+    const own = new AbortController();
+    this.#running = own;
+    this.task = this.result = this.problem = null;
+    try {
+      const found = await generate(wish, own.signal, (task) => {
+        if (!own.signal.aborted) this.task = task;
+      });
+      if (own.signal.aborted) return false;
+      this.#show(found);
+      return true;
+    } catch (err) {
+      if (!own.signal.aborted) this.problem = err;
+      return false;
+    } finally {
+      if (this.#running === own) this.#running = null;
+    }
+  }
+
+  /** Shows routes that were made before. */
+  async open(routeId: string, option = 1): Promise<void> {
+    try {
+      this.#show(await loadResult(routeId));
+      this.chosen = Math.max(0, this.result!.options.findIndex((o) => o.option_number === option));
+    } catch (err) {
+      this.problem = err;
+    }
+  }
+
+  #show(found: Result) {
+    this.chosen = 0;
+    this.result = found;
+    this.problem = null;
+  }
+
+  cancel() {
+    this.#running?.abort(new DOMException('cancelled', 'AbortError'));
+    this.#running = null;
+    this.task = null;
+  }
+
+  /** Back to choosing. */
+  leave() {
+    this.result = null;
+    this.problem = null;
+  }
+}
+
+export const search = new Search();
