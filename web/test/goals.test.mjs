@@ -1,0 +1,99 @@
+// Goals: setting one, its progress, changing, pausing and deleting it.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { fitsAndCanBeTouched, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer } from './kit.mjs';
+
+describe('goals', { skip }, () => {
+  let server;
+  let browser;
+
+  before(async () => {
+    [browser, server] = await Promise.all([startBrowser(), startServer()]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const on = (options, allow, body) => async () => {
+    const { page, context, check } = await openPage(browser, server.base, options, allow);
+    try {
+      await signUp(page, server.base);
+      await page.goto(`${server.base}/goals`);
+      await body(page);
+      check();
+    } finally {
+      await context.close();
+    }
+  };
+  const set = async (page, fields) => {
+    await page.getByTestId('goal-new').click();
+    for (const [name, value] of Object.entries(fields)) {
+      const field = page.locator(`dialog [name=${name}]`);
+      if (await field.evaluate((e) => e.tagName === 'SELECT')) await field.selectOption(value);
+      else await field.fill(value);
+    }
+    await page.getByTestId('goal-save').click();
+  };
+
+  test('one is set for this week, changed, paused, resumed and deleted', on({}, [], async (page) => {
+    await page.getByRole('heading', { name: 'What would you like to reach?' }).waitFor();
+    await set(page, { measure: 'distance', target: '25' });
+    const goal = page.getByTestId('goal');
+    await goal.getByText('25 km').first().waitFor();
+    assert.equal(await goal.getAttribute('data-state'), 'running');
+    assert.match(await goal.innerText(), /25 km to go/);
+    assert.match(await goal.innerText(), /a day gets you there/);
+    await goal.getByTestId('goal-edit').click();
+    await page.locator('dialog [name=target]').fill('30');
+    await page.getByTestId('goal-save').click();
+    await goal.getByText('/ 30 km').waitFor();
+    await goal.getByTestId('goal-pause').click();
+    await page.locator('[data-testid=goal][data-state=paused]').waitFor();
+    await goal.getByTestId('goal-pause').click();
+    await page.locator('[data-testid=goal][data-state=running]').waitFor();
+    await goal.getByTestId('goal-delete').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'What would you like to reach?' }).waitFor();
+  }));
+
+  test('what cannot be is said where it is, and nothing is lost', on({}, [/400/], async (page) => {
+    await set(page, { target: '0' });
+    await page.getByText('Enter a number above 0.').waitFor();
+    await page.locator('dialog [name=target]').fill('12');
+    await page.locator('dialog [name=when]').selectOption('own');
+    await page.locator('dialog [name=start]').fill('2030-05-10');
+    await page.locator('dialog [name=end]').fill('2030-05-10');
+    await page.getByTestId('goal-save').click();
+    await page.getByText('The last day must be after the first.').waitFor();
+    await page.locator('dialog [name=end]').fill('2030-05-16');
+    await page.getByTestId('goal-save').click();
+    await page.locator('[data-testid=goal][data-state=waiting]').waitFor();
+    await set(page, { when: 'own', start: '2030-05-16', end: '2030-05-20' });
+    await page.getByText('There is an active goal for some of these days already').waitFor();
+    assert.equal(await page.locator('dialog [name=end]').inputValue(), '2030-05-20');
+  }));
+
+  test('one in the past is kept apart', on({}, [], async (page) => {
+    await set(page, { when: 'own', start: '2020-01-06', end: '2020-01-12' });
+    await page.locator('[data-tab=past]').click();
+    await page.locator('[data-testid=goal][data-state=missed]').waitFor();
+  }));
+
+  for (const [name, options] of [['a desk', {}], ['a phone in Korean and in the dark', { ...phone, locale: 'ko-KR', colorScheme: 'dark' }]]) {
+    test(`the screen fits ${name} and has no serious fault`, on(options, [], async (page) => {
+      await fitsAndCanBeTouched(page);
+      await set(page, { kind: 'monthly', measure: 'workouts', target: '8' });
+      await page.getByTestId('goal').waitFor();
+      await set(page, { kind: 'weekly', measure: 'distance', target: '20' });
+      await page.getByTestId('goal').nth(1).waitFor();
+      await fitsAndCanBeTouched(page);
+      await noSeriousFaults(page);
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/goals-${options.locale ?? 'en'}.png` });
+      await page.getByTestId('goal-new').click();
+      await page.getByTestId('goal-save').waitFor();
+      await noSeriousFaults(page);
+    }));
+  }
+});
