@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"text/template"
 	"time"
+
+	"github.com/runnerway/runnerway/.ci/beside"
 )
 
 // checkEvery is how often the balancer asks each server, and downAfter how many bad answers make it leave one alone.
@@ -47,17 +49,17 @@ backend runnerway
 
 // A balancer is an HAProxy before some servers.
 type balancer struct {
-	*process
+	*beside.Process
 	port int
 }
 
 func startBalancer(ctx context.Context, dir string, servers []*instance) (*balancer, error) {
-	program, err := installed("haproxy", "haproxy")
+	program, err := beside.Installed("haproxy", "haproxy")
 	if err != nil {
 		return nil, err
 	}
 	b := &balancer{}
-	if b.port, err = freePort(); err != nil {
+	if b.port, err = beside.FreePort(); err != nil {
 		return nil, err
 	}
 	var addresses []string
@@ -74,10 +76,10 @@ func startBalancer(ctx context.Context, dir string, servers []*instance) (*balan
 	if err := os.WriteFile(path, config.Bytes(), 0o600); err != nil {
 		return nil, err
 	}
-	if b.process, err = run(ctx, dir, "haproxy", os.Environ(), program, "-db", "-f", path); err != nil {
+	if b.Process, err = beside.Run(ctx, dir, "haproxy", os.Environ(), program, "-db", "-f", path); err != nil {
 		return nil, err
 	}
-	return b, b.until(ctx, startPatience, "listen", func() bool { return answers(fmt.Sprintf("127.0.0.1:%d", b.port)) })
+	return b, b.Until(ctx, startPatience, "listen", func() bool { return beside.Answers(fmt.Sprintf("127.0.0.1:%d", b.port)) })
 }
 
 func (b *balancer) url() string { return fmt.Sprintf("http://127.0.0.1:%d", b.port) }

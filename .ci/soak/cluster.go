@@ -13,12 +13,14 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/runnerway/runnerway/.ci/beside"
 )
 
 // A cluster is three servers on one MariaDB behind a balancer, and people who use them.
 type cluster struct {
 	dir, program string
-	mariadb      *mariadb
+	mariadb      *beside.MariaDB
 	servers      []*instance
 	balancer     *balancer
 	client       *client
@@ -31,11 +33,11 @@ const servers = 3
 // startCluster starts everything on an empty database; the servers at the same time, so that they meet at its migrations.
 func startCluster(ctx context.Context, dir, program string) (c *cluster, err error) {
 	c = &cluster{dir: dir, program: program, ledger: newLedger()}
-	if c.mariadb, err = startMariaDB(ctx, dir); err != nil {
+	if c.mariadb, err = beside.StartMariaDB(ctx, dir); err != nil {
 		return nil, err
 	}
 	for n := range servers {
-		s, err := newInstance(ctx, dir, fmt.Sprintf("server%d", n+1), program, c.mariadb.url(), "--drain-delay", "1")
+		s, err := newInstance(ctx, dir, fmt.Sprintf("server%d", n+1), program, c.mariadb.URL(), "--drain-delay", "1")
 		if err != nil {
 			return nil, err
 		}
@@ -63,10 +65,10 @@ func startCluster(ctx context.Context, dir, program string) (c *cluster, err err
 // end kills what still runs.
 func (c *cluster) end() {
 	for _, s := range c.servers {
-		s.kill()
+		s.Kill()
 	}
-	c.balancer.kill()
-	c.mariadb.kill()
+	c.balancer.Kill()
+	c.mariadb.Kill()
 }
 
 // join makes so many members.
@@ -138,7 +140,7 @@ func (c *cluster) rage(ctx context.Context, s storm, g *generations) (w weather,
 // kill kills a server and starts it again; it returns when the balancer has noticed both.
 func (c *cluster) kill(s *instance) (took time.Duration, err error) {
 	end := c.client.troubles.begin()
-	s.kill()
+	s.Kill()
 	time.Sleep(100 * time.Millisecond) // what was sent to it at that moment
 	end()
 	took, err = s.start()
@@ -150,7 +152,7 @@ func (c *cluster) restartMariaDB() (away time.Duration, err error) {
 	end := c.client.troubles.begin()
 	defer end()
 	begin := time.Now()
-	err = c.mariadb.restart()
+	err = c.mariadb.Restart()
 	away = time.Since(begin)
 	time.Sleep(noticed + time.Second) // a server that lost patience tries again within that
 	return away, err
@@ -193,11 +195,11 @@ func (c *cluster) endure(ctx context.Context, s storm, out io.Writer) error {
 func (c *cluster) settle(ctx context.Context, out io.Writer) error {
 	faults := c.client.figures.faults()
 	for _, s := range c.servers {
-		if err := s.stop(startPatience); err != nil {
+		if err := s.Stop(startPatience); err != nil {
 			faults = append(faults, err.Error())
 		}
 	}
-	db, err := sql.Open("mysql", c.mariadb.source("runnerway"))
+	db, err := sql.Open("mysql", c.mariadb.Source("runnerway"))
 	if err != nil {
 		return err
 	}
@@ -208,7 +210,7 @@ func (c *cluster) settle(ctx context.Context, out io.Writer) error {
 	}
 	faults = append(faults, missing...)
 	check := exec.CommandContext(ctx, c.program, "check-db")
-	check.Dir, check.Env = c.dir, []string{"RUNNERWAY_DATABASE=" + c.mariadb.url(), "RUNNERWAY_DATA=" + filepath.Join(c.dir, "data"), "HOME=" + c.dir, "SECRET_KEY=" + secret}
+	check.Dir, check.Env = c.dir, []string{"RUNNERWAY_DATABASE=" + c.mariadb.URL(), "RUNNERWAY_DATA=" + filepath.Join(c.dir, "data"), "HOME=" + c.dir, "SECRET_KEY=" + secret}
 	if said, err := check.CombinedOutput(); err != nil {
 		faults = append(faults, fmt.Sprintf("check-db: %v:\n%s", err, said))
 	}

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
+
+	"github.com/runnerway/runnerway/.ci/beside"
 )
 
 // secret signs the tokens, so that they outlive every server.
@@ -13,7 +15,7 @@ const secret = "a key for endurance, and for nothing else"
 
 // An instance is one server, at the same address after each start.
 type instance struct {
-	*process
+	*beside.Process
 	ctx      context.Context
 	name     string
 	dir      string
@@ -27,7 +29,7 @@ type instance struct {
 const startPatience = 60 * time.Second
 
 func newInstance(ctx context.Context, dir, name, program, database string, more ...string) (*instance, error) {
-	port, err := freePort()
+	port, err := beside.FreePort()
 	return &instance{ctx: ctx, name: name, dir: dir, program: program, database: database, port: port, more: more}, err
 }
 
@@ -37,11 +39,11 @@ func (i *instance) start() (took time.Duration, err error) {
 		"--max-signups", "100000", "--max-queued", "1000", "--workers", "1"}, i.more...)
 	environ := []string{"SECRET_KEY=" + secret, "RUNNERWAY_DATABASE=" + i.database, "RUNNERWAY_DATA=" + filepath.Join(i.dir, "data"), "HOME=" + i.dir}
 	begin := time.Now()
-	from := size(filepath.Join(i.dir, i.name+".log"))
-	if i.process, err = run(i.ctx, i.dir, i.name, environ, i.program, args...); err != nil {
+	from := beside.Size(filepath.Join(i.dir, i.name+".log"))
+	if i.Process, err = beside.Run(i.ctx, i.dir, i.name, environ, i.program, args...); err != nil {
 		return 0, err
 	}
-	err = i.until(i.ctx, startPatience, "answer", func() bool { return i.said("RunnerWay is ready", from) })
+	err = i.Until(i.ctx, startPatience, "answer", func() bool { return i.Said("RunnerWay is ready", from) })
 	return time.Since(begin), err
 }
 

@@ -28,7 +28,7 @@ func killLoop(ctx context.Context, dir, program string, kills, members int, out 
 	if _, err := s.start(); err != nil {
 		return err
 	}
-	defer func() { s.kill() }()
+	defer func() { s.Kill() }()
 	c, l := newClient(s.url()), newLedger()
 	begin := time.Now()
 	living, cancel := context.WithCancel(ctx)
@@ -49,7 +49,7 @@ func killLoop(ctx context.Context, dir, program string, kills, members int, out 
 			return ctx.Err()
 		}
 		end := c.troubles.begin()
-		s.kill()
+		s.Kill()
 		if err := sound(ctx, path, filepath.Join(dir, "copy.db")); err != nil {
 			return fmt.Errorf("after kill %d: %w", kill+1, err)
 		}
@@ -63,7 +63,7 @@ func killLoop(ctx context.Context, dir, program string, kills, members int, out 
 	}
 	cancel()
 	all.Wait()
-	if err := s.stop(startPatience); err != nil {
+	if err := s.Stop(startPatience); err != nil {
 		return err
 	}
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro")

@@ -26,7 +26,7 @@ func (c *cluster) roll(ctx context.Context, out io.Writer) error {
 	all.Go(func() { told, heard = c.members[0].listen(listening, c.balancer.port) })
 	before := c.client.figures.answers()
 	for _, s := range c.servers {
-		if err := s.stop(startPatience); err != nil {
+		if err := s.Stop(startPatience); err != nil {
 			return err
 		}
 		if _, err := s.start(); err != nil {

@@ -1,4 +1,4 @@
-package main
+package beside
 
 import (
 	"context"
@@ -15,9 +15,9 @@ import (
 	_ "github.com/go-sql-driver/mysql" // the driver
 )
 
-// A mariadb is a server of our own, with the durability that it has by default, and one database.
-type mariadb struct {
-	*process
+// A MariaDB is a server of our own, with the durability that it has by default, and one database.
+type MariaDB struct {
+	*Process
 	ctx  context.Context
 	dir  string
 	port int
@@ -25,9 +25,9 @@ type mariadb struct {
 
 const mariadbPatience = 60 * time.Second
 
-// startMariaDB makes a data directory below dir and serves it on a port of this machine.
-func startMariaDB(ctx context.Context, dir string) (*mariadb, error) {
-	install, err := installed("mariadb-install-db", "mariadb-server")
+// StartMariaDB makes a data directory below dir and serves it on a port of this machine.
+func StartMariaDB(ctx context.Context, dir string) (*MariaDB, error) {
+	install, err := Installed("mariadb-install-db", "mariadb-server")
 	if err != nil {
 		return nil, err
 	}
@@ -35,20 +35,20 @@ func startMariaDB(ctx context.Context, dir string) (*mariadb, error) {
 	if err != nil {
 		return nil, err
 	}
-	port, err := freePort()
+	port, err := FreePort()
 	if err != nil {
 		return nil, err
 	}
-	m := &mariadb{ctx: ctx, dir: dir, port: port}
+	m := &MariaDB{ctx: ctx, dir: dir, port: port}
 	out, err := exec.CommandContext(ctx, install, "--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db", "--user="+me.Username,
 		"--datadir="+m.data()).CombinedOutput()
 	if err != nil {
 		return nil, fmt.Errorf("make a MariaDB: %w: %s", err, out)
 	}
-	if err := m.start(); err != nil {
+	if err := m.Start(); err != nil {
 		return nil, err
 	}
-	db, err := sql.Open("mysql", m.source("mysql"))
+	db, err := sql.Open("mysql", m.Source("mysql"))
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +57,11 @@ func startMariaDB(ctx context.Context, dir string) (*mariadb, error) {
 	return m, err
 }
 
-func (m *mariadb) data() string { return filepath.Join(m.dir, "mariadb") }
+func (m *MariaDB) data() string { return filepath.Join(m.dir, "mariadb") }
 
-// start starts the server, the first time or again.
-func (m *mariadb) start() error {
-	daemon, err := installed("mariadbd", "mariadb-server")
+// Start starts the server, the first time or again.
+func (m *MariaDB) Start() error {
+	daemon, err := Installed("mariadbd", "mariadb-server")
 	if err != nil {
 		return err
 	}
@@ -69,14 +69,14 @@ func (m *mariadb) start() error {
 	if err != nil {
 		return err
 	}
-	m.process, err = run(m.ctx, m.dir, "mariadbd", os.Environ(), daemon, "--no-defaults", "--user="+me.Username, "--datadir="+m.data(),
+	m.Process, err = Run(m.ctx, m.dir, "mariadbd", os.Environ(), daemon, "--no-defaults", "--user="+me.Username, "--datadir="+m.data(),
 		"--socket="+filepath.Join(m.dir, "s"), "--bind-address=127.0.0.1", "--port="+strconv.Itoa(m.port), "--pid-file="+filepath.Join(m.dir, "pid"),
 		"--skip-log-bin", "--innodb-buffer-pool-size=128M", "--max-connections=200")
 	if err != nil {
 		return err
 	}
-	return m.until(m.ctx, mariadbPatience, "answer", func() bool {
-		db, err := sql.Open("mysql", m.source(""))
+	return m.Until(m.ctx, mariadbPatience, "answer", func() bool {
+		db, err := sql.Open("mysql", m.Source(""))
 		if err != nil {
 			return false
 		}
@@ -84,17 +84,18 @@ func (m *mariadb) start() error {
 	})
 }
 
-// restart stops it in the orderly way and starts it again.
-func (m *mariadb) restart() error {
-	if err := m.stop(mariadbPatience); err != nil {
+// Restart stops it in the orderly way and starts it again.
+func (m *MariaDB) Restart() error {
+	if err := m.Stop(mariadbPatience); err != nil {
 		return err
 	}
-	return m.start()
+	return m.Start()
 }
 
-func (m *mariadb) source(database string) string {
+// Source names a database of it to the driver.
+func (m *MariaDB) Source(database string) string {
 	return fmt.Sprintf("root@tcp(127.0.0.1:%d)/%s?interpolateParams=true", m.port, database)
 }
 
-// url is that of the database, as the program takes it.
-func (m *mariadb) url() string { return fmt.Sprintf("mariadb://root@127.0.0.1:%d/runnerway", m.port) }
+// URL is that of the database, as the program takes it.
+func (m *MariaDB) URL() string { return fmt.Sprintf("mariadb://root@127.0.0.1:%d/runnerway", m.port) }

@@ -1,4 +1,5 @@
-package main
+// Package beside runs the programs that long tests and measurements need beside them: servers that are started, stopped and killed.
+package beside
 
 import (
 	"bytes"
@@ -14,17 +15,17 @@ import (
 	"time"
 )
 
-// A process is a program that runs beside this one, in a directory of its own, with its words in a file.
-type process struct {
+// A Process is a program that runs beside this one, in a directory of its own, with its words in a file.
+type Process struct {
 	name string
 	log  string // path
 	cmd  *exec.Cmd
 	gone chan struct{} // closed when it has ended
 }
 
-// run starts a program; it is killed if ctx ends.
-func run(ctx context.Context, dir, name string, environ []string, program string, args ...string) (*process, error) {
-	p := &process{name: name, log: filepath.Join(dir, name+".log"), gone: make(chan struct{})}
+// Run starts a program; it is killed if ctx ends.
+func Run(ctx context.Context, dir, name string, environ []string, program string, args ...string) (*Process, error) {
+	p := &Process{name: name, log: filepath.Join(dir, name+".log"), gone: make(chan struct{})}
 	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
@@ -42,48 +43,48 @@ func run(ctx context.Context, dir, name string, environ []string, program string
 	return p, nil
 }
 
-// kill ends it at once, as kill -9 does.
-func (p *process) kill() {
+// Kill ends it at once, as kill -9 does.
+func (p *Process) Kill() {
 	_ = p.cmd.Process.Kill() // it may have ended by itself
 	<-p.gone
 }
 
-// stop ends it in the orderly way, and tells how if that was not with 0.
-func (p *process) stop(patience time.Duration) error {
+// Stop ends it in the orderly way, and tells how if that was not with 0.
+func (p *Process) Stop(patience time.Duration) error {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return fmt.Errorf("stop %s: %w", p.name, err)
 	}
 	select {
 	case <-p.gone:
 	case <-time.After(patience):
-		p.kill()
-		return fmt.Errorf("%s did not stop within %v: %s", p.name, patience, p.lastWords())
+		p.Kill()
+		return fmt.Errorf("%s did not stop within %v: %s", p.name, patience, p.LastWords())
 	}
 	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
-		return fmt.Errorf("%s ended with %d: %s", p.name, code, p.lastWords())
+		return fmt.Errorf("%s ended with %d: %s", p.name, code, p.LastWords())
 	}
 	return nil
 }
 
-// until waits for ok, which is asked again and again while the process lives.
-func (p *process) until(ctx context.Context, patience time.Duration, what string, ok func() bool) error {
+// Until waits for ok, which is asked again and again while the process lives.
+func (p *Process) Until(ctx context.Context, patience time.Duration, what string, ok func() bool) error {
 	for begin := time.Now(); !ok(); {
 		select {
 		case <-p.gone:
-			return fmt.Errorf("%s ended before %s: %s", p.name, what, p.lastWords())
+			return fmt.Errorf("%s ended before %s: %s", p.name, what, p.LastWords())
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(3 * time.Millisecond):
 		}
 		if time.Since(begin) > patience {
-			return fmt.Errorf("%s: no %s within %v: %s", p.name, what, patience, p.lastWords())
+			return fmt.Errorf("%s: no %s within %v: %s", p.name, what, patience, p.LastWords())
 		}
 	}
 	return nil
 }
 
-// lastWords are the end of its log.
-func (p *process) lastWords() string {
+// LastWords are the end of its log.
+func (p *Process) LastWords() string {
 	text, err := os.ReadFile(p.log)
 	if err != nil {
 		return err.Error()
@@ -92,13 +93,14 @@ func (p *process) lastWords() string {
 	return string(text[max(0, len(text)-most):])
 }
 
-// said reports whether its log holds a text beyond the first from bytes.
-func (p *process) said(text string, from int64) bool {
+// Said reports whether its log holds a text beyond the first from bytes.
+func (p *Process) Said(text string, from int64) bool {
 	log, err := os.ReadFile(p.log)
 	return err == nil && int64(len(log)) > from && bytes.Contains(log[from:], []byte(text))
 }
 
-func size(path string) int64 {
+// Size is that of a file, 0 if there is none.
+func Size(path string) int64 {
 	i, err := os.Stat(path)
 	if err != nil {
 		return 0
@@ -109,8 +111,8 @@ func size(path string) int64 {
 // given are the ports that were given out, so that none is twice.
 var given sync.Map
 
-// freePort is one that nobody listens on, nor will but whom it is given to.
-func freePort() (int, error) {
+// FreePort is one that nobody listens on, nor will but whom it is given to.
+func FreePort() (int, error) {
 	for range 100 {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -125,8 +127,8 @@ func freePort() (int, error) {
 	return 0, errors.New("no free port")
 }
 
-// installed finds a program, also where ordinary users do not look; pkg is the Debian package that has it.
-func installed(name, pkg string) (string, error) {
+// Installed finds a program, also where ordinary users do not look; pkg is the Debian package that has it.
+func Installed(name, pkg string) (string, error) {
 	if path, err := exec.LookPath(name); err == nil {
 		return path, nil
 	}
@@ -138,8 +140,8 @@ func installed(name, pkg string) (string, error) {
 	return "", fmt.Errorf("%s is not installed: install the package %s", name, pkg)
 }
 
-// answers reports whether somebody listens at an address.
-func answers(address string) bool {
+// Answers reports whether somebody listens at an address.
+func Answers(address string) bool {
 	c, err := net.DialTimeout("tcp", address, time.Second)
 	if err != nil {
 		return false
