@@ -70,7 +70,7 @@ func (m *MariaDB) Start() error {
 		return err
 	}
 	m.Process, err = Run(m.ctx, m.dir, "mariadbd", os.Environ(), daemon, "--no-defaults", "--user="+me.Username, "--datadir="+m.data(),
-		"--socket="+filepath.Join(m.dir, "s"), "--bind-address=127.0.0.1", "--port="+strconv.Itoa(m.port), "--pid-file="+filepath.Join(m.dir, "pid"),
+		"--socket=s", "--bind-address=127.0.0.1", "--port="+strconv.Itoa(m.port), "--pid-file="+filepath.Join(m.dir, "pid"),
 		"--skip-log-bin", "--innodb-buffer-pool-size=128M", "--max-connections=200")
 	if err != nil {
 		return err

@@ -42,6 +42,11 @@ type options struct {
 	only                       []string
 	length, warmUp, settle     time.Duration
 	size                       size
+
+	url       string // of the database, instead of a file
+	scales    []scale
+	databases []string
+	requests  int
 }
 
 func parse(args []string) (o options, err error) {
@@ -55,8 +60,19 @@ func parse(args []string) (o options, err error) {
 	connections := flags.String("connections", "32,500", "numbers of connections, comma separated")
 	encodings := flags.String("encodings", "identity,gzip", "values of Accept-Encoding, comma separated")
 	only := flags.String("only", "", "requests to measure, comma separated; empty: all")
+	scales := flags.String("scale", "", "numbers of workouts, comma separated: measure how pages grow with them, instead of the rest")
+	databases := flags.String("databases", "sqlite,mariadb", "kinds of database for -scale")
+	flags.IntVar(&o.requests, "requests", 200, "requests for each page with -scale")
 	if err := flags.Parse(args); err != nil {
 		return o, err
+	}
+	o.databases = strings.Split(*databases, ",")
+	for _, n := range strings.FieldsFunc(*scales, func(r rune) bool { return r == ',' }) {
+		count, err := strconv.Atoi(n)
+		if err != nil || count < 1000 {
+			return o, fmt.Errorf("read -scale: %q is no number of workouts from 1000 on", n)
+		}
+		o.scales = append(o.scales, scale(count))
 	}
 	for _, n := range strings.Split(*connections, ",") {
 		count, err := strconv.Atoi(n)
@@ -99,6 +115,9 @@ func run(ctx context.Context, args []string) error {
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("build the program: %w", err)
 		}
+	}
+	if len(o.scales) > 0 {
+		return measureScales(ctx, o, dir, os.Stdout)
 	}
 	if o.database == "" {
 		o.database = filepath.Join(dir, "runnerway.db")

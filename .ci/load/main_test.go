@@ -47,3 +47,25 @@ func TestMeasure(t *testing.T) {
 		t.Errorf("%d rows, want %d:\n%s", rows, want, &out)
 	}
 }
+
+// TestScale fills a small database of each kind, which check-db finds sound, and asks for every page.
+func TestScale(t *testing.T) {
+	dir := t.TempDir()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options{program: program, profile: dir, scales: []scale{1000}, databases: []string{"sqlite"}, requests: 3}
+	if os.Getenv("SKIP_MARIADB") != "1" {
+		o.databases = append(o.databases, "mariadb")
+	}
+	var out strings.Builder
+	if err := measureScales(t.Context(), o, dir, &out); err != nil {
+		t.Fatalf("measureScales: %v\n%s", err, &out)
+	}
+	for _, p := range pagesAsked {
+		if n := strings.Count(out.String(), "| "+p.name+" |"); n != len(o.databases) {
+			t.Errorf("%d rows of %s, want one for each database:\n%s", n, p.name, &out)
+		}
+	}
+}

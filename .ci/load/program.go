@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ type program struct {
 func (o options) command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, o.program, args...)
 	c.Dir = dir
-	c.Env = []string{"SECRET_KEY=" + secret, "RUNNERWAY_DATABASE=sqlite:" + o.database, "RUNNERWAY_DATA=" + dir, "HOME=" + dir}
+	c.Env = []string{"SECRET_KEY=" + secret, "RUNNERWAY_DATABASE=" + cmp.Or(o.url, "sqlite:"+o.database), "RUNNERWAY_DATA=" + dir, "HOME=" + dir}
 	for _, name := range []string{"GOGC", "GOMEMLIMIT", "GOMAXPROCS"} {
 		if v, ok := os.LookupEnv(name); ok {
 			c.Env = append(c.Env, name+"="+v)

@@ -138,7 +138,7 @@ func recount(db interface {
 	Exec(query string, args ...any) (sql.Result, error)
 }) error {
 	sum := func(what string) string {
-		return "(SELECT " + what + " FROM workouts w WHERE w.user_id = user_stats.user_id AND w.status = 'completed' AND w.deleted_at IS NULL)"
+		return "(SELECT COALESCE(" + what + ", 0) FROM workouts w WHERE w.user_id = user_stats.user_id AND w.status = 'completed' AND w.deleted_at IS NULL)"
 	}
 	_, err := db.Exec("UPDATE user_stats SET total_distance = " + sum("SUM(w.distance)") + ", total_workouts = " + sum("COUNT(*)") +
 		", completed_routes = " + sum("COUNT(*)") + ", total_calories = " + sum("SUM(w.calories)") + ", total_duration = " + sum("SUM(w.duration)") +

@@ -85,12 +85,12 @@ func (c *cluster) join(ctx context.Context, n int) error {
 
 // traffic lets all members live until stop is called, which waits for them.
 func (c *cluster) traffic(ctx context.Context, pause time.Duration) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
+	end := make(chan struct{})
 	var all sync.WaitGroup
 	for _, m := range c.members {
-		all.Go(func() { m.live(ctx, pause) })
+		all.Go(func() { m.live(ctx, end, pause) })
 	}
-	return func() { cancel(); all.Wait() }
+	return func() { close(end); all.Wait() }
 }
 
 // A storm is what happens to a cluster.

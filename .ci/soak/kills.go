@@ -31,15 +31,14 @@ func killLoop(ctx context.Context, dir, program string, kills, members int, out 
 	defer func() { s.Kill() }()
 	c, l := newClient(s.url()), newLedger()
 	begin := time.Now()
-	living, cancel := context.WithCancel(ctx)
-	defer cancel()
+	stop := make(chan struct{})
 	var all sync.WaitGroup
 	for i := range members {
 		m, err := join(ctx, c, l, fmt.Sprintf("runner%02d", i))
 		if err != nil {
 			return err
 		}
-		all.Go(func() { m.live(living, time.Millisecond) })
+		all.Go(func() { m.live(ctx, stop, time.Millisecond) })
 	}
 	var back []time.Duration
 	for kill := range kills {
@@ -61,7 +60,7 @@ func killLoop(ctx context.Context, dir, program string, kills, members int, out 
 		end()
 		back = append(back, took)
 	}
-	cancel()
+	close(stop)
 	all.Wait()
 	if err := s.Stop(startPatience); err != nil {
 		return err

@@ -50,15 +50,24 @@ func join(ctx context.Context, c *client, l *ledger, name string) (*member, erro
 	return m, nil
 }
 
-// live does what people do until ctx ends, with a pause after each thing.
-func (m *member) live(ctx context.Context, pause time.Duration) {
-	for ctx.Err() == nil {
+// live does what people do until stop is closed, with a pause after each day: a day that has begun is lived to its end, so that
+// nothing is done that nobody knows of.
+func (m *member) live(ctx context.Context, stop <-chan struct{}, pause time.Duration) {
+	for {
 		if err := m.day(ctx); err != nil {
 			return // it has been accused, or the run is over
 		}
 		select {
 		case <-time.After(pause/2 + rand.N(pause)):
+		case <-stop:
+			return
 		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-stop:
+			return
+		default:
 		}
 	}
 }
