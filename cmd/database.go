@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -63,7 +64,9 @@ func (c *Config) database() (database, error) {
 		return d, nil
 	}
 	for _, p := range c.connecting() {
-		if !d.params.Has(p.name) && p.value != "" {
+		// What stays on this machine needs no TLS, whatever other databases need.
+		secured := d.params.Has("socket") && slices.Contains([]string{"tls", "ca", "cert", "key"}, p.name)
+		if !d.params.Has(p.name) && p.value != "" && !secured {
 			d.params.Set(p.name, p.value)
 		}
 	}

@@ -184,6 +184,7 @@ func TestSettingsOfTheConnection(t *testing.T) {
 	name := strings.TrimPrefix(u.Path, "/")
 	socket := []string{"DB_SOCKET=" + mariadb.Socket(), "DB_NAME=" + name}
 	run(t, socket, "migrate").wants(0, "up to date")
+	run(t, append(socket, "DB_TLS_CA=/nowhere/ca.pem"), "check-db").wants(0)
 	run(t, socket, "check-db").wants(0, "MariaDB", mariadb.Socket()+"/"+name)
 
 	address := storetest.NewProxy(t, mariadb.Socket()).Address()

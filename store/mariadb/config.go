@@ -91,6 +91,8 @@ func rely(cfg *mysql.Config) {
 	cfg.ClientFoundRows = true
 	cfg.InterpolateParams = true // one round trip for a statement instead of three
 	cfg.Logger = &mysql.NopLogger{}
+	// What is too large for the server is refused here: the server would cut the connection off without a word.
+	cfg.MaxAllowedPacket = 0 // as the server has it
 	// Before a connection that was idle is used again the driver looks, without waiting, whether the server has closed it:
 	// the "ping before use" of the guide without its round trip. What it cannot see, a server or a network that went silent, a
 	// ping would only have found a moment earlier: the time-outs end it, and the unit of work is run again (see sqlstore).

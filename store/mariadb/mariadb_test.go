@@ -3,6 +3,7 @@ package mariadb_test
 import (
 	"context"
 	"database/sql"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -132,4 +133,20 @@ func TestOpenWithoutServer(t *testing.T) {
 
 func BenchmarkWrites(b *testing.B) {
 	storetest.WriteBenchmarks(b, func(b *testing.B) store.Store { return fresh(b)(time.Now) })
+}
+
+// A database whose name is as long as the server allows is migrated under a lock like any other.
+func TestLongestName(t *testing.T) {
+	s := storetest.OwnServer(t)
+	u, err := url.Parse(s.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.Repeat("n", 64)
+	s.Exec(t, "CREATE DATABASE "+name+" CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+	t.Cleanup(func() { s.Exec(t, "DROP DATABASE "+name) })
+	u.Path = "/" + name
+	if _, err := open(t, u.String(), sqlstore.Options{}).Migrate(t.Context()); err != nil {
+		t.Error(err)
+	}
 }

@@ -250,6 +250,20 @@ func TestReadOnlyServer(t *testing.T) {
 	}
 }
 
+// What the server would not take is an error of its own, and not taken for a server that has gone.
+func TestTooLarge(t *testing.T) {
+	s := newShaky(t, "")
+	s.Exec(t, "SET GLOBAL max_allowed_packet = 1048576")
+	t.Cleanup(func() { s.Exec(t, "SET GLOBAL max_allowed_packet = 16777216") })
+	s.proxy.Cut()
+	if err := signUp(s.db, strings.Repeat("x", 2<<20)); err == nil || errors.Is(err, store.ErrUnavailable) {
+		t.Errorf("CreateUser with 2 MiB where 1 MiB is allowed: %.100v, want an error of its own", err)
+	}
+	if err := signUp(s.db, "kim"); err != nil {
+		t.Errorf("CreateUser afterwards: %v", err)
+	}
+}
+
 // A lock that another holds for longer than one waits.
 func TestLockWait(t *testing.T) {
 	s := newShaky(t, "read-timeout=2") // the wait for a lock is half of it
