@@ -152,6 +152,7 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 			ClientID: c.KakaoClientID, ClientSecret: c.KakaoClientSecret, AppID: int64(c.KakaoAppID), RedirectURL: c.KakaoRedirectURI,
 			AuthorizeURL: c.KakaoAuthorizeURL, TokenURL: c.KakaoTokenURL, TokenInfoURL: c.KakaoTokenInfoURL, UserURL: c.KakaoUserURL,
 		},
+		Host:       c.host(),
 		RoadsFetch: server.RoadsFetch{URL: c.roadsFetchURL(), Contact: c.RoadsContact},
 		Limits: server.Limits{
 			FailedLogins: c.MaxFailedLogins, SignUps: c.MaxSignUps, Guests: c.MaxGuests,

@@ -58,6 +58,7 @@ var accesses = []access{
 	{"GET /admin/invitations", 401, 403, 403, 200, 401, given{admin: true}},
 	{"POST /admin/invitations", 401, 403, 403, 201, 401, given{admin: true}},
 	{"DELETE /admin/invitations/{invitation_id}", 401, 403, 403, 200, 401, given{admin: true}},
+	{"GET /admin/health", 401, 403, 403, 200, 401, given{admin: true}},
 	{"GET /admin/users", 401, 403, 403, 200, 401, given{admin: true}},
 	{"PATCH /admin/users/{user_id}", 401, 403, 403, 200, 401, given{admin: true}},
 	{"DELETE /admin/users/{user_id}", 401, 403, 403, 200, 401, given{admin: true}},

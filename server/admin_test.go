@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -216,4 +217,67 @@ func TestSetupOfOneAddress(t *testing.T) {
 	guest.post("/setup", obj{"token": token, "email": "ryan@example.com", "password": "running42"}).wants(201).has(obj{"data.user.id": ryan.ID})
 	k.as("").post("/auth/login", obj{"email": "ryan@example.com", "password": "running42"}).wants(200)
 	guest.get("/users/me").fails(401, "USER_NOT_FOUND", "사용자를 찾을 수 없습니다") // its routes are the admin's now
+}
+
+func TestConditionForAdmins(t *testing.T) {
+	var host server.Host
+	k := newKit(t, inSample(t, "heart"), func(o *server.Options) {
+		o.Build, o.Location = "9.9.9", time.UTC
+		o.Host = func() server.Host { return host }
+		o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	})
+	boss := k.admin("boss")
+	type item struct {
+		ID   string
+		OK   bool
+		Text string
+	}
+	look := func(c client) (found struct {
+		Checklist []item
+		Caches    []struct{ Name string }
+	}) {
+		a := c.get("/admin/health").wants(200)
+		a.has(obj{"data.version": "9.9.9", "data.database.kind": "sqlite", "data.queue.running": 0, "data.streets.areas": 1})
+		if size, _ := a.at("data.database.size_bytes").(float64); size < 100_000 {
+			t.Errorf("size of the database = %v", size)
+		}
+		if applied, _ := a.at("data.database.migrations").(float64); applied < 20 {
+			t.Errorf("migrations = %v", applied)
+		}
+		if km, _ := a.at("data.streets.length_km").(float64); km <= 0 {
+			t.Errorf("streets = %v km", km)
+		}
+		a.json(&found)
+		return found
+	}
+	open := func(list []item) (ids []string) {
+		for _, i := range list {
+			if !i.OK {
+				ids = append(ids, i.ID)
+			}
+		}
+		return ids
+	}
+	first := look(boss)
+	if got, want := open(first.Checklist), []string{"backup", "https", "streets", "time_zone"}; !slices.Equal(got, want) {
+		t.Errorf("missing = %v, want %v", got, want)
+	}
+	if len(first.Caches) < 2 {
+		t.Errorf("caches = %v", first.Caches)
+	}
+	if text := look(boss.with("Accept-Language", "en")).Checklist[0].Text; text != "No backup of the last 7 days was found. Back the database up regularly" {
+		t.Errorf("in English: %q", text)
+	}
+
+	host = server.Host{DiskFree: 1 << 30, Backup: &server.BackupFile{Name: "backup.db.zst", At: k.clock.Now().Add(-6 * 24 * time.Hour), Bytes: 12}}
+	boss.patch("/instance", obj{"time_zone": "Asia/Seoul"}).wants(200)
+	if got, want := open(look(boss.with("X-Forwarded-Proto", "https")).Checklist), []string{"streets", "disk"}; !slices.Equal(got, want) {
+		t.Errorf("missing then = %v, want %v", got, want)
+	}
+	boss.get("/admin/health").has(obj{"data.backup.file": "backup.db.zst", "data.backup.at": "2026-02-06T05:12:33.120Z", "data.disk_free_bytes": 1 << 30})
+	k.clock.advance(30 * time.Minute)
+	host.Backup.At = k.clock.Now().Add(-8 * 24 * time.Hour)
+	if got := open(look(boss).Checklist); !slices.Contains(got, "backup") {
+		t.Errorf("missing with an old backup = %v", got)
+	}
 }

@@ -58,6 +58,9 @@ type Options struct {
 	// directory of the system's, for this process alone.
 	ImportDir string
 
+	// Host tells admins of the machine and of backups; may be nil.
+	Host func() Host
+
 	Limits  Limits
 	Workers int        // route generations at the same time; default 1 less than the processors, at least 1
 	Search  SearchFunc // default art.Search
@@ -119,6 +122,7 @@ type Server struct {
 	kakao     *kakao.Client
 	passwords *passwords
 	instance  instanceCache
+	begun     time.Time
 	limits    limits
 	uploads   uploads
 	analyses  chan struct{} // of recorded runs
@@ -144,6 +148,7 @@ func New(o Options) (*Server, error) {
 		kakao:     kakao.New(o.Kakao),
 		passwords: newPasswords(passwordCost, nobodysHash),
 		instance:  instanceCache{store: o.Store, clock: o.Now},
+		begun:     o.Now(),
 		limits:    newLimits(o.Limits, o.Store, o.Log),
 		origins:   newOrigins(o.CORSOrigins),
 		uploads:   newUploads(),

@@ -79,6 +79,7 @@ type Store interface {
 	AdminStore
 	AccountLinkStore
 	InstanceStore
+	ConditionStore
 
 	// Ping reports whether the database answers.
 	Ping(ctx context.Context) error

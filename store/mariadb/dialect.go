@@ -37,6 +37,8 @@ func dialect() sqlstore.Dialect {
 			"ORDER BY table_name, index_name, seq_in_index",
 		Sizes: "SELECT table_name, data_length + index_length FROM information_schema.tables WHERE table_schema = DATABASE() " +
 			"AND table_type = 'BASE TABLE' ORDER BY 2 DESC, 1",
+		Bytes: "SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED) FROM information_schema.tables " +
+			"WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'",
 		Variables:   variables,
 		PlanCharset: planCharset,
 		FixCharset:  fixCharset,

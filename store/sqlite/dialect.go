@@ -36,6 +36,7 @@ func dialect() sqlstore.Dialect {
 			WHERE t.type = 'table' ORDER BY t.name, l.name, i.seqno`,
 		Sizes: `SELECT m.tbl_name, SUM(s.pgsize) FROM dbstat s JOIN sqlite_master m ON m.name = s.name
 			WHERE s.aggregate = 1 AND m.tbl_name NOT LIKE 'sqlite_%' GROUP BY m.tbl_name ORDER BY 2 DESC, 1`,
+		Bytes: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
 		Variables: `SELECT 'journal_mode', journal_mode FROM pragma_journal_mode UNION ALL SELECT 'page_size', page_size FROM pragma_page_size
 			UNION ALL SELECT 'page_count', page_count FROM pragma_page_count UNION ALL SELECT 'freelist_count', freelist_count FROM pragma_freelist_count`,
 		Describe: describe,

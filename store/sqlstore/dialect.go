@@ -48,6 +48,8 @@ type Dialect struct {
 	Indexes string
 	// Sizes selects every table with the bytes that it takes with its indexes, biggest first.
 	Sizes string
+	// Bytes selects the room that all of them take, about, without reading them.
+	Bytes string
 	// Variables selects names and values of the settings that an operator may have got wrong.
 	Variables string
 	// PlanCharset says how text is kept and what would change that; nil where text is kept in one way only. It gets a pool of

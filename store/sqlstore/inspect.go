@@ -68,6 +68,20 @@ func (db *DB) readThrough(ctx context.Context, tables []string, in *store.Inspec
 	return nil
 }
 
+// Condition implements store.ConditionStore.
+func (db *DB) Condition(ctx context.Context) (store.Condition, error) {
+	c := store.Condition{Kind: db.dialect.Name}
+	var err error
+	if c.Version, _, _, err = db.dialect.Describe(ctx, db.read); err != nil {
+		return c, fmt.Errorf("describe the database: %w", err)
+	}
+	if c.Bytes, err = value[int64](ctx, db.reader(), db.dialect.Bytes); err != nil {
+		return c, fmt.Errorf("measure the database: %w", err)
+	}
+	c.Migrations, err = db.MigrationStatus(ctx)
+	return c, err
+}
+
 func (q *queries) counts(ctx context.Context, tables []string) ([]store.TableCount, error) {
 	var out []store.TableCount
 	for _, t := range tables {

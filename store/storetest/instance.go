@@ -197,3 +197,10 @@ func testResetLinks(t *testing.T, s *suite) {
 	s.deleteUser(t, "kim")
 	wantError(t, "ResetPassword of a deleted account", reset("last"), store.ErrNotFound)
 }
+
+func testCondition(t *testing.T, s *suite) {
+	c := need(s.Condition(ctx))(t)
+	if c.Kind != "sqlite" && c.Kind != "mariadb" || c.Version == "" || c.Bytes < 100_000 || !c.Migrations.Current() || len(c.Migrations.Applied) == 0 {
+		t.Errorf("Condition of a new database: %+v", c)
+	}
+}

@@ -42,7 +42,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Comments", testComments}, {"Follows", testFollows},
 		{"Imports", testImports}, {"ImportsAtOnce", testImportsAtOnce}, {"RunFigures", testFigures},
 		{"OwnData", testOwnData}, {"WorkoutSearch", testWorkoutSearch}, {"Roles", testRoles}, {"SuspendedAccounts", testSuspended}, {"Accounts", testAccounts},
-		{"Instance", testInstance}, {"Invitations", testInvitations}, {"SetupLinks", testSetupLinks}, {"SetupAtOnce", testSetupAtOnce}, {"ResetLinks", testResetLinks},
+		{"Instance", testInstance}, {"Condition", testCondition}, {"Invitations", testInvitations}, {"SetupLinks", testSetupLinks}, {"SetupAtOnce", testSetupAtOnce}, {"ResetLinks", testResetLinks},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
