@@ -385,10 +385,10 @@ func (g *gate) checkRefusal(a *answer, who string, adminsOnly bool) {
 		a.fails(401, "UNAUTHORIZED", "인증이 필요합니다")
 	case a.status() == http.StatusUnauthorized:
 		a.fails(401, "USER_NOT_FOUND", "사용자를 찾을 수 없습니다")
-	case a.status() == http.StatusForbidden && adminsOnly:
-		a.fails(403, "FORBIDDEN", "관리자만 할 수 있습니다")
 	case a.status() == http.StatusForbidden && who == "guest":
 		a.fails(403, "FORBIDDEN", "회원가입이 필요합니다")
+	case a.status() == http.StatusForbidden && adminsOnly:
+		a.fails(403, "FORBIDDEN", "관리자만 할 수 있습니다")
 	}
 }
 

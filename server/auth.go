@@ -100,10 +100,10 @@ func (s *Server) authenticate(r *http.Request, access api.Access) (context.Conte
 		return ctx, nil
 	case err != nil:
 		return nil, err
+	case user.IsGuest() && (access == api.Members || access == api.Admins):
+		return nil, errGuest
 	case access == api.Admins && !user.IsAdmin():
 		return nil, errAdmins
-	case user.IsGuest() && access == api.Members:
-		return nil, errGuest
 	}
 	if s.now().Sub(user.LastSeenAt.Time) > touchEvery {
 		if err := s.store.TouchUser(ctx, user.ID); err != nil {

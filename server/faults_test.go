@@ -123,7 +123,7 @@ func testsIn(t *testing.T, folder string) map[string]bool {
 // B8: what is not there is a 404 with a text, for every operation that has an id in its path and needs no body.
 func TestUnknownIDsAreNotFound(t *testing.T) {
 	k := newKit(t)
-	kim := k.member("kim").rooted()
+	kim := k.admin("kim").rooted()
 	checked := 0
 	for _, op := range k.operations() {
 		if !strings.Contains(op.path, "{") || !strings.HasPrefix(op.path, "/api/v1/") {
