@@ -57,7 +57,10 @@ func (s *story) choose(m *member, weekend bool) choice {
 	hour := s.Clock.Now().In(zone()).Hour()
 	switch {
 	case c.route.shape != "":
-		c.name, c.own, c.way = c.route.name, true, c.route.way
+		c.name, c.own, c.way = "Drawing a "+c.route.shape, true, c.route.way
+		if m.korean {
+			c.name = shapeNames[c.route.shape] + " 그리기"
+		}
 		return c
 	case c.walk:
 		c.name = m.words.walk

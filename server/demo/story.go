@@ -46,7 +46,6 @@ type member struct {
 // A route is one that somebody asked for.
 type route struct {
 	id, option string
-	name       string
 	shape      string // empty for a round trip
 	way        []geo.Point
 }
@@ -167,11 +166,7 @@ func (s *story) askForRoutes(m *member) error {
 			"start": object{"lat": m.home[0], "lng": m.home[1]}}, &drawn); err != nil {
 			return err
 		}
-		name := m.shape
-		if m.korean {
-			name = shapeNames[m.shape] + " 그리기"
-		}
-		m.routes = append(m.routes, route{drawn.RouteID, drawn.Options[0], name, m.shape, drawn.Routes[0].Coordinates})
+		m.routes = append(m.routes, route{drawn.RouteID, drawn.Options[0], m.shape, drawn.Routes[0].Coordinates})
 		s.count.Routes++
 	}
 	var found struct {
@@ -186,7 +181,7 @@ func (s *story) askForRoutes(m *member) error {
 	}
 	s.count.Routes++
 	for _, c := range found.Candidates {
-		m.routes = append(m.routes, route{found.RouteID, c.OptionID, m.words.evening, "", c.Path})
+		m.routes = append(m.routes, route{found.RouteID, c.OptionID, "", c.Path})
 	}
 	best := m.routes[0]
 	if err := s.save(m, best); err != nil || best.shape == "" {
