@@ -22,15 +22,17 @@ type Config struct {
 	EnvFile  string `setting:"RUNNERWAY_ENV_FILE" flag:"env-file" arg:"FILE" default:".env" help:"file of NAME=value lines; only one that is named must exist"`
 	LogLevel string `setting:"LOG_LEVEL" flag:"log-level" arg:"LEVEL" default:"info" help:"least level that is logged: debug, info, warn or error"`
 
-	Addr           string         `setting:"RUNNERWAY_ADDR" flag:"addr" on:"serve" arg:"HOST:PORT" default:"0.0.0.0:8000" help:"address to listen on; port 0 takes a free one"`
-	MetricsAddr    string         `setting:"RUNNERWAY_METRICS_ADDR" flag:"metrics-addr" on:"serve" arg:"HOST:PORT" help:"address of a listener of its own for /metrics, in the format of Prometheus, such as 127.0.0.1:9090; empty: none"`
-	Durability     string         `setting:"RUNNERWAY_DURABILITY" flag:"durability" on:"serve" arg:"KIND" default:"full" help:"what outlives a power cut, with SQLite: full, everything acknowledged; normal, all but the last seconds, for less waiting; MariaDB has innodb_flush_log_at_trx_commit for that"`
-	DrainDelay     int            `setting:"RUNNERWAY_DRAIN_DELAY" flag:"drain-delay" on:"serve" arg:"SECONDS" default:"0" help:"how long a server that was told to stop answers as before but says no at /readyz, so that a balancer sends new requests elsewhere"`
-	Workers        int            `setting:"RUNNERWAY_WORKERS" flag:"workers" on:"serve" arg:"N" default:"0" help:"routes that are searched at the same time; 0: one less than the processors, at least 1"`
-	StreetCacheMB  int            `setting:"RUNNERWAY_STREET_CACHE_MB" flag:"street-cache-mb" on:"serve" arg:"MB" default:"256" help:"memory for streets that are kept ready"`
-	RoadsFetchURL  string         `setting:"RUNNERWAY_ROADS_FETCH_URL" flag:"roads-fetch-url" on:"serve" arg:"URL" default:"https://overpass-api.de/api/interpreter" empty:"off" help:"Overpass API that is asked, once, for the streets of a place that nobody has imported; empty or off: none"`
-	RoadsContact   string         `setting:"RUNNERWAY_ROADS_FETCH_CONTACT" flag:"roads-fetch-contact" on:"serve" arg:"ADDRESS" help:"mail or web address of whoever runs this server, told to that API; empty: that of the project"`
-	TrustedProxies []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For, -Proto and -Host are believed"`
+	Addr            string         `setting:"RUNNERWAY_ADDR" flag:"addr" on:"serve" arg:"HOST:PORT" default:"0.0.0.0:8000" help:"address to listen on; port 0 takes a free one"`
+	MetricsAddr     string         `setting:"RUNNERWAY_METRICS_ADDR" flag:"metrics-addr" on:"serve" arg:"HOST:PORT" help:"address of a listener of its own for /metrics, in the format of Prometheus, such as 127.0.0.1:9090; empty: none"`
+	Durability      string         `setting:"RUNNERWAY_DURABILITY" flag:"durability" on:"serve" arg:"KIND" default:"full" help:"what outlives a power cut, with SQLite: full, everything acknowledged; normal, all but the last seconds, for less waiting; MariaDB has innodb_flush_log_at_trx_commit for that"`
+	DrainDelay      int            `setting:"RUNNERWAY_DRAIN_DELAY" flag:"drain-delay" on:"serve" arg:"SECONDS" default:"0" help:"how long a server that was told to stop answers as before but says no at /readyz, so that a balancer sends new requests elsewhere"`
+	Workers         int            `setting:"RUNNERWAY_WORKERS" flag:"workers" on:"serve" arg:"N" default:"0" help:"routes that are searched at the same time; 0: one less than the processors, at least 1"`
+	StreetCacheMB   int            `setting:"RUNNERWAY_STREET_CACHE_MB" flag:"street-cache-mb" on:"serve" arg:"MB" default:"256" help:"memory for streets that are kept ready"`
+	RoadsFetchURL   string         `setting:"RUNNERWAY_ROADS_FETCH_URL" flag:"roads-fetch-url" on:"serve" arg:"URL" default:"https://overpass-api.de/api/interpreter" empty:"off" help:"Overpass API that is asked, once, for the streets of a place that nobody has imported; empty or off: none"`
+	RoadsContact    string         `setting:"RUNNERWAY_ROADS_FETCH_CONTACT" flag:"roads-fetch-contact" on:"serve" arg:"ADDRESS" help:"mail or web address of whoever runs this server, told to that API; empty: that of the project"`
+	TileURL         string         `setting:"RUNNERWAY_TILE_URL" flag:"tile-url" on:"serve" arg:"URL" help:"tiles of another map below the page's routes, such as https://tile.example.org/{z}/{x}/{y}.png; the browsers of all users ask that server then. Empty: our own streets, and nothing leaves this server"`
+	TileAttribution string         `setting:"RUNNERWAY_TILE_ATTRIBUTION" flag:"tile-attribution" on:"serve" arg:"TEXT" help:"who made that map, as its makers want it shown"`
+	TrustedProxies  []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For, -Proto and -Host are believed"`
 
 	MaxFailedLogins  int `setting:"RUNNERWAY_MAX_FAILED_LOGINS" flag:"max-failed-logins" on:"serve" arg:"N" default:"10" help:"failed logins of one address from one network in 15 minutes"`
 	MaxSignUps       int `setting:"RUNNERWAY_MAX_SIGNUPS" flag:"max-signups" on:"serve" arg:"N" default:"60" help:"accounts made from one network in an hour"`

@@ -82,6 +82,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		{"no origin", "CORS_ORIGINS=localhost:3000", "", []string{"CORS_ORIGINS"}},
 		{"no network", "RUNNERWAY_TRUSTED_PROXIES=10.0.0.0/8,router", "", []string{"RUNNERWAY_TRUSTED_PROXIES", "router"}},
 		{"no prefix", "API_V1_PREFIX=api", "", []string{"API_V1_PREFIX"}},
+		{"no base map", "RUNNERWAY_TILE_URL=https://tile.example.org/{z}/{x}", "", []string{"RUNNERWAY_TILE_URL", "{y}"}},
 		{"no zone", "APP_TIMEZONE=Asia/Soul", "", []string{"APP_TIMEZONE", "Asia/Soul"}},
 		{"other algorithm", "JWT_ALGORITHM=none", "", []string{"JWT_ALGORITHM", "HS256"}},
 		{"no database", "RUNNERWAY_DATABASE=postgres://runner:" + hidden + "@db/x", "", []string{"RUNNERWAY_DATABASE", "mariadb://"}},

@@ -154,6 +154,7 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 		},
 		Host:       c.host(),
 		RoadsFetch: server.RoadsFetch{URL: c.roadsFetchURL(), Contact: c.RoadsContact},
+		BaseMap:    server.BaseMap{URL: c.TileURL, Attribution: c.TileAttribution},
 		Limits: server.Limits{
 			FailedLogins: c.MaxFailedLogins, SignUps: c.MaxSignUps, Guests: c.MaxGuests,
 			RunningPerUser: c.MaxRunning, QueuedPerUser: c.MaxQueuedPerUser, Queued: c.MaxQueued,

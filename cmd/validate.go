@@ -13,6 +13,7 @@ import (
 	"time"
 	_ "time/tzdata" // zones by name, also where the system has no list of them
 
+	"github.com/runnerway/runnerway/server"
 	"github.com/runnerway/runnerway/server/overpass"
 )
 
@@ -68,6 +69,11 @@ func (c *Config) validate() error {
 	if url := c.roadsFetchURL(); url != "" {
 		if _, err := overpass.ParseURL(url); err != nil {
 			bad("RoadsFetchURL", "%w", err)
+		}
+	}
+	if c.TileURL != "" {
+		if _, err := server.ParseBaseMapURL(c.TileURL); err != nil {
+			bad("TileURL", "%w", err)
 		}
 	}
 	if strings.ContainsFunc(c.RoadsContact, func(r rune) bool { return r < ' ' || r > '~' || r == '(' || r == ')' }) {

@@ -32,6 +32,7 @@ type mapView struct {
 	fail    failure
 	// fetching and kakao are mapDescription's.
 	fetching, kakao bool
+	base            BaseMap
 
 	mu   sync.Mutex
 	last mapDescription // of Version, 0 for none yet; it is shared and not changed
@@ -50,6 +51,13 @@ type mapDescription struct {
 	Fetching bool `json:"fetching"`
 	// Kakao says that one may sign in through Kakao.
 	Kakao bool `json:"kakao"`
+	// Base is the map of pictures that the operator wants below routes; null for our own streets.
+	Base *mapBase `json:"base"`
+}
+
+type mapBase struct {
+	Tiles       string `json:"tiles"`
+	Attribution string `json:"attribution"`
 }
 
 type mapStart struct {
@@ -127,6 +135,9 @@ func (m *mapView) look(ctx context.Context, version int64) (d mapDescription, se
 	d = mapDescription{
 		Version: version, Tiles: "/tiles/{z}/{x}/{y}.mvt?v=" + strconv.FormatInt(version, 10),
 		MinZoom: tileMinZoom, MaxZoom: tileMaxZoom, Attribution: mapAttribution, Sources: []mapSource{}, Fetching: m.fetching, Kakao: m.kakao,
+	}
+	if m.base.URL != "" {
+		d.Base = &mapBase{Tiles: m.base.URL, Attribution: m.base.Attribution}
 	}
 	settled = true
 	for _, s := range sources {

@@ -51,11 +51,12 @@ var pagePaths = []string{
 type webPage struct {
 	index  *webFile // nil if the page was not built
 	assets map[string]*webFile
+	base   BaseMap
 }
 
 // newWebPage reads the page from files. A nil or empty file system gives a page that says how to build it.
-func newWebPage(files fs.FS) (*webPage, error) {
-	p := &webPage{assets: map[string]*webFile{}}
+func newWebPage(files fs.FS, base BaseMap) (*webPage, error) {
+	p := &webPage{assets: map[string]*webFile{}, base: base}
 	if files == nil {
 		return p, nil
 	}
@@ -101,7 +102,7 @@ func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Add("Vary", "Accept")
 	h.Set("Cache-Control", "no-cache")
-	pageHeaders(h)
+	p.headers(h)
 	if p.index == nil {
 		h.Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusServiceUnavailable)
@@ -127,6 +128,15 @@ func (p *webPage) routes(r chi.Router) {
 			file.ServeHTTP(w, r)
 		}
 		r.Get(name, serve)
+	}
+}
+
+// headers are pageHeaders that let the page load its base map, which is told where it is shown: servers of tiles want to know.
+func (p *webPage) headers(h http.Header) {
+	pageHeaders(h)
+	if p.base.URL != "" {
+		h.Set("Content-Security-Policy", pagePolicyFor(p.base))
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 	}
 }
 

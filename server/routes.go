@@ -88,7 +88,7 @@ func (s *Server) routes(r chi.Router) error {
 // pageRoutes mounts what people see: the web page and its map. The address / is
 // theirs and the programs' (S1).
 func (s *Server) pageRoutes(r chi.Router) error {
-	page, err := newWebPage(s.options.Web)
+	page, err := newWebPage(s.options.Web, s.options.BaseMap)
 	if err != nil {
 		return fmt.Errorf("read the web page: %w", err)
 	}
@@ -102,8 +102,8 @@ func (s *Server) pageRoutes(r chi.Router) error {
 		serveStatus(w, r)
 	})
 	if s.options.Streets != nil {
-		newTileDrawer(s.options.Streets, s.root.Fail).routes(r)
-		(&mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail, fetching: s.options.RoadsFetch.URL != "", kakao: s.kakao.CanRedirect()}).routes(r)
+		newTileDrawer(s.options.Streets, s.store, s.root.Fail).routes(r)
+		(&mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail, fetching: s.options.RoadsFetch.URL != "", kakao: s.kakao.CanRedirect(), base: s.options.BaseMap}).routes(r)
 	}
 	return nil
 }

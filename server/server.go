@@ -33,6 +33,7 @@ type Options struct {
 	Streets *roads.Network // may be nil: then no area is covered
 	// RoadsFetch is where streets of places come from that nobody has imported.
 	RoadsFetch RoadsFetch
+	BaseMap    BaseMap
 	Web        fs.FS // the built web page, index.html at its root, API viewers in docs/; may be nil or empty
 	Fonts      fs.FS // for pictures of routes
 

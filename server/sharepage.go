@@ -139,7 +139,7 @@ var ownHead = regexp.MustCompile(`(?is)\s*<title>.*?</title>|\s*<meta name="desc
 
 // serveShared answers with the page, whose head describes a shared route.
 func (p *webPage) serveShared(w http.ResponseWriter, r *http.Request, preview sharePreview) {
-	pageHeaders(w.Header())
+	p.headers(w.Header())
 	var head bytes.Buffer
 	if err := sharePreviewHead.Execute(&head, preview); err != nil {
 		panic(err) // a buffer takes everything

@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb/simplify"
 
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/store"
 )
 
 // Everything inside a tile is in units of a 4096th of its side: a sixteenth of a pixel when it is shown at 256.
@@ -26,6 +27,7 @@ type tileDrawing struct {
 	street   map[streetKey]int // index into streets
 	parks    []*geojson.Feature
 	water    []*geojson.Feature
+	places   []*geojson.Feature
 	seen     map[lineKey]bool
 	seenArea map[lineKey]bool
 }
@@ -120,6 +122,18 @@ func (d *tileDrawing) addArea(a *roads.Area) {
 	}
 }
 
+// addPlaces adds places that have a name.
+func (d *tileDrawing) addPlaces(places []store.Place) {
+	for _, p := range places {
+		if p.Name == "" {
+			continue
+		}
+		f := geojson.NewFeature(orb.Point{p.At.Lng, p.At.Lat})
+		f.Properties["class"], f.Properties["name"] = p.Category, p.Name
+		d.places = append(d.places, f)
+	}
+}
+
 // line is positions in degrees; false if none of it can be on the tile.
 func (d *tileDrawing) line(positions []roads.Position) (orb.LineString, lineKey, bool) {
 	if len(positions) < 2 {
@@ -139,7 +153,7 @@ func (d *tileDrawing) encode() ([]byte, error) {
 	for _, l := range []struct {
 		name     string
 		features []*geojson.Feature
-	}{{"water", d.water}, {"parks", d.parks}, {"streets", d.streets}} {
+	}{{"water", d.water}, {"parks", d.parks}, {"streets", d.streets}, {"places", d.places}} {
 		if len(l.features) > 0 {
 			layers = append(layers, &mvt.Layer{Name: l.name, Version: 2, Extent: mvt.DefaultExtent, Features: l.features})
 		}

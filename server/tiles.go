@@ -10,18 +10,21 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/paulmach/orb/maptile"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/store"
 )
 
 // The zooms of our map tiles. Below tileMinZoom a tile would need over 300 street tiles; above tileMaxZoom a screen shows
 // no more than one block.
 const (
-	tileMinZoom = 10
-	tileMaxZoom = 18
+	tileMinZoom  = 10
+	tileMaxZoom  = 18
+	placeMinZoom = 16 // from which places are shown
 )
 
 // tileFormat is part of every tile's ETag: raise it when the same streets give another tile.
-const tileFormat = 1
+const tileFormat = 2
 
 // streetTiles is where map tiles come from: *roads.Network.
 type streetTiles interface {
@@ -29,16 +32,22 @@ type streetTiles interface {
 }
 
 // A tileDrawer draws our streets as Mapbox vector tiles (specification version 2) with the layers streets (class, name),
-// parks (name) and water (name). A tile outside the imported areas is empty.
+// parks (name) and water (name), and from placeMinZoom on places (class, name). A tile outside the imported areas is empty.
 type tileDrawer struct {
 	streets streetTiles
+	places  tilePlaces
 	fail    failure
 	// turns bounds how many tiles are drawn at once; the others wait, and leave when their client does.
 	turns chan struct{}
 }
 
-func newTileDrawer(streets streetTiles, fail failure) *tileDrawer {
-	return &tileDrawer{streets: streets, fail: fail, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
+// tilePlaces is where the places on map tiles come from: store.PlaceStore.
+type tilePlaces interface {
+	PlacesIn(ctx context.Context, b geo.Bounds, categories ...string) ([]store.Place, error)
+}
+
+func newTileDrawer(streets streetTiles, places tilePlaces, fail failure) *tileDrawer {
+	return &tileDrawer{streets: streets, places: places, fail: fail, turns: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // failure answers a request that failed with err: api.API.Fail.
@@ -66,8 +75,11 @@ func (d *tileDrawer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("v") == strconv.FormatInt(version, 10) {
 		keep = "public, max-age=31536000, immutable"
 	}
-	w.Header().Set("Cache-Control", keep)
 	tag := strconv.Itoa(tileFormat) + "-" + strconv.FormatInt(version, 10)
+	if tile.Z >= placeMinZoom { // places change without the streets
+		keep, tag = "public, max-age=3600", newWebFile("", body).tag
+	}
+	w.Header().Set("Cache-Control", keep)
 	serveBytes(w, r, "application/vnd.mapbox-vector-tile", tag, body, nil)
 }
 
@@ -78,7 +90,7 @@ func (d *tileDrawer) answer(ctx context.Context, tile maptile.Tile) ([]byte, int
 	case <-ctx.Done():
 		return nil, 0, ctx.Err()
 	}
-	return drawTile(ctx, d.streets, tile)
+	return drawTile(ctx, d.streets, d.places, tile)
 }
 
 // parseTile reads a tile's address; false if it is none, or outside our zooms.
@@ -94,7 +106,7 @@ func parseTile(z, x, y string) (maptile.Tile, bool) {
 }
 
 // drawTile is the tile's bytes and the version of the streets that it shows.
-func drawTile(ctx context.Context, streets streetTiles, tile maptile.Tile) ([]byte, int64, error) {
+func drawTile(ctx context.Context, streets streetTiles, places tilePlaces, tile maptile.Tile) ([]byte, int64, error) {
 	drawing := newTileDrawing(tile)
 	var version int64
 	lo, hi := streetTilesUnder(tile)
@@ -109,6 +121,14 @@ func drawTile(ctx context.Context, streets streetTiles, tile maptile.Tile) ([]by
 		for _, s := range stored {
 			drawing.add(s)
 		}
+	}
+	if tile.Z >= placeMinZoom {
+		b := tile.Bound()
+		found, err := places.PlacesIn(ctx, geo.Bounds{Min: geo.Point{Lat: b.Min[1], Lng: b.Min[0]}, Max: geo.Point{Lat: b.Max[1], Lng: b.Max[0]}})
+		if err != nil {
+			return nil, 0, err
+		}
+		drawing.addPlaces(found)
 	}
 	body, err := drawing.encode()
 	return body, version, err

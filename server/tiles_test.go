@@ -63,10 +63,17 @@ func street(class roads.Class, name string, line ...roads.Position) roads.Street
 // newStreetKit is a kit whose map shows the tiles, each given for drawnAt and newest first.
 func newStreetKit(t *testing.T, tiles ...*roads.Tile) (*kit, *streetSource) {
 	t.Helper()
+	return newStreetKitWith(t, func(*server.Options) {}, tiles...)
+}
+
+// newStreetKitWith is newStreetKit with other options.
+func newStreetKitWith(t *testing.T, change func(*server.Options), tiles ...*roads.Tile) (*kit, *streetSource) {
+	t.Helper()
 	source := &streetSource{tiles: map[roads.TileID][]*roads.Tile{{X: int(drawnAt.X), Y: int(drawnAt.Y)}: tiles}}
 	source.version.Store(7)
 	k := newKit(t, func(o *server.Options) {
 		o.Streets = roads.NewNetwork(roads.NetworkOptions{Source: source, PollEvery: time.Nanosecond})
+		change(o)
 	})
 	return k, source
 }
@@ -205,6 +212,29 @@ func TestTileShowsParksAndWater(t *testing.T) {
 	}
 	if got := layers["parks"].Features[0].Properties["name"]; got != "숲" {
 		t.Errorf("park's name = %v, want 숲", got)
+	}
+}
+
+func TestTileShowsPlacesFromNearby(t *testing.T) {
+	var places store.PlaceStore
+	k, _ := newStreetKitWith(t, func(o *server.Options) { places = o.Store })
+	cafe := at(0.5, 0.5).Point()
+	err := places.PutPlaces(t.Context(), "test", []store.Place{
+		{ID: "1", Name: "가까운 카페", Category: "cafe", At: cafe}, {ID: "2", Category: "toilet", At: cafe},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := maptile.At(orb.Point{cafe.Lng, cafe.Lat}, 16)
+	layer := drawnTile(k, near)["places"]
+	if layer == nil || len(layer.Features) != 1 || layer.Features[0].Properties["name"] != "가까운 카페" || layer.Features[0].Properties["class"] != "cafe" {
+		t.Errorf("places on %v: %+v, want the café with its name", near, layer)
+	}
+	if got := k.root().get(tilePath(near)).header("Cache-Control"); strings.Contains(got, "immutable") {
+		t.Errorf("Cache-Control of a tile with places = %q: they change without the streets", got)
+	}
+	if layer := drawnTile(k, maptile.At(orb.Point{cafe.Lng, cafe.Lat}, 15))["places"]; layer != nil {
+		t.Errorf("places from afar: %+v", layer)
 	}
 }
 

@@ -1,4 +1,5 @@
 // The search that runs and what it has found. It goes on while the reader looks at other screens.
+import { about, loadAbout } from '../lib/about.svelte';
 import { type Result, type Task, type Wish, generate, loadResult } from './generate';
 
 class Search {
@@ -26,6 +27,7 @@ class Search {
       });
       if (own.signal.aborted) return false;
       this.#show(found);
+      if (about()?.fetching) void loadAbout(true).catch(() => {}); // its streets may be new
       return true;
     } catch (err) {
       if (!own.signal.aborted) this.problem = err;

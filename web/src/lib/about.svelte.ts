@@ -2,10 +2,7 @@
 import { ApiError } from './http';
 import type { MapDescription } from './types';
 
-export interface About extends MapDescription {
-  /** Whether one may sign in with Kakao. */
-  kakao?: boolean;
-}
+export type About = MapDescription;
 
 let known = $state.raw<About | null>(null);
 let asked: Promise<About> | null = null;

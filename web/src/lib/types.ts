@@ -107,6 +107,10 @@ export interface MapDescription {
   view: View | null;
   sources: Source[];
   fetching: boolean;
+  /** Whether one may sign in with Kakao. */
+  kakao: boolean;
+  /** The operator's map of pictures in place of our streets. */
+  base: { tiles: string; attribution: string } | null;
 }
 
 export interface Source {

@@ -13,6 +13,7 @@ export interface Palette {
   text: string;
   parkText: string;
   waterText: string;
+  placeText: string;
   halo: string;
   coverage: string;
 }
@@ -30,6 +31,7 @@ export const light: Palette = {
   text: '#4d4840',
   parkText: '#33663a',
   waterText: '#2b5f80',
+  placeText: '#7a4a12',
   halo: '#ffffff',
   coverage: '#7d7568',
 };
@@ -47,6 +49,7 @@ export const dark: Palette = {
   text: '#c3c9d2',
   parkText: '#8fc49a',
   waterText: '#86bcd9',
+  placeText: '#d9b27c',
   halo: '#14171c',
   coverage: '#8b929d',
 };

@@ -245,6 +245,13 @@ export class PlainSurface implements Surface {
     this.#changed();
   }
 
+  reground(about: About) {
+    this.#about = about;
+    for (const { stop } of this.#tiles.values()) stop.abort();
+    this.#tiles.clear();
+    this.#changed();
+  }
+
   name(label: string) {
     this.#canvas.setAttribute('aria-label', label);
   }

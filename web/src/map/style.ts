@@ -1,4 +1,4 @@
-// The map's style on our own vector tiles: layers streets (class, name), parks (name) and water (name).
+// The map's style on our own vector tiles: layers streets (class, name), parks (name), water (name) and places (class, name).
 import type { ExpressionSpecification, FeatureCollection, LayerSpecification, StyleSpecification } from './maplibre';
 import type { About } from '../lib/about.svelte';
 import { type Palette, dark, footClasses, light, ranks } from './palette';
@@ -87,6 +87,25 @@ function names(p: Palette): LayerSpecification[] {
     paint: { 'text-color': colour, ...halo },
   });
   return [
+    {
+      id: 'places',
+      type: 'symbol',
+      source: 'streets',
+      'source-layer': 'places',
+      minzoom: 16,
+      layout: {
+        ...fonts,
+        'text-field': ['concat', '\u2022\n', name],
+        'text-size': 11,
+        'text-max-width': 8,
+        'text-line-height': 1.05,
+        'text-anchor': 'top',
+        'text-offset': [0, -0.5],
+        'text-padding': 4,
+        'text-optional': true,
+      },
+      paint: { 'text-color': p.placeText, ...halo },
+    },
     areas('water', p.waterText),
     areas('parks', p.parkText),
     {
@@ -166,19 +185,26 @@ export function styleOf(about: About, isDark: boolean, data: FeatureCollection, 
     [west, north],
     [west, south],
   ];
-  const style: StyleSpecification = {
+  const base = about.base;
+  const below: LayerSpecification[] = base
+    ? [
+        { id: 'land', type: 'background', paint: { 'background-color': p.land } },
+        { id: 'base', type: 'raster', source: 'base', paint: isDark ? { 'raster-brightness-max': 0.7, 'raster-saturation': -0.3 } : {} },
+      ]
+    : ground(p);
+  return {
     version: 8,
     sources: {
+      ...(base && { base: { type: 'raster', tiles: [base.tiles], tileSize: 256, maxzoom: 19 } as const }),
       streets: { type: 'vector', tiles: [location.origin + about.tiles], minzoom: about.min_zoom, maxzoom: Math.min(16, about.max_zoom) },
       coverage: { type: 'geojson', data: { type: 'MultiLineString', coordinates: about.sources.map((s) => ring(s.bounds)) } },
       lines: { type: 'geojson', data },
     },
     layers: [
-      ...ground(p),
+      ...below,
       { id: 'coverage', type: 'line', source: 'coverage', paint: { 'line-color': p.coverage, 'line-width': 2, 'line-dasharray': [3, 4], 'line-opacity': 0.7 } },
-      ...names(p),
+      ...(base ? [] : names(p)),
       ...lines(casing),
     ],
   };
-  return style;
 }

@@ -1,5 +1,5 @@
 // What a map shows and how it is asked.
-import type { Bounds, Point } from '../lib/types';
+import type { Bounds, MapDescription, Point } from '../lib/types';
 
 /** A line on the map, over the streets. Later lines lie on top. */
 export interface Line {
@@ -64,6 +64,8 @@ export interface Surface extends View {
   readonly kind: 'webgl' | 'plain';
   lines(lines: Line[]): void;
   restyle(dark: boolean): void;
+  /** The server's streets have changed. */
+  reground(about: MapDescription): void;
   name(label: string): void;
   destroy(): void;
 }

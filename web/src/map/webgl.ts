@@ -103,6 +103,11 @@ export class WebGLSurface implements Surface {
     this.#map.setStyle(styleOf(this.#about, isDark, this.#drawn, colourOf('--casing')));
   }
 
+  reground(about: About) {
+    this.#about = about;
+    this.#map.setStyle(styleOf(about, this.#dark, this.#drawn, colourOf('--casing')));
+  }
+
   name(label: string) {
     this.#map.getCanvas().setAttribute('aria-label', label);
   }
@@ -159,7 +164,7 @@ export class WebGLSurface implements Surface {
 
   names(): { name: string; at: Point }[] {
     const found = new Map<string, Point>();
-    for (const layer of ['streets', 'parks', 'water']) {
+    for (const layer of ['streets', 'parks', 'water', 'places']) {
       for (const { properties, geometry } of this.#map.querySourceFeatures('streets', { sourceLayer: layer, filter: ['has', 'name'] })) {
         const at = somewhereOn(geometry);
         if (at && !found.has(properties.name)) found.set(properties.name, at);
