@@ -33,7 +33,7 @@ const (
 	idleTimeout       = 120 * time.Second
 	maxHeaderBytes    = 64 << 10
 	// drainTimeout is how long requests may go on after the signal to stop, and jobsTimeout the background jobs after that.
-	drainTimeout = 20 * time.Second
+	drainTimeout = time.Minute
 	jobsTimeout  = 10 * time.Second
 	// heapFloor is memory that is never touched, so that the system need not provide it. The garbage collector counts it: it
 	// comes when the heap has doubled, which to the 15 MB of a server that keeps no streets is some thirty pages of the feed.
@@ -170,6 +170,7 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Serve
 		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	web.RegisterOnShutdown(handler.StopLive)
+	web.RegisterOnShutdown(handler.GiveBack)
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()
 	select {

@@ -194,6 +194,10 @@ func (s *Server) Drain() {
 	s.jobs.Rest()
 }
 
+// GiveBack lets other servers go on with the tasks that run here. Call it when the listener is about to close: requests that
+// run may take longer than whoever stops the process waits.
+func (s *Server) GiveBack() { s.jobs.GiveBack() }
+
 // Close stops the background work and waits for it until ctx is done. The
 // listener must be closed before, the store after.
 func (s *Server) Close(ctx context.Context) error {

@@ -111,6 +111,7 @@ type Queue struct {
 	direct  map[string]int         // requests in Do by user
 	waiting int                    // requests in Do without a worker
 	closed  bool
+	given   bool // tasks are given back, also those that are just beginning
 
 	rest     chan struct{} // closed when no more tasks are to be begun
 	restOnce sync.Once
@@ -300,6 +301,17 @@ func (q *Queue) leave(userID string) {
 // Rest begins no more tasks: what is queued waits for other processes, or for the next. What runs goes on, and requests in Do
 // are served as before.
 func (q *Queue) Rest() { q.restOnce.Do(func() { close(q.rest) }) }
+
+// GiveBack puts the tasks that run back into the queue, for other processes, and begins no more. Requests in Do go on.
+func (q *Queue) GiveBack() {
+	q.Rest()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.given = true
+	for _, t := range q.running {
+		t.cancel(ErrStopping)
+	}
+}
 
 // Close stops the workers, puts their tasks back into the queue, ends the requests in Do, and waits for all that, or for ctx.
 func (q *Queue) Close(ctx context.Context) error {

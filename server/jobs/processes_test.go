@@ -105,6 +105,42 @@ func TestRest(t *testing.T) {
 	until(t, s, second, "finished", finished)
 }
 
+// A queue gives its tasks back at once, and lets requests go on for as long as they take.
+func TestGiveBack(t *testing.T) {
+	s, b := open(t, nil), newBlocking()
+	q := queue(t, s, b.work, func(o *jobs.Options) { o.Workers = 2 })
+	task := add(t, q, "kim")
+	receive(t, b.started, "start")
+	inside, leave, left := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		left <- q.Do(t.Context(), "lee", func(ctx context.Context) error {
+			close(inside)
+			select {
+			case <-leave:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	receive(t, inside, "request")
+	q.GiveBack()
+	if err := receive(t, b.stopped, "stop"); !errors.Is(err, jobs.ErrStopping) {
+		t.Errorf("the task ended because of %v, want ErrStopping", err)
+	}
+	got := until(t, s, task, "back in the queue", func(t store.Task) bool { return t.Status == store.TaskPending })
+	if got.Attempts != 0 {
+		t.Errorf("the task had %d attempts, want none", got.Attempts)
+	}
+	close(leave)
+	if err := receive(t, left, "end of the request"); err != nil {
+		t.Errorf("Do = %v, want it to go on", err)
+	}
+	if len(b.started) > 0 {
+		t.Error("a task was begun again where it was given back")
+	}
+}
+
 // A task whose process fell silent is done by another; what the first brings later counts for nothing, and progress never falls.
 func TestSilentProcessLosesItsTask(t *testing.T) {
 	var late atomic.Int64

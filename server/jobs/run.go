@@ -21,6 +21,9 @@ func (q *Queue) run(t store.Task) {
 	defer cancelLimit()
 	q.mu.Lock()
 	q.running[t.ID] = runningTask{user: t.UserID, cancel: cancel}
+	if q.given {
+		cancel(ErrStopping)
+	}
 	q.mu.Unlock()
 	defer func() {
 		q.mu.Lock()
