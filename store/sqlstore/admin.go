@@ -50,7 +50,7 @@ func (db *DB) Accounts(ctx context.Context, query store.AccountQuery) ([]store.U
 		add("(u.name LIKE ? ESCAPE '!' OR u.email LIKE ? ESCAPE '!')", part, part)
 	}
 	if query.After.ID != "" {
-		add("(u.created_at < ? OR u.created_at = ? AND u.id < ?)", query.After.CreatedAt, query.After.CreatedAt, query.After.ID)
+		add("u.created_at <= ? AND (u.created_at < ? OR u.id < ?)", query.After.CreatedAt, query.After.CreatedAt, query.After.ID)
 	}
 	users, err := all(ctx, db.reader(), userTargets, "SELECT "+userColumns+" FROM users u WHERE "+strings.Join(conditions, " AND ")+
 		" ORDER BY u.created_at DESC, u.id DESC LIMIT ?", append(args, query.Limit)...)
