@@ -63,7 +63,7 @@ func waitFor(t *testing.T, what string, is func() bool) {
 // what was acknowledged is there afterwards.
 func TestTrafficOverRestarts(t *testing.T) {
 	mariadb := storetest.OwnServer(t)
-	s := start(t, []string{"RUNNERWAY_MAX_GUESTS=1000"}, "--database", mariadb.Database(t))
+	s := start(t, []string{"DB_PATIENCE=60"}, "--database", mariadb.Database(t))
 	const clients = 4
 	var wait sync.WaitGroup
 	var good, refused atomic.Int64

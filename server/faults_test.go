@@ -179,6 +179,25 @@ func TestFaultsOfStorageAreNotTold(t *testing.T) {
 	}
 }
 
+// absent is a database that is not there.
+type absent struct{ store.Store }
+
+func (absent) CreateGoal(context.Context, store.Goal) (store.Goal, error) {
+	return store.Goal{}, fmt.Errorf("store a goal: %w: %w", store.ErrUnavailable, errSecret)
+}
+
+// A database that is away is no fault of the request, which may come again; the log says what it is.
+func TestAbsentDatabase(t *testing.T) {
+	k := newKit(t, func(o *server.Options) { o.Store = absent{o.Store} })
+	a := k.member("kim").post("/goals", weekly(nil)).fails(503, "SERVICE_UNAVAILABLE", "서비스를 일시적으로 이용할 수 없습니다")
+	if a.header("Retry-After") == "" || strings.Contains(string(a.body()), "secret") {
+		t.Errorf("Retry-After %q, %s", a.header("Retry-After"), a.body())
+	}
+	if !strings.Contains(k.log.String(), "disk full") {
+		t.Errorf("the log does not say why:\n%s", k.log.String())
+	}
+}
+
 // B20: nothing that is no number comes out of a recorded path, whoever looks at it.
 func TestPathsHoldNothingButNumbers(t *testing.T) {
 	k := newKit(t)
