@@ -34,6 +34,8 @@ type Config struct {
 	TileAttribution string         `setting:"RUNNERWAY_TILE_ATTRIBUTION" flag:"tile-attribution" on:"serve" arg:"TEXT" help:"who made that map, as its makers want it shown"`
 	TrustedProxies  []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For, -Proto and -Host are believed"`
 
+	MaxExtractMB int `setting:"RUNNERWAY_MAX_EXTRACT_MB" flag:"max-extract-mb" on:"serve" arg:"MB" default:"512" help:"largest extract of OpenStreetMap that an admin may upload; its import takes up to ten times as much memory"`
+
 	MaxFailedLogins  int `setting:"RUNNERWAY_MAX_FAILED_LOGINS" flag:"max-failed-logins" on:"serve" arg:"N" default:"10" help:"failed logins of one address from one network in 15 minutes"`
 	MaxSignUps       int `setting:"RUNNERWAY_MAX_SIGNUPS" flag:"max-signups" on:"serve" arg:"N" default:"60" help:"accounts made from one network in an hour"`
 	MaxGuests        int `setting:"RUNNERWAY_MAX_GUESTS" flag:"max-guests" on:"serve" arg:"N" default:"30" help:"guests from one network in an hour"`

@@ -110,3 +110,9 @@ func (c *Config) with(ctx context.Context, notes io.Writer, do func(store.Store)
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return do(s)
 }
+
+// freeSpace is how many bytes are free for us where dir is.
+func freeSpace(dir string) (int64, error) {
+	free, _, err := diskOf(dir)
+	return free, err
+}

@@ -53,10 +53,20 @@ func seed(ctx context.Context, s store.Store, out io.Writer) error {
 	return nil
 }
 
-// seedMissing does what seed does, without words; first says whether the sample was added.
+// seedMissing does what seed does, without words; first says whether the sample was added. Where streets were imported it is
+// not: an admin may have taken it out.
 func seedMissing(ctx context.Context, s store.Store) (first bool, err error) {
 	if _, _, err := seedShapes(ctx, s); err != nil {
 		return false, err
+	}
+	sources, err := s.StreetSources(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, have := range sources {
+		if !have.Fetched {
+			return false, nil
+		}
 	}
 	return seedSample(ctx, s)
 }

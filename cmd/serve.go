@@ -144,7 +144,8 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 	})
 	return server.Options{
 		Store: s, Streets: streets, Web: embed.Web(), Fonts: embed.Fonts(),
-		ImportDir: filepath.Join(c.Data, "imports"),
+		ImportDir: filepath.Join(c.Data, "imports"), ExtractDir: filepath.Join(c.Data, "extracts"), MaxExtractBytes: int64(c.MaxExtractMB) << 20,
+		FreeSpace: freeSpace,
 		Secret:    key, Build: versionName(), Environment: c.Environment, Debug: c.Debug, APIPrefix: c.APIPrefix, CORSOrigins: c.CORSOrigins,
 		AccessTokenLife: time.Duration(c.AccessTokenMinutes) * time.Minute, RefreshTokenLife: time.Duration(c.RefreshTokenDays) * 24 * time.Hour,
 		TrustedProxies: c.TrustedProxies, Workers: c.Workers, Log: log, Location: zone,

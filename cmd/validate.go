@@ -55,6 +55,9 @@ func (c *Config) validate() error {
 	if c.StreetCacheMB < 16 {
 		bad("StreetCacheMB", "%d is less than 16", c.StreetCacheMB)
 	}
+	if c.MaxExtractMB < 1 || c.MaxExtractMB > 1<<20 {
+		bad("MaxExtractMB", "%d is not between 1 and %d", c.MaxExtractMB, 1<<20)
+	}
 	for _, l := range []struct {
 		field string
 		value int

@@ -59,6 +59,13 @@ var accesses = []access{
 	{"POST /admin/invitations", 401, 403, 403, 201, 401, given{admin: true}},
 	{"DELETE /admin/invitations/{invitation_id}", 401, 403, 403, 200, 401, given{admin: true}},
 	{"GET /admin/health", 401, 403, 403, 200, 401, given{admin: true}},
+	{"GET /admin/streets", 401, 403, 403, 200, 401, given{admin: true}},
+	{"POST /admin/streets", 401, 403, 403, 422, 401, given{admin: true, query: "?name=x", body: aPicture, kind: "image/png"}},
+	{"POST /admin/streets/fetch", 401, 403, 403, 400, 401, given{admin: true}},
+	{"GET /admin/streets/jobs", 401, 403, 403, 200, 401, given{admin: true}},
+	{"GET /admin/streets/jobs/{job_id}", 401, 403, 403, 200, 401, given{admin: true}},
+	{"DELETE /admin/streets/jobs/{job_id}", 401, 403, 403, 400, 401, given{admin: true}},
+	{"DELETE /admin/streets/{area_id}", 401, 403, 403, 200, 401, given{admin: true}},
 	{"GET /admin/users", 401, 403, 403, 200, 401, given{admin: true}},
 	{"PATCH /admin/users/{user_id}", 401, 403, 403, 200, 401, given{admin: true}},
 	{"DELETE /admin/users/{user_id}", 401, 403, 403, 200, 401, given{admin: true}},
@@ -293,8 +300,8 @@ type gate struct {
 	worked   map[string]bool // operations whose example succeeded for the owner
 }
 
-// unpasteable are operations whose example needs something of one's own in it: a token, a code.
-var unpasteable = []string{"POST /auth/refresh", "POST /auth/social/exchange", "POST /setup", "POST /auth/password/reset"}
+// unpasteable are operations whose example needs something of one's own in it: a token, a code, or a map service.
+var unpasteable = []string{"POST /auth/refresh", "POST /auth/social/exchange", "POST /setup", "POST /auth/password/reset", "POST /admin/streets/fetch"}
 
 // A cast is who calls.
 type cast struct {

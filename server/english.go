@@ -278,6 +278,33 @@ var english = map[string]string{
 
 	"링크의 유효 시간이 지났습니다. QR 코드를 다시 만들어 주세요": "The time of this link is over. Make the QR code again",
 
+	// streetjob.go, adminstreets.go
+	textNotAnExtract:   "This is no extract of OpenStreetMap (.osm.pbf). Upload a .osm.pbf file, not .osm, .bz2 or .zip",
+	textExtractBroken:  "The file is damaged or was cut short. Download it again and upload it",
+	textExtractEmpty:   "There are no streets in this file that can be walked. Upload one of another area",
+	textUploadBroken:   "The upload broke off. Upload it again",
+	textDiskFull:       "There is too little space left on the server. Make room and try again",
+	textJobStopped:     "The server stopped before the work was done. The data from before is as it was. Begin again",
+	textJobCancelled:   "The work was cancelled",
+	textFetchResting:   "The map server was asked too often, or has trouble, and is left alone for a while. Begin again with the same area in a few minutes: it goes on from here",
+	textFetchFailed:    "The map server does not answer. Begin again with the same area later: it goes on from here",
+	textFetchTooLarge:  "The map server cannot give this area at once. Choose a smaller one, or upload an extract",
+	textJobBroken:      "The server failed before the work was done. Look at its log and begin again",
+	textJobStarted:     "The import of streets has begun",
+	textFetchStarted:   "The streets of the area are being fetched",
+	textJobCancels:     "The work is cancelled",
+	textAreaRemoved:    "The streets have been taken out",
+	textStreetAreaName: "That is no name for an area",
+	textAreaOnePlace:   "Send bounds, or lat and lng",
+	textAreaBounds:     "South must be below north, west left of east",
+	"다른 도로 데이터 작업이 진행 중입니다. 끝나거나 취소한 뒤 다시 시도해주세요": "Other street data is being worked on. Wait for its end, or cancel it, and try again",
+	"이미 끝난 작업입니다":          "This work is over",
+	"도로 데이터 작업을 찾을 수 없습니다": "There is no such work on street data",
+	"도로 데이터를 찾을 수 없습니다":    "There is no such street data",
+	"파일이 너무 큽니다 (최대 %sMB). 더 작은 지역의 파일을 올리거나 서버에서 runnerway seed roads로 가져오세요": "The file is too large (%s MB at most). Upload one of a smaller area, or import it on the server with runnerway seed roads",
+	"지역이 너무 넓습니다. 한 변이 30km보다 작은 지역을 선택하거나 추출 파일을 올려주세요":                       "The area is too large. Choose one of less than 30 km to a side, or upload an extract",
+	"이 서버는 도로 데이터를 가져오지 않도록 설정되어 있습니다 (--roads-fetch-url). 추출 파일을 올려주세요":       "This server is set up not to fetch streets (--roads-fetch-url). Upload an extract",
+
 	// sharepage.go
 	textShareTitle:  "%s · a run of %s km",
 	textShareAuthor: "%s drew this route of %s km, about %d min. Open it in RunnerWay.",

@@ -159,6 +159,23 @@ var (
 	errPictureTooLarge = fail(http.StatusUnprocessableEntity, "VALIDATION_ERROR", "이미지가 너무 큽니다")
 )
 
+// Street data that admins import.
+var (
+	errStreetJobRuns      = fail(http.StatusConflict, "STREET_JOB_RUNNING", "다른 도로 데이터 작업이 진행 중입니다. 끝나거나 취소한 뒤 다시 시도해주세요")
+	errStreetJobCancelled = fail(http.StatusConflict, "STREET_JOB_CANCELLED", textJobCancelled)
+	errStreetJobOver      = broken("job_id", "이미 끝난 작업입니다")
+	errNoStreetJob        = missing("STREET_JOB_NOT_FOUND", "도로 데이터 작업을 찾을 수 없습니다")
+	errNoStreetArea       = missing("STREET_AREA_NOT_FOUND", "도로 데이터를 찾을 수 없습니다")
+	errNotAnExtract       = fail(http.StatusUnprocessableEntity, "NOT_AN_EXTRACT", textNotAnExtract)
+	// errExtractTooLarge takes the largest size, in MB.
+	errExtractTooLarge = fail(http.StatusRequestEntityTooLarge, "EXTRACT_TOO_LARGE",
+		"파일이 너무 큽니다 (최대 %sMB). 더 작은 지역의 파일을 올리거나 서버에서 runnerway seed roads로 가져오세요")
+	errDiskFull  = fail(http.StatusInsufficientStorage, "DISK_FULL", textDiskFull)
+	errAreaLarge = fail(http.StatusUnprocessableEntity, "AREA_TOO_LARGE",
+		"지역이 너무 넓습니다. 한 변이 30km보다 작은 지역을 선택하거나 추출 파일을 올려주세요").At("bounds")
+	errFetchingOff = broken("", "이 서버는 도로 데이터를 가져오지 않도록 설정되어 있습니다 (--roads-fetch-url). 추출 파일을 올려주세요")
+)
+
 // Load, streets and other services.
 var (
 	errTooMany     = fail(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "요청 횟수가 너무 많습니다. 잠시 후 다시 시도해주세요")

@@ -236,6 +236,22 @@ func (e *estate) buildOther(part string) string {
 			e.made("/community/users/"+id+"/follow", nil, "")
 		}
 		return id
+	case "job_id": // of a street job that is over, so that others can begin
+		j, err := e.k.store.BeginStreetJob(context.Background(), store.StreetJob{UserID: e.owner.id, Kind: store.StreetUpload, Name: "x", StreetProgress: store.StreetProgress{Stage: "tiles"}}, "x", time.Minute, store.TaskError{})
+		if err == nil {
+			err = e.k.store.EndStreetJob(context.Background(), j.ID, "x", store.StreetJobCompleted, store.TaskError{})
+		}
+		if err != nil {
+			e.k.t.Fatal(err)
+		}
+		return j.ID
+	case "area_id":
+		publish(e.k.t, e.k.store, store.StreetSource{Name: "area " + rand.Text()})
+		areas, err := e.k.store.StreetAreas(context.Background())
+		if err != nil {
+			e.k.t.Fatal(err)
+		}
+		return areas[0].ID
 	case "no_link": // those that work are in qr_test.go
 		return "nothing"
 	case "invitation_id", "code":

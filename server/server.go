@@ -55,6 +55,12 @@ type Options struct {
 	// Location is the zone in which a day begins and ends; default the process's.
 	Location *time.Location
 
+	// ExtractDir is where uploaded extracts lie while they are imported; empty: a directory of the system's that goes with the
+	// server. MaxExtractBytes is how large they may be, default 512 MB.
+	ExtractDir      string
+	MaxExtractBytes int64
+	// FreeSpace is how many bytes are free where dir is, for the uploads; nil if nobody knows.
+	FreeSpace func(dir string) (int64, error)
 	// ImportDir is where uploads lie while their runs are imported; what is left there goes on after a restart. Empty: a
 	// directory of the system's, for this process alone.
 	ImportDir string
@@ -92,6 +98,9 @@ func (o *Options) setDefaults() error {
 	}
 	if o.RefreshTokenLife == 0 {
 		o.RefreshTokenLife = 30 * 24 * time.Hour
+	}
+	if o.MaxExtractBytes == 0 {
+		o.MaxExtractBytes = 512 << 20
 	}
 	o.Limits.setDefaults()
 	if o.Location == nil {
@@ -136,6 +145,8 @@ type Server struct {
 	metrics   *metrics
 	closing   atomic.Bool // not ready any more
 	handler   http.Handler
+
+	streetJobs *streetJobs
 }
 
 // New builds the server and starts its background work, which Close stops.
@@ -160,7 +171,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("server: Options.RoadsFetch.URL: %w", err)
 	}
-	s.importer = newImporter(s, o.ImportDir)
+	s.importer, s.streetJobs = newImporter(s, o.ImportDir), newStreetJobs(s, o.ExtractDir)
 	router := chi.NewMux()
 	s.use(router)
 	s.root = api.New(router, api.Config{
@@ -181,6 +192,9 @@ func New(o Options) (*Server, error) {
 	s.metrics.watch(s)
 	s.upkeep = startUpkeep(s)
 	s.importer.start()
+	if err := s.streetJobs.tidy(context.Background()); err != nil {
+		s.log.Warn("tidy up street jobs", "error", err)
+	}
 	return s, nil
 }
 
@@ -202,5 +216,5 @@ func (s *Server) GiveBack() { s.jobs.GiveBack() }
 // listener must be closed before, the store after.
 func (s *Server) Close(ctx context.Context) error {
 	s.StopLive()
-	return errors.Join(s.stopRouting(ctx), s.upkeep.stop(ctx), s.importer.stop(ctx), s.live.hub.Close(ctx))
+	return errors.Join(s.streetJobs.stop(ctx), s.stopRouting(ctx), s.upkeep.stop(ctx), s.importer.stop(ctx), s.live.hub.Close(ctx))
 }

@@ -74,9 +74,12 @@ func askedFor(blocks []store.StreetBlock) geo.Bounds {
 	return boundsOf(roads.TileID{X: max(0, lo.X-1), Y: max(0, lo.Y-1)}, roads.TileID{X: min(lastTile, hi.X+1), Y: min(lastTile, hi.Y+1)})
 }
 
+// fetchedPrefix begins the names of what was fetched.
+const fetchedPrefix = "overpass:"
+
 // sourceOf names what is fetched for blocks: no block is in two of them.
 func sourceOf(blocks []store.StreetBlock) string {
-	return fmt.Sprintf("overpass:%d/%d/%d", blockZoom, blocks[0].X, blocks[0].Y)
+	return fmt.Sprintf(fetchedPrefix+"%d/%d/%d", blockZoom, blocks[0].X, blocks[0].Y)
 }
 
 // A fetchPlan is what has to be fetched for a start.

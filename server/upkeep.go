@@ -96,6 +96,9 @@ func (s *Server) tidy(ctx context.Context) error {
 	if _, err := s.store.RemoveAccountLinks(ctx, store.At(now)); err != nil {
 		return err
 	}
+	if err := s.streetJobs.tidy(ctx); err != nil {
+		return err
+	}
 	if _, err := s.store.RemoveLoginCodes(ctx, store.At(now)); err != nil {
 		return err
 	}

@@ -66,7 +66,8 @@ type StreetJobStore interface {
 
 	// StreetAreas are the published sources with their sizes, newest first.
 	StreetAreas(ctx context.Context) ([]StreetArea, error)
-	// RemoveStreets takes a published source out, forgets that blocks were fetched, and raises StreetsVersion, all at once.
-	// What was below it shows again. ErrNotFound if there is no such source.
-	RemoveStreets(ctx context.Context, id string, blocks []StreetBlock) error
+	// RemoveStreets takes a published source out and raises StreetsVersion, all at once. What was below it shows again. Of a
+	// fetched one it also forgets that the blocks were fetched, of blockTiles tiles to a side, in which it has tiles.
+	// ErrNotFound if there is no such source.
+	RemoveStreets(ctx context.Context, id string, blockTiles int) error
 }

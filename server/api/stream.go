@@ -13,10 +13,14 @@ import (
 // A line may be slow, but not silent: streamPatience is how long a stream waits for its next bytes to come or go.
 const streamPatience = 30 * time.Second
 
+// answerPatience is how long after the last bytes of a body its answer may take.
+const answerPatience = 3 * time.Minute
+
 // A StreamedBody is the body of an operation with StreamsBody, as it arrives.
 type StreamedBody struct {
 	ContentType string
 	Header      http.Header
+	Length      int64 // in bytes; -1 if the client does not say
 	r           io.Reader
 	control     *http.ResponseController
 }
@@ -33,6 +37,8 @@ func BodyOf(ctx context.Context) *StreamedBody {
 func (b *StreamedBody) Read(p []byte) (int, error) {
 	// A writer that cannot set deadlines (a test's recorder) has none.
 	_ = b.control.SetReadDeadline(time.Now().Add(streamPatience))
+	// The server's own deadline for the answer counts from the request's beginning, which may be an hour ago.
+	_ = b.control.SetWriteDeadline(time.Now().Add(answerPatience))
 	n, err := b.r.Read(p)
 	switch {
 	case err == io.EOF: //nolint:errorlint // readers return it as it is
@@ -49,7 +55,7 @@ func stream(limit int64) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humachi.Unwrap(ctx)
 		body := &StreamedBody{
-			ContentType: r.Header.Get("Content-Type"), Header: r.Header, r: http.MaxBytesReader(w, r.Body, limit), control: http.NewResponseController(w),
+			ContentType: r.Header.Get("Content-Type"), Header: r.Header, Length: r.ContentLength, r: http.MaxBytesReader(w, r.Body, limit), control: http.NewResponseController(w),
 		}
 		next(huma.WithValue(ctx, streamKey{}, body))
 	}

@@ -118,16 +118,20 @@ func (db *DB) StreetAreas(ctx context.Context) ([]store.StreetArea, error) {
 }
 
 // RemoveStreets implements store.StreetJobStore. The tiles, which may be many, are removed after it in small steps.
-func (db *DB) RemoveStreets(ctx context.Context, id string, blocks []store.StreetBlock) error {
+func (db *DB) RemoveStreets(ctx context.Context, id string, blockTiles int) error {
 	err := db.tx(ctx, func(q *queries) error {
 		if _, err := q.state(ctx, "streets"); err != nil {
 			return err
 		}
-		if err := q.execOne(ctx, "UPDATE street_sources SET live_name = NULL, state = 'retired' WHERE id = ? AND live_name IS NOT NULL", id); err != nil {
+		fetched, err := value[bool](ctx, q, "SELECT is_fetched FROM street_sources WHERE id = ? AND live_name IS NOT NULL", id)
+		if err != nil {
 			return err
 		}
-		for _, b := range blocks {
-			if _, err := q.exec(ctx, "DELETE FROM street_fetches WHERE x = ? AND y = ?", b.X, b.Y); err != nil {
+		if err := q.execOne(ctx, "UPDATE street_sources SET live_name = NULL, state = 'retired' WHERE id = ?", id); err != nil {
+			return err
+		}
+		if fetched {
+			if err := q.forgetFetches(ctx, id, blockTiles); err != nil {
 				return err
 			}
 		}
@@ -137,4 +141,24 @@ func (db *DB) RemoveStreets(ctx context.Context, id string, blocks []store.Stree
 		return fmt.Errorf("remove streets: %w", err)
 	}
 	return db.removeSource(ctx, id)
+}
+
+// forgetFetches forgets that the blocks were fetched in which a source has tiles.
+func (q *queries) forgetFetches(ctx context.Context, id string, blockTiles int) error {
+	tiles, err := all(ctx, q, func(b *store.StreetBlock) []any { return []any{&b.X, &b.Y} }, "SELECT x, y FROM street_tiles WHERE source_id = ?", id)
+	if err != nil {
+		return err
+	}
+	done := map[store.StreetBlock]bool{}
+	for _, t := range tiles {
+		b := store.StreetBlock{X: t.X / blockTiles, Y: t.Y / blockTiles}
+		if done[b] {
+			continue
+		}
+		done[b] = true
+		if _, err := q.exec(ctx, "DELETE FROM street_fetches WHERE x = ? AND y = ?", b.X, b.Y); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -102,15 +102,22 @@ func testRemoveStreets(t *testing.T, s *suite) {
 	wantEqual(t, "its size", areas[0].Bytes, int64(8))
 	wantEqual(t, "its tiles", areas[0].Tiles, int64(2))
 	version := need(s.StreetsVersion(ctx))(t)
-	block := store.StreetBlock{X: 2, Y: 3}
-	noError(t, s.LeaseStreetFetch(ctx, []store.StreetBlock{block}, "one", time.Minute))
-	noError(t, s.PublishFetched(ctx, "", store.StreetSource{}, []store.StreetBlock{block}, "one"))
 
-	wantError(t, "RemoveStreets of nothing", s.RemoveStreets(ctx, "nothing", nil), store.ErrNotFound)
-	noError(t, s.RemoveStreets(ctx, areas[0].ID, []store.StreetBlock{block}))
+	wantError(t, "RemoveStreets of nothing", s.RemoveStreets(ctx, "nothing", 2), store.ErrNotFound)
+	noError(t, s.RemoveStreets(ctx, areas[0].ID, 2))
 	s.wantTiles(t, "what was below", tile(5, 7, "old"))
 	wantEqual(t, "StreetsVersion", need(s.StreetsVersion(ctx))(t), version+1)
-	wantEqual(t, "fetched blocks", len(need(s.StreetFetches(ctx, 0, 0, 9, 9))(t)), 0)
-	wantError(t, "RemoveStreets again", s.RemoveStreets(ctx, areas[0].ID, nil), store.ErrNotFound)
+	wantError(t, "RemoveStreets again", s.RemoveStreets(ctx, areas[0].ID, 2), store.ErrNotFound)
 	wantEqual(t, "areas", len(need(s.StreetAreas(ctx))(t)), 1)
+
+	blocks := []store.StreetBlock{{X: 20, Y: 30}, {X: 21, Y: 30}}
+	noError(t, s.LeaseStreetFetch(ctx, blocks, "one", time.Minute))
+	draft := need(s.BeginStreets(ctx, store.StreetSource{Name: "fetched"}))(t)
+	noError(t, s.AddStreetTiles(ctx, draft, []store.StreetTile{tile(40, 60, "a"), tile(41, 61, "b")}))
+	noError(t, s.PublishFetched(ctx, draft, store.StreetSource{Name: "fetched"}, blocks, "one"))
+	noError(t, s.RemoveStreets(ctx, need(s.StreetAreas(ctx))(t)[0].ID, 2))
+	left := need(s.StreetFetches(ctx, 0, 0, 99, 99))(t)
+	wantEqual(t, "fetched blocks that are remembered", len(left), 1)
+	wantEqual(t, "the one without tiles", left[0].StreetBlock, blocks[1])
+	noError(t, s.LeaseStreetFetch(ctx, blocks[:1], "two", time.Minute))
 }
