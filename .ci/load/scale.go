@@ -40,7 +40,8 @@ var pagesAsked = []pageAsked{
 	{name: "history of the keen, by distance", path: keen("/users/me/workouts?page=1&limit=20&sort=distance")},
 	{name: "a workout", path: func(n scale, i int) (string, int) {
 		w := i * 7919 % int(n)
-		return "/workouts/" + workoutID(w), n.owner(w)
+		user, _, _ := n.owner(w)
+		return "/workouts/" + workoutID(w), user
 	}},
 	{name: "totals", path: everybody("/users/me/stats")},
 	{name: "statistics", path: everybody("/users/me/statistics")},

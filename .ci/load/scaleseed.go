@@ -17,26 +17,40 @@ import (
 // for every second workout, and a user for every hundred. User 0 has recorded a run every day of fourteen years.
 type scale int
 
-const (
-	keenRuns = 5000 // of user 0, at the most
-	keenOf   = 11   // every eleventh workout is user 0's, until then
-)
+// keenRuns is how many workouts user 0 has, at the most.
+const keenRuns = 5000
 
 func (n scale) users() int   { return max(10, int(n)/100) }
 func (n scale) posts() int   { return int(n) / 5 }
 func (n scale) likes() int   { return 2 * n.posts() }
 func (n scale) notices() int { return int(n) / 2 }
 
-// owner is the user of workout i.
-func (n scale) owner(i int) int {
-	if i%keenOf == 0 && i/keenOf < keenRuns {
-		return 0
+// Workouts are numbered by user, and by time for each: so most indexes are written from one end to the other.
+
+// owner is the user of workout i, which is the k-th of the user's m.
+func (n scale) owner(i int) (user, k, m int) {
+	keen := min(keenRuns, int(n)/10)
+	if i < keen {
+		return 0, i, keen
 	}
-	return i % n.users()
+	each := (int(n) - keen) / (n.users() - 1)
+	user = min((i-keen)/each, n.users()-2)
+	m = each
+	if user == n.users()-2 {
+		m = int(n) - keen - user*each
+	}
+	return user + 1, i - keen - user*each, m
 }
 
-// posted is the workout of post i: the newest fifth.
-func (n scale) posted(i int) int { return int(n) - n.posts() + i }
+// posted is the workout of post i.
+func (n scale) posted(i int) int { return 5*i + 4 }
+
+// begun is how long ago workout i began: each user has run for fourteen years.
+func (n scale) begun(i int) time.Duration {
+	const years = 14 * 365 * 24 * time.Hour
+	user, k, m := n.owner(i)
+	return time.Duration(m-k)*(years/time.Duration(m)) - years/time.Duration(m)*time.Duration(user)/time.Duration(n.users())
+}
 
 // A table is rows to be written.
 type table struct {
@@ -49,8 +63,8 @@ type table struct {
 func (n scale) tables(hash string, now time.Time) []table {
 	stored := func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05.000") }
 	users := n.users()
-	year := 365 * 24 * time.Hour
-	begun := func(i int) string { return stored(now.Add(-time.Duration(int(n)-i) * (14 * year / time.Duration(n)))) }
+	begun := func(i int) string { return stored(now.Add(-n.begun(i))) }
+	of := func(i int) string { user, _, _ := n.owner(i); return userID(user) }
 	made := func(i int) string { return begun(n.posted(i)) }
 	km := func(i int) float64 { return 5.1 + float64(i%70)/10 }
 	hour, short := track(3600), track(5)
@@ -66,13 +80,13 @@ func (n scale) tables(hash string, now time.Time) []table {
 		}},
 		{"workouts", "id, user_id, route_name, type, mode, status, started_at, completed_at, start_latitude, start_longitude, distance, duration, avg_pace, calories, actual_path", int(n), func(i int) []any {
 			path := short
-			if i >= int(n)-300 {
+			if user, k, m := n.owner(i); k == m-1 && user < 300 {
 				path = hour
 			}
-			return []any{workoutID(i), userID(n.owner(i)), "한강 하트 경로", "running", "custom", "completed", begun(i), begun(i), 37.5, 127.0, km(i), 1800 + i%900, `6'03"`, 307, path}
+			return []any{workoutID(i), of(i), "한강 하트 경로", "running", "custom", "completed", begun(i), begun(i), 37.5, 127.0, km(i), 1800 + i%900, `6'03"`, 307, path}
 		}},
 		{"posts", "id, author_id, workout_id, route_name, svg_path, distance, duration, pace, calories, location, caption, visibility, activity, like_count, comment_count, prepared, preview, created_at, updated_at", n.posts(), func(i int) []any {
-			return []any{postID(i), userID(n.owner(n.posted(i))), workoutID(n.posted(i)), "한강 하트 경로", "M50 10" + strings.Repeat(" L10.5 20.5", 40), 5.1, 1860, `6'03"`, 307, "서울 영등포구",
+			return []any{postID(i), of(n.posted(i)), workoutID(n.posted(i)), "한강 하트 경로", "M50 10" + strings.Repeat(" L10.5 20.5", 40), 5.1, 1860, `6'03"`, 307, "서울 영등포구",
 				"오늘도 달렸습니다. 날씨가 좋아서 강변을 따라 하트를 그렸어요!", "public", "running", 2, 1, 1, shortPreview, made(i), made(i)}
 		}},
 		{"post_likes", "id, post_id, user_id", n.likes(), func(i int) []any {
@@ -82,7 +96,7 @@ func (n scale) tables(hash string, now time.Time) []table {
 			return []any{fmt.Sprintf("00000000-0005-7000-8000-%012d", i), postID(i), userID((i + 3) % users), "멋져요!", made(i), made(i)}
 		}},
 		{"notifications", "id, user_id, kind, actor_id, post_id, created_at", n.notices(), func(i int) []any {
-			return []any{fmt.Sprintf("%016x", now.Add(-time.Duration(n.notices()-i)*time.Second).UnixMicro()), userID(n.owner(i)), "like", userID((i + 1) % users), postID(i % n.posts()), stored(now.Add(-time.Duration(n.notices()-i) * time.Second))}
+			return []any{fmt.Sprintf("%016x", now.Add(-time.Duration(n.notices()-i)*time.Second).UnixMicro()), of(i * 7919 % int(n)), "like", userID((i + 1) % users), postID(i % n.posts()), stored(now.Add(-time.Duration(n.notices()-i) * time.Second))}
 		}},
 		{"follows", "follower_id, following_id, created_at", users, func(i int) []any { return []any{userID(i), userID((i + 7) % users), stored(now)} }},
 	}
