@@ -202,6 +202,12 @@ func whateverAsked(err error) *api.Failure {
 	return nil
 }
 
+// What others see.
+var (
+	errZoneNotFound = missing("PRIVACY_ZONE_NOT_FOUND", "비공개 구역을 찾을 수 없습니다")
+	errTooManyZones = broken("", "비공개 구역은 최대 10개까지 등록할 수 있습니다")
+)
+
 // Runs as files.
 var (
 	errNoTrack      = broken("workout_id", "이 운동에는 위치 기록이 없습니다")

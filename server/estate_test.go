@@ -211,6 +211,8 @@ func (e *estate) buildPost(part string) string {
 func (e *estate) buildOther(part string) string {
 	e.k.t.Helper()
 	switch part {
+	case "zone_id":
+		return e.made("/users/me/privacy-zones", obj{"latitude": 37.5, "longitude": 127.0, "radius_m": 200}, "data.id")
 	case "import_id":
 		i, err := e.k.store.CreateImport(context.Background(), store.Import{UserID: e.owner.id, Name: "export.zip"}, "nobody", time.Hour, 3)
 		if err != nil {

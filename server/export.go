@@ -49,6 +49,9 @@ func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest
 	if err != nil {
 		return nil, err
 	}
+	if len(o.Path) < 2 { // its owner hides it
+		return nil, errRouteOptionNotFound
+	}
 	credit, err := s.streetCredit(ctx, geo.BoundsOf(o.Path))
 	if err != nil {
 		return nil, err
@@ -67,7 +70,9 @@ func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest
 	case "geojson":
 		err = course.WriteGeoJSON(&body)
 	case "png":
-		err = s.drawPicture(ctx, &body, r, o, credit)
+		if o, o.Concealed, err = s.forStrangers(ctx, r, o); err == nil {
+			err = s.drawPicture(ctx, &body, r, o, credit)
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("export option %s as %s: %w", o.ID, in.Format, err)
@@ -115,7 +120,7 @@ func (s *Server) streetCredit(ctx context.Context, b geo.Bounds) (string, error)
 func (s *Server) drawPicture(ctx context.Context, to *bytes.Buffer, r store.Route, o store.RouteOption, credit string) error {
 	return s.drawOverStreets(ctx, to, picture.Scene{
 		Title: r.Name, DistanceM: o.DistanceKM * 1000, Facts: []string{duration(o.EstimatedTimeMin), o.Difficulty},
-		Attribution: credit, Route: o.Path, Outline: o.Outline, Fonts: s.fonts,
+		Attribution: credit, Route: o.Path, Outline: o.Outline, HideStart: o.Concealed, Fonts: s.fonts,
 	})
 }
 

@@ -107,6 +107,18 @@ func (e *exporter) account(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	hidden, err := e.server.store.Privacy(ctx, e.userID)
+	if err != nil {
+		return err
+	}
+	zones, err := e.server.store.PrivacyZones(ctx, e.userID)
+	if err != nil {
+		return err
+	}
+	circles := []privacyZone{}
+	for _, z := range zones {
+		circles = append(circles, newPrivacyZone(z))
+	}
 	people := []obj{}
 	for _, c := range contacts {
 		people = append(people, obj{"name": c.Name, "phone": c.Phone})
@@ -115,6 +127,7 @@ func (e *exporter) account(ctx context.Context) error {
 	if err := e.json("account.json", obj{
 		"id": u.ID, "email": u.Email, "name": u.Name, "provider": orNull(u.Provider), "created_at": api.Instant{Time: u.CreatedAt.Time},
 		"stats": newUserStats(p.Stats), "settings": newSettings(set), "emergency_contacts": people,
+		"privacy": newPrivacy(hidden), "privacy_zones": circles,
 	}); err != nil {
 		return err
 	}

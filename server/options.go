@@ -82,6 +82,9 @@ func newRouteOption(r store.Route, o store.RouteOption) routeOption {
 		StartOffset: startOffsetM(r, o), Label: orNull(o.Label),
 		WaypointOffsets: append([]float64{}, notes.WaypointsM...), WaypointCost: notes.WaypointsPct,
 	}
+	if o.Concealed {
+		out.WaypointOffsets = []float64{}
+	}
 	if len(o.Outline) > 0 {
 		score, angle := similarity(o.DeviationPct), roundTo(o.TurnDeg, 1)
 		out.Similarity, out.Angle, out.Outline = &score, &angle, latLngs(o.Outline)

@@ -74,6 +74,7 @@ func (s *Server) routes(r chi.Router) error {
 	s.notificationRoutes()
 	s.liveRoutes(r)
 	s.workoutRoutes()
+	s.privacyRoutes()
 	s.importRoutes()
 	s.myRunsRoutes()
 	s.workoutExportRoutes()

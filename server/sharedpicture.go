@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/internal/lru"
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
@@ -21,6 +22,7 @@ type pictureKey struct {
 	option, name string
 	query        PictureQuery
 	streets      int64
+	path         string // what of the option is shown: its owner may come to hide some of it
 }
 
 // sharedPictures keeps pictures that anybody may ask for; at a time each is drawn once.
@@ -83,7 +85,7 @@ func (s *Server) sharedPicture(ctx context.Context, in *sharedPictureRequest) (*
 	if o.ID == "" {
 		return nil, errRouteOptionNotFound
 	}
-	key := pictureKey{option: o.ID, name: shared.Route.Name, query: in.PictureQuery}
+	key := pictureKey{option: o.ID, name: shared.Route.Name, query: in.PictureQuery, path: geo.Polyline(o.Path)}
 	if key.query.Language == "" {
 		key.query.Language = api.Primary(visitOf(ctx).languages)
 	}

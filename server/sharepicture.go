@@ -52,7 +52,7 @@ const (
 // optionScene is an option of a route, without its map.
 func (s *Server) optionScene(r store.Route, o store.RouteOption, say func(string) string) picture.Scene {
 	scene := picture.Scene{
-		Title: r.Name, Route: o.Path, Outline: o.Outline,
+		Title: r.Name, Route: o.Path, Outline: o.Outline, HideStart: o.Concealed,
 		Figures: []picture.Figure{
 			{Value: fmt.Sprintf("%.2f km", o.DistanceKM), Label: say(textFigureDistance)},
 			{Value: fmt.Sprintf(say(textMinutes), o.EstimatedTimeMin), Label: say(textFigureEstimate)},
@@ -143,6 +143,9 @@ type optionPictureRequest struct {
 func (s *Server) optionPicture(ctx context.Context, in *optionPictureRequest) (*api.File, error) {
 	r, o, err := s.visibleOption(ctx, in.RouteID, in.OptionID)
 	if err != nil {
+		return nil, err
+	}
+	if o, o.Concealed, err = s.forStrangers(ctx, r, o); err != nil {
 		return nil, err
 	}
 	body, err := s.drawScene(ctx, s.optionScene(r, o, s.words(ctx, in.PictureQuery)), in.PictureQuery)

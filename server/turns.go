@@ -37,6 +37,9 @@ func notedStreets(stretches []measure.Stretch) []notedStreet {
 // streetsOf are the streets that were known when the option was made.
 func streetsOf(o store.RouteOption) []measure.Stretch {
 	var out []measure.Stretch
+	if o.Concealed {
+		return nil // they are known by their distance from the start
+	}
 	for _, s := range notesOf(o).Streets {
 		out = append(out, measure.Stretch{FromM: float64(s.FromM), Name: s.Name})
 	}

@@ -63,7 +63,10 @@ type RouteOption struct {
 	DeviationM, DeviationPct                  float64     // of the path from the drawing
 	Label                                     string      // what this option has over the others
 	Details                                   []byte      // JSON of the server's own, what else it measured; nil if none
-	CreatedAt                                 Time
+	// Concealed says that its owner hides parts of it, so that distances along Path do not count from the start. It is not
+	// stored.
+	Concealed bool
+	CreatedAt Time
 }
 
 // Generated is a route with the options that were found for it.

@@ -75,6 +75,7 @@ type Store interface {
 	FiguresStore
 	ImportStore
 	OwnDataStore
+	PrivacyStore
 	GoalStore
 	AdminStore
 	AccountLinkStore

@@ -59,11 +59,8 @@ func (db *DB) Feed(ctx context.Context, f store.FeedQuery) ([]store.ShownPost, i
 			return nil, 0, fmt.Errorf("read the feed again: %w", err)
 		}
 	}
-	page := make([]store.ShownPost, len(found))
-	for i := range found {
-		page[i] = found[i].show()
-	}
-	return page, total, nil
+	page, err := q.shown(ctx, f.ViewerID, found)
+	return page, total, err
 }
 
 // planFeed chooses an index. Trending posts are sorted if they are few of all the listed ones; if they are many, walking

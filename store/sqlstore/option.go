@@ -25,17 +25,34 @@ func optionTargets(o *store.RouteOption) []any {
 // RouteOptions implements store.RouteStore.
 func (db *DB) RouteOptions(ctx context.Context, routeID, viewerID string) ([]store.RouteOption, error) {
 	q := db.reader()
-	if _, err := q.visible(ctx, routeID, viewerID); err != nil {
+	r, err := q.visible(ctx, routeID, viewerID)
+	if err != nil {
 		return nil, err
 	}
-	return all(ctx, q, optionTargets, "SELECT "+optionColumns+" FROM route_options o WHERE o.route_id = ? AND o.option_number > 0 "+
+	options, err := all(ctx, q, optionTargets, "SELECT "+optionColumns+" FROM route_options o WHERE o.route_id = ? AND o.option_number > 0 "+
 		"ORDER BY o.option_number", routeID)
+	if err != nil {
+		return nil, err
+	}
+	return options, q.concealOptions(ctx, r.UserID, viewerID, options)
 }
 
 // RouteOption implements store.RouteStore.
 func (db *DB) RouteOption(ctx context.Context, routeID, optionID, viewerID string) (store.RouteOption, error) {
-	return one(ctx, db.reader(), optionTargets, "SELECT "+optionColumns+" FROM route_options o JOIN routes r ON r.id = o.route_id "+
-		"WHERE "+visibleRoute+" AND o.id = ?", routeID, viewerID, viewerID, optionID)
+	type row struct {
+		option  store.RouteOption
+		ownerID string
+	}
+	q := db.reader()
+	r, err := one(ctx, q, func(r *row) []any { return append(optionTargets(&r.option), &r.ownerID) },
+		"SELECT "+optionColumns+", r.user_id FROM route_options o JOIN routes r ON r.id = o.route_id WHERE "+visibleRoute+" AND o.id = ?",
+		routeID, viewerID, viewerID, optionID)
+	if err != nil {
+		return store.RouteOption{}, err
+	}
+	options := []store.RouteOption{r.option}
+	err = q.concealOptions(ctx, r.ownerID, viewerID, options)
+	return options[0], err
 }
 
 // rounded is o with the digits that the columns keep, so that what is returned is what will be read.

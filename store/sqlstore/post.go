@@ -56,19 +56,44 @@ func (s *shownPost) unprepared() bool {
 	return !s.prepared && (s.run == "" || !s.runCompleted.IsZero())
 }
 
-// show is the post without what its viewers may not see (any more).
-func (s *shownPost) show() store.ShownPost {
-	p := s.ShownPost
+// show is the post without what its viewers may not see (any more). hide is what its author hides from this viewer, if anything.
+func (s *shownPost) show(hide geo.Concealment) store.ShownPost {
+	p, outline := s.ShownPost, s.outline
 	running := s.run != "" && p.Author.ID != ""
 	if running {
 		p.Start = &geo.Point{Lat: s.runStart.Lat, Lng: s.runStart.Lng}
 	} else {
 		p.Path = ""
 	}
-	if p.SVGPath == "" && (s.outlineSource == outlineOfRoute || running) {
-		p.SVGPath = s.outline
+	if !hide.IsZero() {
+		// Of a line that was drawn of streets the rest of the track would tell where it lies.
+		var cut string
+		p.Path, cut, p.Start = concealPreview(hide, p.Path)
+		if s.outlineSource != outlineOfDrawing {
+			outline = cut
+		}
+	}
+	if p.SVGPath == "" && (s.outlineSource != outlineOfTrack || running) {
+		p.SVGPath = outline
 	}
 	return p
+}
+
+// shown are posts as a viewer sees them.
+func (q *queries) shown(ctx context.Context, viewerID string, found []shownPost) ([]store.ShownPost, error) {
+	authors := make([]string, len(found))
+	for i, p := range found {
+		authors[i] = p.AuthorID
+	}
+	hide, err := q.hiddenFrom(ctx, viewerID, authors...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]store.ShownPost, len(found))
+	for i := range found {
+		out[i] = found[i].show(hide[found[i].AuthorID])
+	}
+	return out, nil
 }
 
 // CreatePost implements store.PostStore.
@@ -132,7 +157,11 @@ func (db *DB) Post(ctx context.Context, id, viewerID string) (store.ShownPost, e
 	if err != nil {
 		return store.ShownPost{}, err
 	}
-	p := found.show()
+	hide, err := db.reader().hiddenFrom(ctx, viewerID, found.AuthorID)
+	if err != nil {
+		return store.ShownPost{}, err
+	}
+	p := found.show(hide[found.AuthorID])
 	if p.Path == "" {
 		return p, nil
 	}
@@ -140,6 +169,10 @@ func (db *DB) Post(ctx context.Context, id, viewerID string) (store.ShownPost, e
 	if _, err := one(ctx, db.reader(), func(*struct{}) []any { return []any{&t} },
 		"SELECT w.actual_path FROM workouts w WHERE w.id = ? AND w.deleted_at IS NULL", p.WorkoutID); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return p, err
+	}
+	start := t.conceal(hide[found.AuthorID])
+	if start != nil {
+		p.Start = start
 	}
 	whole, err := t.text()
 	p.Path = string(whole)

@@ -20,8 +20,10 @@ const (
 
 // What an outline shows, in posts.outline_source.
 const (
-	outlineOfRoute = "route"
-	outlineOfTrack = "track"
+	outlineOfDrawing = "drawing" // of the route's
+	outlineOfPath    = "path"    // of the route's way along the streets
+	outlineOfTrack   = "track"
+	// "route" is one of the first two, from before they were told apart.
 )
 
 // postRun is what a post's preview and outline are made of.
@@ -32,6 +34,8 @@ type postRun struct {
 	track         trackColumn
 	routeSVG      string
 	optionPath    []geo.Point
+	routeOwner    string
+	authorID      string
 }
 
 // preparePosts makes the previews and outlines of posts.
@@ -72,12 +76,19 @@ func (q *queries) postRun(ctx context.Context, id string) (postRun, error) {
 		return run, err
 	}
 	_, err = one(ctx, q, func(*struct{}) []any {
-		return []any{&run.completed, &run.track, maybe(&run.routeSVG), pathColumn{path: &run.optionPath}}
-	}, "SELECT w.completed_at, w.actual_path, r.svg_path, o.coordinates FROM workouts w LEFT JOIN routes r ON r.id = w.route_id "+
+		return []any{&run.completed, &run.track, maybe(&run.routeSVG), pathColumn{path: &run.optionPath}, maybe(&run.routeOwner), &run.authorID}
+	}, "SELECT w.completed_at, w.actual_path, r.svg_path, o.coordinates, r.user_id, w.user_id FROM workouts w LEFT JOIN routes r ON r.id = w.route_id "+
 		"LEFT JOIN route_options o ON o.id = COALESCE(w.route_option_id, "+
 		"(SELECT f.id FROM route_options f WHERE f.route_id = w.route_id AND f.option_number = 1)) WHERE w.id = ?", run.workoutID)
 	if errors.Is(err, store.ErrNotFound) {
 		err = nil
+	}
+	if err != nil {
+		return run, err
+	}
+	hide, err := q.hiddenFrom(ctx, run.authorID, run.routeOwner)
+	if c, ok := hide[run.routeOwner]; ok {
+		run.optionPath = c.Cut(run.optionPath)
 	}
 	return run, err
 }
@@ -102,12 +113,12 @@ func (r *postRun) outline() (path, source string) {
 	case r.drawn:
 		return "", ""
 	case r.routeSVG != "":
-		return r.routeSVG, outlineOfRoute
+		return r.routeSVG, outlineOfDrawing
 	case r.shaped:
 		return "", ""
 	}
 	if path = drawn(r.optionPath); path != "" {
-		return path, outlineOfRoute
+		return path, outlineOfPath
 	}
 	if path = drawn(r.track.path()); path != "" {
 		return path, outlineOfTrack

@@ -57,6 +57,24 @@ func (c *trackColumn) dropInvalid() {
 	c.points = kept
 }
 
+// conceal leaves of the track what others may see, without times, which would tell the rest; start is where that begins, nil if
+// nothing is left. A concealment of nothing leaves it as it is.
+func (c *trackColumn) conceal(hide geo.Concealment) (start *geo.Point) {
+	if hide.IsZero() {
+		return nil
+	}
+	path := c.path()
+	cut := hide.Cut(path)
+	c.points = make([]recordedPoint, len(cut))
+	for i, p := range cut {
+		c.points[i] = recordedPoint{Lat: degrees(p.Lat), Lng: degrees(p.Lng)}
+	}
+	if len(cut) > 0 {
+		start = &cut[0]
+	}
+	return start
+}
+
 func (c *trackColumn) path() []geo.Point {
 	out := make([]geo.Point, len(c.points))
 	for i, p := range c.points {

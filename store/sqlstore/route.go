@@ -53,7 +53,11 @@ func (db *DB) Route(ctx context.Context, id, viewerID string) (store.Route, erro
 }
 
 func (q *queries) visible(ctx context.Context, id, viewerID string) (store.Route, error) {
-	return one(ctx, q, routeTargets, "SELECT "+routeColumns+" FROM routes r WHERE "+visibleRoute, id, viewerID, viewerID)
+	r, err := one(ctx, q, routeTargets, "SELECT "+routeColumns+" FROM routes r WHERE "+visibleRoute, id, viewerID, viewerID)
+	if err != nil {
+		return r, err
+	}
+	return r, q.concealRoutes(ctx, viewerID, &r)
 }
 
 // OwnRoute implements store.RouteStore.

@@ -124,7 +124,11 @@ func (db *DB) SavedRoutes(ctx context.Context, userID string, by store.SavedSort
 		}
 	}
 	inOrderOf(ids, page, func(c store.SavedRouteCard) string { return c.ID })
-	return page, total, nil
+	routes := make([]*store.Route, len(page))
+	for i := range page {
+		routes[i] = &page[i].Route.Route
+	}
+	return page, total, q.concealRoutes(ctx, userID, routes...)
 }
 
 // savedByName sorts a user's bookmarks by name. The databases collate differently, so it is done here.

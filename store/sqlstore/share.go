@@ -56,6 +56,12 @@ func (db *DB) OpenShare(ctx context.Context, token, viewerID string) (store.Shar
 	if err != nil {
 		return store.SharedRoute{}, err
 	}
+	if err := q.concealOptions(ctx, shared.Route.UserID, viewerID, shared.Options); err != nil {
+		return store.SharedRoute{}, err
+	}
+	if err := q.concealRoutes(ctx, viewerID, &shared.Route.Route); err != nil {
+		return store.SharedRoute{}, err
+	}
 	if viewerID == "" || viewerID == shared.Route.UserID {
 		return shared, nil
 	}

@@ -158,13 +158,21 @@ func (q *queries) insertWorkout(ctx context.Context, w store.Workout, p plan) er
 // Workout implements store.WorkoutStore.
 func (db *DB) Workout(ctx context.Context, id, userID string) (store.WorkoutDetail, error) {
 	q := db.reader()
+	var routeOwner string
 	d, err := one(ctx, q, func(d *store.WorkoutDetail) []any {
 		return append(append(append(workoutTargets(&d.Workout), recordTargets(&d.WorkoutRecord)...), lateTargets(&d.Workout)...),
-			pathColumn{path: &d.Planned}, pathColumn{path: &d.Outline}, blobColumn{&d.Path}, blobColumn{&d.Computed})
-	}, "SELECT "+workoutColumns+", "+recordColumns+", "+lateColumns+", o.coordinates, o.outline, w.actual_path, w.computed FROM workouts w "+recordJoins+
+			maybe(&routeOwner), pathColumn{path: &d.Planned}, pathColumn{path: &d.Outline}, blobColumn{&d.Path}, blobColumn{&d.Computed})
+	}, "SELECT "+workoutColumns+", "+recordColumns+", "+lateColumns+", r.user_id, o.coordinates, o.outline, w.actual_path, w.computed FROM workouts w "+recordJoins+
 		" LEFT JOIN route_options o ON o.id = w.route_option_id WHERE "+ownWorkout, id, userID)
 	if err != nil {
 		return store.WorkoutDetail{}, err
+	}
+	hide, err := q.hiddenFrom(ctx, userID, routeOwner)
+	if err != nil {
+		return store.WorkoutDetail{}, err
+	}
+	if c, ok := hide[routeOwner]; ok {
+		d.Planned, d.Outline = c.Cut(d.Planned), c.Cut(d.Outline)
 	}
 	d.Splits, err = all(ctx, q, func(s *store.WorkoutSplit) []any { return []any{&s.KM, &s.Pace, &s.DurationSec} },
 		"SELECT km, pace, duration FROM workout_splits WHERE workout_id = ? ORDER BY km, id", id)

@@ -41,8 +41,19 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
 		{"Comments", testComments}, {"Follows", testFollows},
 		{"Imports", testImports}, {"ImportsAtOnce", testImportsAtOnce}, {"RunFigures", testFigures},
-		{"OwnData", testOwnData}, {"WorkoutSearch", testWorkoutSearch}, {"Roles", testRoles}, {"SuspendedAccounts", testSuspended}, {"Accounts", testAccounts},
-		{"Instance", testInstance}, {"Condition", testCondition}, {"Invitations", testInvitations}, {"SetupLinks", testSetupLinks}, {"SetupAtOnce", testSetupAtOnce}, {"ResetLinks", testResetLinks},
+		{"OwnData", testOwnData},
+		{"WorkoutSearch", testWorkoutSearch},
+		{"Roles", testRoles},
+		{"SuspendedAccounts", testSuspended},
+		{"Accounts", testAccounts},
+		{"Instance", testInstance},
+		{"Condition", testCondition},
+		{"Invitations", testInvitations},
+		{"SetupLinks", testSetupLinks},
+		{"SetupAtOnce", testSetupAtOnce},
+		{"ResetLinks", testResetLinks},
+		{"Privacy", testPrivacy},
+		{"Concealed", testConcealed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
