@@ -213,7 +213,7 @@ func (m *importer) work(ctx context.Context, i store.Import, dir string, done []
 	for _, n := range done {
 		through[n] = true
 	}
-	goals := newReachedGoals(m.server, i.UserID)
+	goals := newReachedGoals(ctx, m.server, i.UserID)
 	for len(tasks) > 0 {
 		batch := tasks[:min(importBatch, len(tasks))]
 		tasks = tasks[len(batch):]
@@ -294,15 +294,16 @@ func (m *importer) addBatch(ctx context.Context, i store.Import, batch []importT
 type reachedGoals struct {
 	server *Server
 	userID string
+	zone   *time.Location
 	days   map[store.Date]store.Time
 }
 
-func newReachedGoals(s *Server, userID string) *reachedGoals {
-	return &reachedGoals{server: s, userID: userID, days: map[store.Date]store.Time{}}
+func newReachedGoals(ctx context.Context, s *Server, userID string) *reachedGoals {
+	return &reachedGoals{server: s, userID: userID, zone: s.zone(ctx), days: map[store.Date]store.Time{}}
 }
 
 func (g *reachedGoals) ran(began store.Time) {
-	g.days[store.DateOf(began.In(g.server.options.Location))] = began
+	g.days[store.DateOf(began.In(g.zone))] = began
 }
 
 // note looks at the user's active goals; most imported runs are older than all of them.
@@ -313,7 +314,7 @@ func (g *reachedGoals) note(ctx context.Context) {
 		return
 	}
 	for _, goal := range active {
-		from, until := goal.Period(g.server.options.Location)
+		from, until := goal.Period(g.zone)
 		for _, began := range g.days {
 			if !began.Before(from.Time) && began.Before(until.Time) {
 				g.server.noteGoals(ctx, g.userID, began)

@@ -34,7 +34,7 @@ const (
 // exportMe streams the archive: however much there is, it takes the memory of one run.
 func (s *Server) exportMe(ctx context.Context, _ *struct{}) (*api.Stream, error) {
 	caller, _ := callerOf(ctx)
-	name := "runnerway-" + s.now().In(s.options.Location).Format("2006-01-02")
+	name := "runnerway-" + s.now().In(s.zone(ctx)).Format("2006-01-02")
 	return &api.Stream{
 		ContentType: "application/zip", Disposition: fmt.Sprintf(`attachment; filename="%s.zip"`, name), CacheControl: "private, no-store",
 		Body: api.Streamed(s.noteBrokenExport, func(ctx context.Context, w io.Writer) error {

@@ -76,7 +76,7 @@ type calendar struct {
 }
 
 func (s *Server) workoutCalendar(ctx context.Context, in *calendarQuery) (*reply[calendar], error) {
-	zone := s.options.Location
+	zone := s.zone(ctx)
 	first := store.Date{Year: in.Year, Month: time.Month(in.Month), Day: 1}
 	next := store.DateOf(time.Date(in.Year, time.Month(in.Month)+1, 1, 0, 0, 0, 0, time.UTC))
 	found, err := s.store.FinishedBetween(ctx, userID(ctx), first.Begin(zone), next.Begin(zone))
@@ -120,9 +120,10 @@ func (s *Server) workoutTotals(ctx context.Context, in *totalsQuery) (*reply[per
 	if err != nil {
 		return nil, err
 	}
+	zone := s.zone(ctx)
 	out := periodTotals{By: in.By, Periods: []periodTotal{}}
 	for i := len(found) - 1; i >= 0; i-- {
-		start, end := periodOf(in.By, found[i].CompletedAt.In(s.options.Location))
+		start, end := periodOf(in.By, found[i].CompletedAt.In(zone))
 		n := len(out.Periods)
 		if n == 0 || out.Periods[n-1].Start != start {
 			if n == in.Limit {

@@ -57,7 +57,7 @@ func (s *Server) exportWorkout(ctx context.Context, in *workoutExport) (*api.Fil
 	}
 	format := runFormats[in.Format]
 	return &api.File{
-		ContentType: format.contentType, Disposition: attachment(d.StartedAt.In(s.options.Location).Format("2006-01-02 1504 ")+d.RouteName, 1, format.extension),
+		ContentType: format.contentType, Disposition: attachment(d.StartedAt.In(s.zone(ctx)).Format("2006-01-02 1504 ")+d.RouteName, 1, format.extension),
 		CacheControl: "private, no-cache", Body: body.Bytes(),
 	}, nil
 }

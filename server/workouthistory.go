@@ -112,7 +112,7 @@ type workoutList struct {
 // myWorkouts is U5.
 func (s *Server) myWorkouts(ctx context.Context, in *workoutQuery) (*reply[workoutList], error) {
 	found, total, err := s.store.Workouts(ctx, store.WorkoutQuery{
-		UserID: userID(ctx), Order: in.Sort, Kind: in.Mode, Search: in.search(s.options.Location), Offset: in.offset(), Limit: in.Limit,
+		UserID: userID(ctx), Order: in.Sort, Kind: in.Mode, Search: in.search(s.zone(ctx)), Offset: in.offset(), Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err
