@@ -78,6 +78,27 @@ describe('the app', { skip }, () => {
     assert.equal(new URL(page.url()).pathname, '/goals');
   }));
 
+  test('a failed way through Kakao is said, and the address is cleaned', on({}, [], async (page) => {
+    await page.goto(`${server.base}/#login_error=SOCIAL_AUTH_FAILED`);
+    await page.getByText('Signing in with Kakao did not work.').waitFor();
+    assert.equal(new URL(page.url()).hash, '');
+    await page.goto(`${server.base}/login`);
+    await page.getByTestId('submit').waitFor();
+    assert.equal(await page.getByText('Sign in with Kakao').count(), 0, 'no button where Kakao is not set up');
+  }));
+
+  test('the first load is small, and the map library waits for the reader', on({}, [], async (page) => {
+    const sizes = [];
+    page.on('requestfinished', async (request) => sizes.push([new URL(request.url()).pathname, (await request.sizes()).responseBodySize]));
+    await page.goto(server.base);
+    await page.waitForSelector('[data-testid=map][data-settled]');
+    await page.waitForSelector('[data-shape="heart"]');
+    const code = sizes.filter(([path]) => path === '/' || path.startsWith('/assets/'));
+    const sum = code.reduce((all, [, size]) => all + size, 0);
+    assert.ok(sum > 10_000 && sum < 300_000, `${sum} bytes: ${JSON.stringify(code)}`);
+    assert.deepEqual(code.filter(([path]) => /webgl|maplibre/.test(path)), []);
+  }));
+
   test('a wrong password is said in plain words', on({}, [/401/], async (page) => {
     await page.goto(`${server.base}/login`);
     await page.locator('input[name=email]').fill('nobody@example.org');

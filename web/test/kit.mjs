@@ -101,10 +101,11 @@ export async function openPage(browser, base, options = {}, allow = []) {
 }
 
 /** Loads / and waits until shapes and map are there. */
-export async function visit(page, base) {
+export async function visit(page, base, kind = 'webgl') {
   await page.goto(base);
   await page.waitForSelector('[data-shape="heart"]');
-  await page.waitForSelector('[data-testid=map][data-settled]');
+  await page.mouse.move(9, 9); // somebody is there: the map in WebGL takes over
+  await page.waitForSelector(`[data-testid=map][data-settled][data-kind=${kind}]`);
 }
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -46,6 +46,10 @@ export class PlainSurface implements Surface {
     this.#watcher.observe(place);
   }
 
+  get busy(): boolean {
+    return this.#pointers.size > 0;
+  }
+
   #within(level: number): number {
     return Math.max(this.#about.min_zoom, Math.min(this.#about.max_zoom, level));
   }
@@ -145,7 +149,7 @@ export class PlainSurface implements Surface {
 
   #paint() {
     const [width, height] = [this.#place.clientWidth, this.#place.clientHeight];
-    const density = Math.min(3, devicePixelRatio || 1);
+    const density = Math.min(2, devicePixelRatio || 1);
     if (this.#canvas.width !== Math.round(width * density) || this.#canvas.height !== Math.round(height * density)) {
       this.#canvas.width = Math.round(width * density);
       this.#canvas.height = Math.round(height * density);
@@ -166,7 +170,9 @@ export class PlainSurface implements Surface {
       }
     }
     this.#paintCoverage(g);
-    for (const line of this.#lines) this.#paintLine(g, line);
+    const colours = new Map<string, string>();
+    const colour = (name: string) => colours.get(name) ?? (colours.set(name, colourOf(name)), colours.get(name)!);
+    for (const line of this.#lines) this.#paintLine(g, line, colour);
     if (!missing) this.#events.settled();
   }
 
@@ -211,7 +217,7 @@ export class PlainSurface implements Surface {
     g.setLineDash([]);
   }
 
-  #paintLine(g: CanvasRenderingContext2D, line: Line) {
+  #paintLine(g: CanvasRenderingContext2D, line: Line, colour: (name: string) => string) {
     if (line.path.length < 2) return;
     const points = line.path.map((p) => this.project(p));
     const path = new Path2D();
@@ -219,19 +225,19 @@ export class PlainSurface implements Surface {
     const width = line.width ?? 4;
     g.lineCap = g.lineJoin = 'round';
     if (line.casing) {
-      g.strokeStyle = colourOf('--casing');
+      g.strokeStyle = colour('--casing');
       g.lineWidth = width + 5;
       g.stroke(path);
     }
     g.globalAlpha = line.opacity ?? 1;
-    g.strokeStyle = colourOf(line.colour);
+    g.strokeStyle = colour(line.colour);
     g.lineWidth = width;
     g.setLineDash(line.dashed ? [2 * width, 1.4 * width] : []);
     if (line.dashed) g.lineCap = 'butt';
     g.stroke(path);
     g.setLineDash([]);
     g.globalAlpha = 1;
-    if (line.arrows) paintArrows(g, points);
+    if (line.arrows) paintArrows(g, points, colour('--casing'));
   }
 
   lines(lines: Line[]) {
@@ -315,7 +321,7 @@ export class PlainSurface implements Surface {
     this.#watcher.disconnect();
     cancelAnimationFrame(this.#frame);
     for (const { stop } of this.#tiles.values()) stop.abort();
-    this.#canvas.remove();
+    this.#place.remove();
   }
 }
 
@@ -325,8 +331,8 @@ function near(a: XY, b: XY, reach: number): boolean {
 
 const arrowEveryPx = 90;
 
-function paintArrows(g: CanvasRenderingContext2D, points: XY[]) {
-  g.fillStyle = colourOf('--casing');
+function paintArrows(g: CanvasRenderingContext2D, points: XY[], colour: string) {
+  g.fillStyle = colour;
   let since = arrowEveryPx / 2;
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1], points[i]];

@@ -62,6 +62,8 @@ export interface View {
 /** What draws a map: WebGL, or a canvas where there is none. */
 export interface Surface extends View {
   readonly kind: 'webgl' | 'plain';
+  /** A finger or the mouse holds it. */
+  readonly busy: boolean;
   lines(lines: Line[]): void;
   restyle(dark: boolean): void;
   /** The server's streets have changed. */

@@ -16,6 +16,7 @@ const still = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 export class WebGLSurface implements Surface {
   readonly kind = 'webgl';
+  readonly busy = false;
   #map: Library;
   #about: About;
   #dark: boolean;
