@@ -1,0 +1,138 @@
+// Running a route with the phone: progress, turns, a dead spot, a reload in the middle, leaving the route, and the result.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { clickMap, fitsAndCanBeTouched, generate, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer, visit } from './kit.mjs';
+
+describe('running', { skip }, () => {
+  let server;
+  let browser;
+
+  before(async () => {
+    [browser, server] = await Promise.all([startBrowser(), startServer()]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const metersBetween = (a, b) => Math.hypot((b.lng - a.lng) * Math.cos(a.lat * (Math.PI / 180)), b.lat - a.lat) * 111_195;
+  const lengthOf = (path) => path.slice(1).reduce((sum, p, i) => sum + metersBetween(path[i], p), 0);
+
+  /** Places every so many metres along a path. */
+  function along(path, stepM) {
+    const out = [path[0]];
+    let rest = stepM;
+    for (let i = 1; i < path.length; i++) {
+      const length = metersBetween(path[i - 1], path[i]);
+      let walked = 0;
+      while (length - walked >= rest) {
+        walked += rest;
+        rest = stepM;
+        const f = walked / length;
+        out.push({ lat: path[i - 1].lat + f * (path[i].lat - path[i - 1].lat), lng: path[i - 1].lng + f * (path[i].lng - path[i - 1].lng) });
+      }
+      rest -= length - walked;
+    }
+    return out;
+  }
+
+  /** A route of 2 km on the page of a phone, at its start. */
+  async function atTheStart(page, context) {
+    await context.grantPermissions(['geolocation'], { origin: server.base });
+    await signUp(page, server.base);
+    await visit(page, server.base);
+    await clickMap(page);
+    await page.locator('input[type=range]').first().fill('2');
+    await generate(page);
+    const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith('/options') && r.ok()), page.getByTestId('run').click()]);
+    const { options } = (await answer.json()).data;
+    const id = new URL(page.url()).pathname.split('/').pop();
+    return options.find((o) => o.id === id).coordinates;
+  }
+  const move = async (context, page, p) => {
+    await context.setGeolocation({ latitude: p.lat, longitude: p.lng, accuracy: 5 });
+    await page.clock.runFor(20_000);
+  };
+  const share = async (page) => Number(await page.getByTestId('run-share').getAttribute('aria-valuenow'));
+
+  test('a whole run through a dead spot, a reload and a wrong turn', async () => {
+    const { page, context, check } = await openPage(browser, server.base, phone, [/Failed to load resource|ERR_INTERNET_DISCONNECTED/]);
+    try {
+      const path = await atTheStart(page, context);
+      const places = along(path, 60);
+      await page.clock.install();
+      await context.setGeolocation({ latitude: path[0].lat, longitude: path[0].lng, accuracy: 5 });
+      await page.getByTestId('run-start').click();
+      await page.getByTestId('next-turn').waitFor();
+      const third = Math.floor(places.length / 3);
+      for (const p of places.slice(1, third)) await move(context, page, p);
+      await page.waitForFunction(() => Number(document.querySelector('[data-testid=run-share]').getAttribute('aria-valuenow')) > 20);
+
+      await context.setOffline(true);
+      for (const p of places.slice(third, third + 5)) await move(context, page, p);
+      await page.getByTestId('run-offline').waitFor();
+      await context.setOffline(false);
+      await page.clock.runFor(10_000);
+      await page.getByTestId('run-offline').waitFor({ state: 'detached' });
+
+      const before = await share(page);
+      await page.reload();
+      await page.getByTestId('run-share').waitFor();
+      assert.equal(await share(page), before, 'the reload lost progress');
+
+      const astray = { lat: places[third + 5].lat + 0.0014, lng: places[third + 5].lng + 0.0014 };
+      await move(context, page, astray);
+      await page.getByTestId('off-route').waitFor();
+      await move(context, page, places[third + 5]);
+      await page.getByTestId('off-route').waitFor({ state: 'detached' });
+
+      await page.getByTestId('run-pause').click();
+      await page.getByTestId('run-resume').click();
+      for (const p of places.slice(third + 6)) await move(context, page, p);
+      await move(context, page, path.at(-1));
+      await fitsAndCanBeTouched(page);
+      await noSeriousFaults(page);
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/run.png` });
+      const drawn = await share(page);
+      assert.ok(drawn >= 97, `${drawn} % of the shape is drawn`);
+      await page.getByTestId('run-finish').click();
+      await page.getByTestId('workout').waitFor();
+      const km = Number((await page.getByTestId('workout-distance').innerText()).match(/[\d.]+/)[0]);
+      const ran = (lengthOf(places) + 2 * metersBetween(places[third + 5], astray)) / 1000;
+      assert.ok(Math.abs(km / ran - 1) < 0.04, `${km} km of ${ran} km`);
+      const completion = Number((await page.getByTestId('workout-completion').innerText()).match(/\d+/)[0]);
+      assert.ok(completion >= 90, `completion ${completion} %`);
+      await fitsAndCanBeTouched(page);
+      await noSeriousFaults(page);
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/workout.png`, fullPage: true });
+      check();
+    } finally {
+      await context.close();
+    }
+  });
+
+  test('a visitor is told why an account is needed and keeps the route', async () => {
+    const { page, context, check } = await openPage(browser, server.base, { ...phone, locale: 'ko-KR', colorScheme: 'dark' });
+    try {
+      await visit(page, server.base);
+      await clickMap(page);
+      await generate(page);
+      await page.getByTestId('run').click();
+      await page.getByText('러닝 기록에는 계정이 필요해요').waitFor();
+      const at = new URL(page.url()).pathname;
+      await page.getByRole('link', { name: '회원가입' }).click();
+      await page.locator('input[name=name]').fill('김러너');
+      await page.locator('input[name=email]').fill(`visitor-${process.pid}@example.org`);
+      await page.locator('input[name=password]').fill('secret-1');
+      await page.getByTestId('submit').click();
+      await page.getByTestId('run-start').waitFor();
+      assert.equal(new URL(page.url()).pathname, at);
+      await fitsAndCanBeTouched(page);
+      await noSeriousFaults(page);
+      check();
+    } finally {
+      await context.close();
+    }
+  });
+});
