@@ -36,6 +36,12 @@ type Config struct {
 
 	MaxExtractMB int `setting:"RUNNERWAY_MAX_EXTRACT_MB" flag:"max-extract-mb" on:"serve" arg:"MB" default:"512" help:"largest extract of OpenStreetMap that an admin may upload; its import takes up to ten times as much memory"`
 
+	TLSCert          string   `setting:"RUNNERWAY_TLS_CERT" flag:"tls-cert" on:"serve" arg:"FILE" help:"certificate (PEM, with those between it and the root) for HTTPS on --addr; it is read again when it changes"`
+	TLSKey           string   `setting:"RUNNERWAY_TLS_KEY" flag:"tls-key" on:"serve" arg:"FILE" help:"its key (PEM)"`
+	TLSHosts         []string `setting:"RUNNERWAY_TLS_HOST" flag:"tls-host" on:"serve" arg:"NAMES" help:"public names of this server, comma separated, for which a certificate is made and renewed by ACME; it then listens on port 443 unless --addr says otherwise, and on 80"`
+	ACMEDirectory    string   `setting:"RUNNERWAY_ACME_DIRECTORY" flag:"acme-directory" on:"serve" arg:"URL" default:"https://acme-v02.api.letsencrypt.org/directory" help:"who makes certificates for --tls-host; using it accepts its terms"`
+	HTTPRedirectAddr string   `setting:"RUNNERWAY_HTTP_REDIRECT_ADDR" flag:"http-redirect-addr" on:"serve" arg:"HOST:PORT" help:"with HTTPS, where plain HTTP is sent to it from, such as 0.0.0.0:80; empty: nowhere, with --tls-host 0.0.0.0:80"`
+
 	MaxFailedLogins  int `setting:"RUNNERWAY_MAX_FAILED_LOGINS" flag:"max-failed-logins" on:"serve" arg:"N" default:"10" help:"failed logins of one address from one network in 15 minutes"`
 	MaxSignUps       int `setting:"RUNNERWAY_MAX_SIGNUPS" flag:"max-signups" on:"serve" arg:"N" default:"60" help:"accounts made from one network in an hour"`
 	MaxGuests        int `setting:"RUNNERWAY_MAX_GUESTS" flag:"max-guests" on:"serve" arg:"N" default:"30" help:"guests from one network in an hour"`

@@ -70,11 +70,20 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, config.Addr, "--addr")
+	listener, err := listen(ctx, config.listenAddr(), "--addr")
 	if err != nil {
 		return err
 	}
 	defer listener.Close() // if something fails before it is served
+	security, err := config.secure(listener.Addr().String(), log)
+	if err != nil {
+		return err
+	}
+	plain, err := security.listenPlain(ctx)
+	if err != nil {
+		return err
+	}
+	defer plain.close()
 	figures, err := listenForMetrics(ctx, config.MetricsAddr)
 	if err != nil {
 		return err
@@ -106,13 +115,15 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 		return err
 	}
 	figures.serve(handler.Metrics(), log)
-	announce(out, listener.Addr(), d, first)
+	plain.serve(log)
+	where := security.address(listener.Addr().String())
+	announce(out, where, d, first)
 	announceFetching(out, config.roadsFetchURL())
-	offerSetup(ctx, s, webAddress(listener.Addr().String()), out, log)
+	offerSetup(ctx, s, where, out, log)
 	debug.FreeOSMemory() // what the start took and nobody needs any more
 	uncollected := make([]byte, heapFloor)
 
-	err = serveHTTP(ctx, listener, handler, time.Duration(config.DrainDelay)*time.Second, log)
+	err = serveHTTP(ctx, listener, handler, security, time.Duration(config.DrainDelay)*time.Second, log)
 	runtime.KeepAlive(uncollected)
 	jobs, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsTimeout)
 	defer cancel()
@@ -165,15 +176,15 @@ func (c *Config) serverOptions(s store.Store, key []byte, log *slog.Logger) (ser
 
 // serveHTTP answers requests until ctx ends and for delay after that, and then lets those that run finish, but for live
 // connections.
-func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Server, delay time.Duration, log *slog.Logger) error {
+func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Server, security secured, delay time.Duration, log *slog.Logger) error {
 	web := &http.Server{
-		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Handler: security.handler(handler), TLSConfig: security.config,
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	web.RegisterOnShutdown(handler.StopLive)
 	web.RegisterOnShutdown(handler.GiveBack)
 	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(listener) }()
+	go func() { ended <- security.serve(web, listener) }()
 	select {
 	case err := <-ended:
 		return fmt.Errorf("serve: %w", err)
@@ -199,8 +210,8 @@ func serveHTTP(ctx context.Context, listener net.Listener, handler *server.Serve
 }
 
 // announce tells where the server is, and the first time also what to do next.
-func announce(out io.Writer, addr net.Addr, d database, first bool) {
-	text := fmt.Sprintf("RunnerWay is ready: %s\n", webAddress(addr.String()))
+func announce(out io.Writer, where string, d database, first bool) {
+	text := fmt.Sprintf("RunnerWay is ready: %s\n", where)
 	if first {
 		place := d.String()
 		if absolute, err := filepath.Abs(d.path); d.kind == kindSQLite && err == nil {

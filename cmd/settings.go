@@ -192,6 +192,10 @@ func parse(values map[string]string) (Config, error) {
 		c.CORSOrigins[i] = strings.TrimSpace(origin)
 	}
 	c.CORSOrigins = slices.DeleteFunc(c.CORSOrigins, func(s string) bool { return s == "" })
+	for i, name := range c.TLSHosts {
+		c.TLSHosts[i] = strings.ToLower(strings.TrimSpace(name))
+	}
+	c.TLSHosts = slices.DeleteFunc(c.TLSHosts, func(s string) bool { return s == "" })
 	return c, nil
 }
 

@@ -55,6 +55,27 @@ func (c *Config) validate() error {
 	if c.StreetCacheMB < 16 {
 		bad("StreetCacheMB", "%d is less than 16", c.StreetCacheMB)
 	}
+	switch {
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		bad("TLSCert", "--tls-cert and --tls-key go together: name both files")
+	case c.TLSCert != "" && len(c.TLSHosts) > 0:
+		bad("TLSHosts", "there is a certificate in --tls-cert already: keep one of them")
+	case c.HTTPRedirectAddr != "" && c.TLSCert == "" && len(c.TLSHosts) == 0:
+		bad("HTTPRedirectAddr", "without --tls-cert or --tls-host there is nothing to be sent to")
+	}
+	if c.HTTPRedirectAddr != "" {
+		if err := checkAddr(c.HTTPRedirectAddr); err != nil {
+			bad("HTTPRedirectAddr", "%w", err)
+		}
+	}
+	for _, name := range c.TLSHosts {
+		if !strings.Contains(name, ".") || strings.ContainsAny(name, ":/*@ ") || net.ParseIP(name) != nil {
+			bad("TLSHosts", "%q is not a public name such as run.example.org", name)
+		}
+	}
+	if err := checkAddress(c.ACMEDirectory); err != nil {
+		bad("ACMEDirectory", "%w", err)
+	}
 	if c.MaxExtractMB < 1 || c.MaxExtractMB > 1<<20 {
 		bad("MaxExtractMB", "%d is not between 1 and %d", c.MaxExtractMB, 1<<20)
 	}
