@@ -21,6 +21,7 @@ func (s *Server) adminRoutes() {
 	s.passwordResetRoutes()
 	s.conditionRoutes()
 	s.streetDataRoutes()
+	s.adminShapeRoutes()
 	api.Register(s.api, api.Operation{
 		ID: "accounts", Method: http.MethodGet, Path: "/admin/users", Tag: tagAdmin, Access: api.Admins,
 		Summary: "사용자 목록 (Accounts)", About: "The newest first, without guests unless they are asked for. `next_cursor` asks for the next page.",

@@ -305,6 +305,16 @@ var english = map[string]string{
 	"지역이 너무 넓습니다. 한 변이 30km보다 작은 지역을 선택하거나 추출 파일을 올려주세요":                       "The area is too large. Choose one of less than 30 km to a side, or upload an extract",
 	"이 서버는 도로 데이터를 가져오지 않도록 설정되어 있습니다 (--roads-fetch-url). 추출 파일을 올려주세요":       "This server is set up not to fetch streets (--roads-fetch-url). Upload an extract",
 
+	// adminshapes.go
+	textShapeAdded:   "The shape was added",
+	textShapeChanged: "The shape was changed",
+	textShapeRemoved: "The shape was deleted",
+	textShapeNoSVG:   "There is no path in this SVG file",
+	textShapeOneSVG:  "Send svg or svg_path",
+	"모양을 찾을 수 없습니다":  "There is no such shape",
+	"기본 모양은 숨기기만 할 수 있습니다":                   "A shape that comes with the program can only be hidden",
+	"이 모양으로 만든 경로가 있어 삭제할 수 없습니다. 대신 숨겨 주세요": "There are routes of this shape, so it cannot be deleted. Hide it instead",
+
 	// sharepage.go
 	textShareTitle:  "%s · a run of %s km",
 	textShareAuthor: "%s drew this route of %s km, about %d min. Open it in RunnerWay.",

@@ -176,6 +176,13 @@ var (
 	errFetchingOff = broken("", "이 서버는 도로 데이터를 가져오지 않도록 설정되어 있습니다 (--roads-fetch-url). 추출 파일을 올려주세요")
 )
 
+// Shapes that admins keep.
+var (
+	errNoShape     = missing("SHAPE_NOT_FOUND", "모양을 찾을 수 없습니다")
+	errShapePreset = broken("shape_id", "기본 모양은 숨기기만 할 수 있습니다")
+	errShapeUsed   = broken("shape_id", "이 모양으로 만든 경로가 있어 삭제할 수 없습니다. 대신 숨겨 주세요")
+)
+
 // Load, streets and other services.
 var (
 	errTooMany     = fail(http.StatusTooManyRequests, "TOO_MANY_REQUESTS", "요청 횟수가 너무 많습니다. 잠시 후 다시 시도해주세요")

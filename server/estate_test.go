@@ -247,6 +247,12 @@ func (e *estate) buildOther(part string) string {
 			e.k.t.Fatal(err)
 		}
 		return j.ID
+	case "shape_id": // of a shape that an admin added
+		shape, err := e.k.store.AddShape(context.Background(), store.Shape{ShapeID: store.NewCustomShapeID(rand.Text()), Name: "달", IconName: "star", Category: "nature", SVGPath: squarePath})
+		if err != nil {
+			e.k.t.Fatal(err)
+		}
+		return shape.ShapeID
 	case "area_id":
 		publish(e.k.t, e.k.store, store.StreetSource{Name: "area " + rand.Text()})
 		areas, err := e.k.store.StreetAreas(context.Background())

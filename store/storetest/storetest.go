@@ -27,7 +27,7 @@ func Run(t *testing.T, fresh Fresh) {
 	}{
 		{"Users", testUsers}, {"Profile", testProfile}, {"Avatars", testAvatars}, {"UserSettings", testSettings}, {"Statistics", testStatistics},
 		{"Guests", testGuests}, {"Tokens", testTokens}, {"TokensAtOnce", testTokensAtOnce}, {"Sessions", testSessions}, {"Passwords", testPasswords},
-		{"SocialUsers", testSocialUsers}, {"SocialUsersAtOnce", testSocialUsersAtOnce}, {"LoginCodes", testLoginCodes}, {"Shapes", testShapes},
+		{"SocialUsers", testSocialUsers}, {"SocialUsersAtOnce", testSocialUsersAtOnce}, {"LoginCodes", testLoginCodes}, {"Shapes", testShapes}, {"CustomShapes", testCustomShapes},
 		{"Routes", testRoutes}, {"SavedRoutes", testSavedRoutes}, {"SavedOrders", testSavedOrders},
 		{"RouteShares", testShares}, {"OwnRoutes", testOwnRoutes}, {"DeleteRoute", testDeleteRoute}, {"StaleRoutes", testStaleRoutes},
 		{"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
