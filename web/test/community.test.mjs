@@ -1,0 +1,163 @@
+// The community: posts, likes and comments that arrive live, and the notifications.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { fitsAndCanBeTouched, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer } from './kit.mjs';
+
+const heart = 'M50 85 C10 55 15 20 35 20 C45 20 50 30 50 35 C50 30 55 20 65 20 C85 20 90 55 50 85 Z';
+
+describe('community', { skip }, () => {
+  let server;
+  let browser;
+  let kim;
+  let lee;
+
+  before(async () => {
+    [browser, server] = await Promise.all([startBrowser(), startServer()]);
+    [kim, lee] = await Promise.all([join('Kim Runner'), join('Lee Runner')]);
+  });
+
+  after(async () => {
+    await Promise.all([kim?.context.close(), lee?.context.close()]);
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const ask = async (path, body, token) => {
+    const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
+    const answer = await fetch(`${server.base}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    assert.ok(answer.ok, `${path}: ${answer.status}`);
+    return (await answer.json()).data;
+  };
+
+  async function join(name, options) {
+    const opened = await openPage(browser, server.base, options);
+    const account = await signUp(opened.page, server.base, name);
+    const { access_token: token } = await ask('/auth/login', { email: account.email, password: account.password });
+    const share = async (body) => (await ask('/community/posts', { route_name: 'Heart by the lake', distance: 5.12, duration: 1860, svg_path: heart, visibility: 'public', ...body }, token)).post_id;
+    return { ...opened, account, share };
+  }
+
+  const shot = (page, name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
+
+  test('likes and comments of another are seen as they come, and told of by the bell', async () => {
+    const post = await kim.share({ caption: 'First heart of the year' });
+    await kim.page.goto(`${server.base}/community/${post}`);
+    await kim.page.getByRole('heading', { name: 'Heart by the lake' }).waitFor();
+    await kim.page.getByTestId('bell').waitFor();
+
+    await lee.page.goto(`${server.base}/community`);
+    const card = lee.page.getByTestId('post').filter({ hasText: 'First heart of the year' });
+    await card.getByText('5.12 km').waitFor();
+    assert.match(await card.innerText(), /31:00/);
+    assert.match(await card.innerText(), /6'03" \/km/);
+    await card.getByTestId('like').click();
+    await lee.page.locator('[data-testid=like][aria-pressed=true]').waitFor();
+    await kim.page.getByTestId('like').getByText('1').waitFor();
+    await kim.page.getByTestId('unread').getByText('1').waitFor();
+
+    await card.getByTestId('open-post').click();
+    await lee.page.locator('[name=comment]').fill('What a fine line!');
+    await lee.page.getByTestId('comment-send').click();
+    await lee.page.getByTestId('comment').getByText('What a fine line!').waitFor();
+    await kim.page.getByTestId('comment').getByText('What a fine line!').waitFor();
+    assert.equal(await kim.page.getByTestId('comment-count').innerText(), 'Comments\n1');
+
+    await kim.page.getByTestId('bell').click();
+    assert.equal(await kim.page.getByTestId('notice').count(), 2);
+    await kim.page.getByTestId('notice').first().getByText(/Lee Runner/).waitFor();
+    await noSeriousFaults(kim.page);
+    await kim.page.getByTestId('read-all').click();
+    await kim.page.getByTestId('unread').waitFor({ state: 'detached' });
+    await kim.page.keyboard.press('Escape');
+    await kim.page.getByTestId('comment-like').click();
+    await kim.page.locator('[data-testid=comment-like][aria-pressed=true]').waitFor();
+    await lee.page.getByTestId('unread').getByText('1').waitFor();
+    kim.check();
+    lee.check();
+  });
+
+  test('one changes and deletes what is one’s own, and only that', async () => {
+    const post = await kim.share({ route_name: 'Star' });
+    const { page } = kim;
+    await page.goto(`${server.base}/community/${post}`);
+    await page.getByTestId('post-edit').click();
+    await page.locator('dialog [name=caption]').fill('Five points, five kilometres');
+    await page.locator('dialog [value=private]').check();
+    await page.getByTestId('post-save').click();
+    await page.getByTestId('caption').getByText('Five points, five kilometres').waitFor();
+    await page.getByText('Only you see this').waitFor();
+    await page.locator('[name=comment]').fill('Mine');
+    await page.getByTestId('comment-send').click();
+    await page.getByTestId('comment-edit').click();
+    await page.locator('dialog [name=content]').fill('Mine, twice');
+    await page.getByTestId('comment-save').click();
+    await page.getByTestId('comment').getByText('Mine, twice').waitFor();
+    await page.getByTestId('comment-delete').click();
+    await page.getByTestId('confirm-yes').click();
+    await page.getByText('No comments yet').waitFor();
+    await page.getByTestId('post-delete').click();
+    await page.getByTestId('confirm-yes').click();
+    await page.getByRole('heading', { name: 'Community' }).waitFor();
+    kim.check();
+
+    const others = await kim.share({ route_name: 'Circle' });
+    await lee.page.goto(`${server.base}/community/${others}`);
+    await lee.page.getByTestId('comment-send').waitFor();
+    assert.equal(await lee.page.getByTestId('post-edit').count(), 0);
+    assert.equal(await lee.page.getByTestId('post-delete').count(), 0);
+    await lee.page.getByTestId('bookmark').click();
+    await lee.page.locator('[data-testid=bookmark][aria-pressed=true]').waitFor();
+    await lee.page.goto(`${server.base}/community`);
+    await lee.page.locator('[data-tab=bookmarks]').click();
+    await lee.page.getByTestId('bookmarked').getByText('Circle').waitFor();
+    lee.check();
+  });
+
+  test('a visitor may look, and is asked to sign in to do more', async () => {
+    await kim.share({ route_name: 'Public way' });
+    const { page, context, check } = await openPage(browser, server.base);
+    try {
+      await page.goto(`${server.base}/community`);
+      await page.getByRole('heading', { name: 'Public way' }).waitFor();
+      await page.locator('[data-tab=following]').click();
+      await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor();
+      await page.locator('[data-tab=all]').click();
+      await page.getByTestId('like').first().click();
+      await page.waitForURL(/\/login\?next=%2Fcommunity$/);
+      check();
+    } finally {
+      await context.close();
+    }
+  });
+
+  for (const [name, options] of [['a desk', {}], ['a phone in Korean and in the dark', { ...phone, locale: 'ko-KR', colorScheme: 'dark' }]]) {
+    test(`the screens fit ${name} and have no serious fault`, async () => {
+      const someone = await join('Choi Runner', options);
+      const { page, context, check } = someone;
+      const where = options.locale ?? 'en';
+      try {
+        const post = await someone.share({ caption: 'Around the pond, twice.\nThen coffee.', location: 'Gothenburg' });
+        await page.goto(`${server.base}/community`);
+        await page.getByTestId('post').first().waitFor();
+        await fitsAndCanBeTouched(page);
+        await noSeriousFaults(page);
+        await shot(page, `feed-${where}`);
+        await page.locator('[data-tab=following]').click();
+        await page.getByTestId('empty').waitFor();
+        await page.goto(`${server.base}/community/${post}`);
+        await page.locator('[name=comment]').fill('One\ntwo');
+        await page.getByTestId('comment-send').click();
+        await page.getByTestId('comment').waitFor();
+        await fitsAndCanBeTouched(page);
+        await noSeriousFaults(page);
+        await shot(page, `post-${where}`);
+        await page.getByTestId('bell').click();
+        await page.getByTestId('empty').waitFor();
+        await shot(page, `bell-${where}`);
+        check();
+      } finally {
+        await context.close();
+      }
+    });
+  }
+});
