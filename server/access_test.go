@@ -85,6 +85,13 @@ var accesses = []access{
 	{"DELETE /users/me/sessions/{session_id}", 401, 403, 404, 200, 401, given{}},
 	{"POST /users/me/avatar", 401, 403, 200, 200, 401, given{body: aPicture, kind: "image/png"}},
 	{"DELETE /users/me/avatar", 401, 403, 200, 200, 401, given{}},
+	{"GET /users/me/blocks", 401, 403, 200, 200, 401, given{}},
+	{"POST /users/{user_id}/block", 401, 403, 200, 200, 401, given{}},
+	{"DELETE /users/{user_id}/block", 401, 403, 200, 200, 401, given{}},
+	{"POST /community/reports", 401, 403, 201, 201, 401, given{body: aReport}},
+	{"POST /community/reports", 401, 403, 404, 404, 401, given{}},
+	{"GET /admin/reports", 401, 403, 403, 200, 401, given{admin: true}},
+	{"POST /admin/reports/{report_id}/resolve", 401, 403, 403, 200, 401, given{admin: true}},
 	{"GET /users/me/privacy", 401, 403, 200, 200, 401, given{}},
 	{"PATCH /users/me/privacy", 401, 403, 200, 200, 401, given{}},
 	{"GET /users/me/privacy-zones", 401, 403, 200, 200, 401, given{}},
@@ -265,6 +272,9 @@ func ownDrawing(e *estate) any {
 func ownRun(e *estate) any {
 	return obj{"workout_id": e.of("completed_workout"), "route_name": "한강", "distance": 4.8, "duration": 1800}
 }
+func aReport(e *estate) any {
+	return obj{"kind": "user", "target_id": e.of("stranger"), "reason": "spam"}
+}
 func aRun(*estate) any       { return gpxRun(aMorning, 3) }
 func aPicture(e *estate) any { return photo(e.k.t, 64, 64) }
 
@@ -311,7 +321,7 @@ type gate struct {
 }
 
 // unpasteable are operations whose example needs something of one's own in it: a token, a code, or a map service.
-var unpasteable = []string{"POST /auth/refresh", "POST /auth/social/exchange", "POST /setup", "POST /auth/password/reset", "POST /admin/streets/fetch"}
+var unpasteable = []string{"POST /community/reports", "POST /auth/refresh", "POST /auth/social/exchange", "POST /setup", "POST /auth/password/reset", "POST /admin/streets/fetch"}
 
 // A cast is who calls.
 type cast struct {

@@ -215,6 +215,14 @@ var (
 	errTooManyZones = broken("", "비공개 구역은 최대 10개까지 등록할 수 있습니다")
 )
 
+// Blocks and reports.
+var (
+	errBlockSelf      = broken("user_id", "자기 자신을 차단할 수 없습니다")
+	errReportNotFound = missing("REPORT_NOT_FOUND", "신고를 찾을 수 없습니다")
+	errReportResolved = broken("report_id", "이미 처리된 신고입니다")
+	errNotHideable    = broken("action", "사용자는 숨길 수 없습니다. 계정을 정지해주세요")
+)
+
 // Runs as files.
 var (
 	errNoTrack      = broken("workout_id", "이 운동에는 위치 기록이 없습니다")

@@ -211,6 +211,12 @@ func (e *estate) buildPost(part string) string {
 func (e *estate) buildOther(part string) string {
 	e.k.t.Helper()
 	switch part {
+	case "report_id":
+		r, err := e.k.store.CreateReport(context.Background(), store.Report{ReporterID: e.of("stranger"), Kind: store.ReportUser, TargetID: e.owner.id, Reason: "spam"})
+		if err != nil {
+			e.k.t.Fatal(err)
+		}
+		return r.ID
 	case "zone_id":
 		return e.made("/users/me/privacy-zones", obj{"latitude": 37.5, "longitude": 127.0, "radius_m": 200}, "data.id")
 	case "import_id":

@@ -75,6 +75,8 @@ func (s *Server) routes(r chi.Router) error {
 	s.liveRoutes(r)
 	s.workoutRoutes()
 	s.privacyRoutes()
+	s.blockRoutes()
+	s.reportRoutes()
 	s.importRoutes()
 	s.myRunsRoutes()
 	s.workoutExportRoutes()

@@ -25,6 +25,8 @@ var (
 	ErrUserLimit = errors.New("too many tasks of this user")
 	// ErrInUse is a row that something else still needs.
 	ErrInUse = errors.New("still in use")
+	// ErrNotHideable is a user, whom nobody can hide.
+	ErrNotHideable = errors.New("cannot be hidden")
 	// ErrWorkoutState is a workout that is in no state for what is asked of it.
 	ErrWorkoutState = errors.New("not in a state for that")
 	// ErrSuspended is an account that an admin has locked.
@@ -76,6 +78,7 @@ type Store interface {
 	ImportStore
 	OwnDataStore
 	PrivacyStore
+	ModerationStore
 	GoalStore
 	AdminStore
 	AccountLinkStore

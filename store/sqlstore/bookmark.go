@@ -75,9 +75,9 @@ func (q *queries) unsaveRouteOfPost(ctx context.Context, postID, userID string) 
 // Bookmarks implements store.PostStore.
 func (db *DB) Bookmarks(ctx context.Context, userID string, offset, limit int) ([]store.BookmarkedPost, int, error) {
 	q := db.reader()
-	const kept = " FROM post_bookmarks b JOIN posts p ON p.id = b.post_id LEFT JOIN users u ON u.id = p.author_id AND u.deleted_at IS NULL " +
-		"WHERE b.user_id = ? AND " + visiblePost
-	total, err := value[int](ctx, q, "SELECT COUNT(*)"+kept, userID, userID)
+	kept := " FROM post_bookmarks b JOIN posts p ON p.id = b.post_id LEFT JOIN users u ON u.id = p.author_id AND u.deleted_at IS NULL " +
+		"WHERE b.user_id = ? AND " + seenPost
+	total, err := value[int](ctx, q, "SELECT COUNT(*)"+kept, userID, userID, userID)
 	if err != nil || offset >= total {
 		return nil, total, err
 	}
@@ -86,6 +86,6 @@ func (db *DB) Bookmarks(ctx context.Context, userID string, offset, limit int) (
 		return []any{&p.ID, &p.AuthorID, maybe(&p.RouteName), maybe(&p.ShapeIcon), &p.DistanceKM, &p.DurationSec, maybe(&p.Likes),
 			maybe(&b.Author.ID), maybe(&b.Author.Name), maybe(&b.Author.AvatarURL), &b.BookmarkedAt}
 	}, "SELECT p.id, p.author_id, p.route_name, p.shape_icon, p.distance, p.duration, p.like_count, u.id, u.name, u.avatar_url, b.created_at"+
-		kept+" ORDER BY b.created_at DESC, b.id DESC LIMIT ? OFFSET ?", userID, userID, limit, offset)
+		kept+" ORDER BY b.created_at DESC, b.id DESC LIMIT ? OFFSET ?", userID, userID, userID, limit, offset)
 	return page, total, err
 }

@@ -48,16 +48,32 @@ var postComment = mark{counted: "posts", counter: "comment_count"}
 // Comments implements store.CommentStore.
 func (db *DB) Comments(ctx context.Context, postID, viewerID string, offset, limit int) ([]store.ShownComment, int, error) {
 	q := db.reader()
-	total, err := value[int](ctx, q, "SELECT p.comment_count FROM posts p WHERE p.id = ? AND "+visiblePost, postID, viewerID)
-	if err != nil || offset >= total {
-		return nil, total, err
+	total, err := value[int](ctx, q, "SELECT p.comment_count FROM posts p WHERE p.id = ? AND "+seenPost, postID, viewerID, viewerID)
+	if err != nil {
+		return nil, 0, err
+	}
+	where, args := "c.post_id = ? AND c.deleted_at IS NULL", []any{viewerID, postID}
+	blocks, err := q.hasBlocks(ctx, viewerID)
+	if err != nil {
+		return nil, 0, err
+	}
+	if blocks {
+		hidden, err := value[int](ctx, q, "SELECT COUNT(*) FROM comments c WHERE c.post_id = ? AND c.deleted_at IS NULL AND NOT "+notBlocked("c.author_id"), postID, viewerID)
+		if err != nil {
+			return nil, 0, err
+		}
+		total = max(0, total-hidden)
+		where, args = where+" AND "+notBlocked("c.author_id"), append(args, viewerID)
+	}
+	if offset >= total {
+		return nil, total, nil
 	}
 	page, err := all(ctx, q, func(c *store.ShownComment) []any {
 		return append(commentTargets(&c.Comment), maybe(&c.Author.ID), maybe(&c.Author.Name), maybe(&c.Author.AvatarURL), &c.Liked)
 	}, "SELECT "+commentColumns+", u.id, u.name, u.avatar_url, "+
 		"EXISTS (SELECT 1 FROM comment_likes l WHERE l.comment_id = c.id AND l.user_id = ?) FROM comments c "+
 		"LEFT JOIN users u ON u.id = c.author_id AND u.deleted_at IS NULL "+
-		"WHERE c.post_id = ? AND c.deleted_at IS NULL ORDER BY c.created_at DESC, c.id DESC LIMIT ? OFFSET ?", viewerID, postID, limit, offset)
+		"WHERE "+where+" ORDER BY c.created_at DESC, c.id DESC LIMIT ? OFFSET ?", append(args, limit, offset)...)
 	return page, total, err
 }
 
@@ -71,7 +87,11 @@ func (q *queries) lockComment(ctx context.Context, id, userID string) (c store.C
 		return c, false, err
 	}
 	c, err = one(ctx, q, commentTargets, "SELECT "+commentColumns+" FROM comments c WHERE c.id = ? AND c.deleted_at IS NULL"+q.dialect.ForUpdate, id)
-	return c, visible, err
+	if err != nil {
+		return c, false, err
+	}
+	blocked, err := q.blocked(ctx, userID, c.AuthorID)
+	return c, visible && !blocked, err
 }
 
 // UpdateComment implements store.CommentStore.

@@ -44,10 +44,23 @@ func (db *DB) Feed(ctx context.Context, f store.FeedQuery) ([]store.ShownPost, i
 	if err != nil {
 		return nil, 0, fmt.Errorf("count the feed: %w", err)
 	}
+	blocks, err := q.hasBlocks(ctx, f.ViewerID)
+	if err != nil {
+		return nil, 0, err
+	}
+	plan := planFeed(f, cutoff, total, listed)
+	if blocks && !f.Following { // nobody follows whom he does not see
+		hidden, err := q.countHidden(ctx, f, cutoff)
+		if err != nil {
+			return nil, 0, fmt.Errorf("count hidden posts: %w", err)
+		}
+		total = max(0, total-hidden)
+		plan.where, plan.args = append(plan.where, notBlocked("p.author_id")), append(plan.args, f.ViewerID)
+	}
 	if f.Offset >= total {
 		return nil, total, nil
 	}
-	found, err := q.feedPage(ctx, f, planFeed(f, cutoff, total, listed))
+	found, err := q.feedPage(ctx, f, plan)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the feed: %w", err)
 	}
@@ -55,7 +68,7 @@ func (db *DB) Feed(ctx context.Context, f store.FeedQuery) ([]store.ShownPost, i
 		if err := db.preparePosts(ctx, late); err != nil {
 			return nil, 0, fmt.Errorf("prepare posts: %w", err)
 		}
-		if found, err = q.feedPage(ctx, f, planFeed(f, cutoff, total, listed)); err != nil {
+		if found, err = q.feedPage(ctx, f, plan); err != nil {
 			return nil, 0, fmt.Errorf("read the feed again: %w", err)
 		}
 	}
@@ -139,6 +152,19 @@ func (q *queries) countFeed(ctx context.Context, f store.FeedQuery, cutoff store
 	}
 	part, err := value[int](ctx, q, "SELECT COUNT(*) FROM posts p"+q.dialect.UseIndex(index)+" WHERE "+where, args...)
 	return whole + part, listed, err
+}
+
+// countHidden is how many posts a query would find of those who are hidden from its viewer.
+func (q *queries) countHidden(ctx context.Context, f store.FeedQuery, cutoff store.Time) (int, error) {
+	where, args := "k.user_id = ? AND "+listedPost, []any{f.ViewerID}
+	if f.Activity != "" {
+		where, args = where+" AND p.activity = ?", append(args, f.Activity)
+	}
+	if f.Sort == store.FeedTrending {
+		where, args = where+" AND p.created_at >= ?", append(args, cutoff)
+	}
+	return value[int](ctx, q, "SELECT COUNT(*) FROM user_blocks k "+q.dialect.JoinOrder+" posts p"+q.dialect.UseIndex("idx_posts_by_author")+
+		" ON p.author_id = k.other_id WHERE "+where, args...)
 }
 
 // everyHour is the hour of the row of post_counts that counts all.

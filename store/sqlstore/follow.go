@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 
 	"github.com/runnerway/runnerway/store"
 )
@@ -12,6 +13,9 @@ func (db *DB) Follow(ctx context.Context, followerID, userID string) error {
 		if _, err := value[string](ctx, q, "SELECT id FROM users WHERE id = ? AND deleted_at IS NULL AND COALESCE(provider, '') <> ?",
 			userID, store.ProviderGuest); err != nil {
 			return err
+		}
+		if blocked, err := q.blocked(ctx, followerID, userID); err != nil || blocked {
+			return errors.Join(err, store.ErrNotFound)
 		}
 		_, err := q.exec(ctx, insert("follows", []string{"follower_id", "following_id", "created_at"}, 1), followerID, userID, q.time())
 		return err

@@ -70,6 +70,9 @@ func (q *queries) notify(ctx context.Context, n store.Notification, once any) (i
 		n.UserID, store.ProviderGuest); err != nil {
 		return "", err
 	}
+	if blocked, err := q.blocked(ctx, n.UserID, n.ActorID); err != nil || blocked {
+		return "", errors.Join(err, store.ErrNotFound)
+	}
 	// Held until the end, so that ids appear in their order.
 	last, err := q.state(ctx, "notifications")
 	if err != nil {

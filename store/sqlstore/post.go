@@ -17,6 +17,9 @@ const (
 	visiblePost = "p.deleted_at IS NULL AND (p.visibility = 'public' OR p.author_id = ?)"
 )
 
+// seenPost is visiblePost, and that its author and the user are not hidden from each other. It takes the user twice.
+var seenPost = visiblePost + " AND " + notBlocked("p.author_id")
+
 // shownPost is a post as it is stored, with what it takes to show it.
 type shownPost struct {
 	store.ShownPost
@@ -146,7 +149,7 @@ func (q *queries) activityOf(ctx context.Context, workoutID, userID string) (str
 func (db *DB) Post(ctx context.Context, id, viewerID string) (store.ShownPost, error) {
 	find := func() (shownPost, error) {
 		return one(ctx, db.reader(), shownPostTargets, "SELECT "+shownPostColumns+" FROM posts p"+db.withAuthorAndRun()+" WHERE p.id = ? AND "+
-			visiblePost, viewerID, viewerID, id, viewerID)
+			seenPost, viewerID, viewerID, id, viewerID, viewerID)
 	}
 	found, err := find()
 	if err == nil && found.unprepared() {
@@ -187,7 +190,7 @@ type ownPost struct {
 
 func (q *queries) ownPost(ctx context.Context, id, userID string) (ownPost, error) {
 	p, err := one(ctx, q, func(p *ownPost) []any { return []any{&p.authorID, &p.visibility, &p.activity, &p.created} },
-		"SELECT p.author_id, p.visibility, p.activity, p.created_at FROM posts p WHERE p.id = ? AND "+visiblePost+q.dialect.ForUpdate, id, userID)
+		"SELECT p.author_id, p.visibility, p.activity, p.created_at FROM posts p WHERE p.id = ? AND "+seenPost+q.dialect.ForUpdate, id, userID, userID)
 	if err == nil && p.authorID != userID {
 		err = store.ErrForbidden
 	}
@@ -206,7 +209,7 @@ func (db *DB) UpdatePost(ctx context.Context, id, userID string, c store.PostCha
 				return err
 			}
 		}
-		if c.Visibility == nil || *c.Visibility == p.visibility {
+		if c.Visibility == nil || *c.Visibility == p.visibility || p.visibility == store.VisibleHidden {
 			return nil
 		}
 		if _, err := q.exec(ctx, "UPDATE posts SET visibility = ?, updated_at = ? WHERE id = ?", *c.Visibility, q.time(), id); err != nil {

@@ -54,7 +54,11 @@ func (q *queries) recount(ctx context.Context, m mark, id string, by int) (count
 func (q *queries) lockPost(ctx context.Context, id, userID string) (authorID string, visible bool, err error) {
 	_, err = one(ctx, q, func(*struct{}) []any { return []any{&authorID, &visible} },
 		"SELECT p.author_id, p.visibility = 'public' OR p.author_id = ? FROM posts p WHERE p.id = ? AND p.deleted_at IS NULL"+q.dialect.ForUpdate, userID, id)
-	return authorID, visible, err
+	if err != nil {
+		return "", false, err
+	}
+	blocked, err := q.blocked(ctx, userID, authorID)
+	return authorID, visible && !blocked, err
 }
 
 // markPost marks a post that the user may see; also adds what else happens then.

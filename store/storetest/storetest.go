@@ -52,7 +52,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"SetupLinks", testSetupLinks},
 		{"SetupAtOnce", testSetupAtOnce},
 		{"ResetLinks", testResetLinks},
-		{"Privacy", testPrivacy},
+		{"Privacy", testPrivacy}, {"Blocks", testBlocks}, {"Reports", testReports},
 		{"Concealed", testConcealed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
