@@ -362,6 +362,7 @@ var english = map[string]string{
 	"신고를 찾을 수 없습니다":              "There is no such report",
 	"이미 처리된 신고입니다":               "This report is resolved already",
 	"사용자는 숨길 수 없습니다. 계정을 정지해주세요": "A user cannot be hidden. Please suspend the account",
+	"이미 취소되었거나 삭제된 운동입니다":        "This workout was cancelled or deleted",
 	"차단했습니다":                     "Blocked",
 	"차단을 해제했습니다":                 "Unblocked",
 	"신고가 접수되었습니다":                "Thank you, the admins will look at it",

@@ -215,6 +215,9 @@ var (
 	errTooManyZones = broken("", "비공개 구역은 최대 10개까지 등록할 수 있습니다")
 )
 
+// errStartedBefore is a start that is sent again for a workout that was cancelled or deleted since.
+var errStartedBefore = broken("client_id", "이미 취소되었거나 삭제된 운동입니다")
+
 // Blocks and reports.
 var (
 	errBlockSelf      = broken("user_id", "자기 자신을 차단할 수 없습니다")

@@ -43,12 +43,15 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 	if err != nil {
 		return nil, workoutError(err, nil)
 	}
-	if d.Status != store.WorkoutActive && d.Status != store.WorkoutPaused {
-		return nil, errCompleteState
-	}
 	body := in.Body
 	if body == nil {
 		body = &completion{}
+	}
+	if d.Status == store.WorkoutCompleted && d.ClientKey != "" && text(body.ClientID) == d.ClientKey {
+		return say(completedBefore(d), "운동이 완료되었습니다"), nil
+	}
+	if d.Status != store.WorkoutActive && d.Status != store.WorkoutPaused {
+		return nil, errCompleteState
 	}
 	path, err := s.pathOf(ctx, body, d)
 	if err != nil {
@@ -79,6 +82,21 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 		out.PlannedPath = latLngs(d.Planned)
 	}
 	return say(out, "운동이 완료되었습니다"), nil
+}
+
+// completedBefore is the answer to a completion that is sent again because the first answer was lost.
+func completedBefore(d store.WorkoutDetail) completedWorkout {
+	out := completedWorkout{
+		WorkoutID: d.ID, Distance: d.DistanceKM, Duration: d.DurationSec, AveragePace: orNull(d.AvgPace), RouteCompletion: d.RouteCompletionPct,
+		ActualPath: storedRunPath(d.Path).text(), SavedAt: api.Instant{Time: d.CompletedAt.Time}, Computed: storedComputed(d.Computed),
+	}
+	if d.CaloriesKcal != nil {
+		out.Calories = *d.CaloriesKcal
+	}
+	if d.Planned != nil {
+		out.PlannedPath = latLngs(d.Planned)
+	}
+	return out
 }
 
 // workoutCompleted is called once for each completed workout, after it and the stats are stored. What follows from it, such

@@ -30,6 +30,7 @@ const (
 // must not be lost for either.
 type completion struct {
 	CompletedAt  *api.Instant  `json:"completed_at,omitempty" required:"true"`
+	ClientID     *string       `json:"client_id,omitempty" doc:"That of workouts/start. With it a completion that is sent again changes nothing and answers with what is stored"`
 	Metrics      *finalMetrics `json:"final_metrics,omitempty" required:"true"`
 	Route        runRoute      `json:"route"`
 	Splits       []splitWish   `json:"splits,omitempty" nullable:"true" doc:"By kilometre; from the path if they are left out"`

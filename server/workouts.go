@@ -23,7 +23,7 @@ func (s *Server) workoutRoutes() {
 	notFound := []int{http.StatusNotFound}
 	both := []int{http.StatusBadRequest, http.StatusNotFound}
 	api.Register(s.api, api.Operation{
-		ID: "start-workout", Method: http.MethodPost, Path: "/workouts/start", Tag: tagWorkouts, Status: http.StatusCreated,
+		ID: "start-workout", Method: http.MethodPost, Path: "/workouts/start", Tag: tagWorkouts, Status: http.StatusCreated, Errors: []int{http.StatusBadRequest},
 		Summary: "운동 시작 (Start a workout)",
 		About:   "Cancels the workout that is in progress, if any. A route or option that is not there (any more) is left out.",
 		Example: `{"route_name":"하트 경로","start_location":{"latitude":57.7089,"longitude":11.9746,"accuracy":5},"started_at":"2026-02-12T05:00:00.500Z","mode":"shape"}`,

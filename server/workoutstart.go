@@ -26,6 +26,7 @@ type workoutWish struct {
 	RouteID       *string      `json:"route_id,omitempty"`
 	RouteOptionID *string      `json:"route_option_id,omitempty"`
 	Type          *string      `json:"type,omitempty" doc:"Any text, cut to 20 characters"`
+	ClientID      *string      `json:"client_id,omitempty" maxLength:"64" doc:"The client's own name of this workout. Sent again it begins nothing, and cancels nothing: it answers with the workout"`
 	Mode          *string      `json:"mode,omitempty" doc:"Any text, cut to 20 characters; walking makes it a walk" example:"custom"`
 }
 
@@ -34,7 +35,7 @@ const namelessWorkout = "운동"
 
 type startedWorkout struct {
 	WorkoutID string      `json:"workout_id"`
-	Status    string      `json:"status" enum:"active"`
+	Status    string      `json:"status" enum:"active,paused,completed" doc:"active, unless it was started before with the same client_id"`
 	StartedAt api.Instant `json:"started_at"`
 }
 
@@ -49,7 +50,11 @@ func (s *Server) startWorkout(ctx context.Context, in *struct{ Body workoutWish 
 		ID: s.newID(), UserID: userID(ctx), RouteID: text(b.RouteID), RouteOptionID: text(b.RouteOptionID), RouteName: name,
 		Type: cut(text(b.Type), maxTypeLen), Mode: cut(text(b.Mode), maxTypeLen),
 		StartedAt: store.At(s.plausible(b.StartedAt.Time)), Start: b.StartLocation.point(),
+		ClientKey: text(b.ClientID),
 	})
+	if errors.Is(err, store.ErrWorkoutState) {
+		return nil, errStartedBefore
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -42,6 +42,7 @@ type Workout struct {
 	RouteCompletionPct *float64 // 0..100, 2 decimals
 	HeartRateAvg       *int     // beats per minute
 	HeartRateMax       *int
+	ClientKey          string // the client's own name of it, up to 64 characters; empty if it gave none
 	Source             string // the kind of file it was imported from; empty if it was recorded here
 	CreatedAt          Time
 	UpdatedAt          Time
@@ -171,7 +172,8 @@ func (s WorkoutSearch) IsZero() bool { return s == WorkoutSearch{} }
 // WorkoutStore keeps workouts. Another user's workout and a deleted one are ErrNotFound everywhere.
 type WorkoutStore interface {
 	// StartWorkout stores a workout in progress and cancels those that the user had in progress (K20). A route or option
-	// that does not exist or that the user cannot see is left out (B32); an option brings its route along.
+	// that does not exist or that the user cannot see is left out (B32); an option brings its route along. A ClientKey that the
+	// user gave before begins nothing: it returns that workout as it is, and ErrWorkoutState if it was deleted.
 	StartWorkout(ctx context.Context, w Workout) (Workout, error)
 	// Workout is everything about a workout of the user, in any state.
 	Workout(ctx context.Context, id, userID string) (WorkoutDetail, error)

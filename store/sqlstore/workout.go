@@ -30,10 +30,10 @@ func workoutTargets(w *store.Workout) []any {
 }
 
 // lateColumns are those of a workout behind its path.
-const lateColumns = "w.heart_rate_avg, w.heart_rate_max, w.source, w.created_at, w.updated_at"
+const lateColumns = "w.heart_rate_avg, w.heart_rate_max, w.client_key, w.source, w.created_at, w.updated_at"
 
 func lateTargets(w *store.Workout) []any {
-	return []any{&w.HeartRateAvg, &w.HeartRateMax, maybe(&w.Source), &w.CreatedAt, &w.UpdatedAt}
+	return []any{&w.HeartRateAvg, &w.HeartRateMax, maybe(&w.ClientKey), maybe(&w.Source), &w.CreatedAt, &w.UpdatedAt}
 }
 
 func wholeTargets(w *store.Workout) []any { return append(workoutTargets(w), lateTargets(w)...) }
@@ -94,6 +94,10 @@ func (db *DB) StartWorkout(ctx context.Context, w store.Workout) (store.Workout,
 		if err := q.lockUser(ctx, w.UserID); err != nil {
 			return err
 		}
+		if known, err := q.startedBefore(ctx, w); !errors.Is(err, store.ErrNotFound) {
+			w = known
+			return err
+		}
 		if _, err := q.exec(ctx, "UPDATE workouts SET status = 'cancelled', deleted_at = ?, updated_at = ? WHERE user_id = ? AND "+inProgress+
 			" AND deleted_at IS NULL", w.CreatedAt, w.CreatedAt, w.UserID); err != nil {
 			return err
@@ -109,6 +113,22 @@ func (db *DB) StartWorkout(ctx context.Context, w store.Workout) (store.Workout,
 		return store.Workout{}, fmt.Errorf("start workout: %w", err)
 	}
 	return w, nil
+}
+
+// startedBefore is the workout that the client has started under the same name; store.ErrNotFound if there is none.
+func (q *queries) startedBefore(ctx context.Context, w store.Workout) (store.Workout, error) {
+	if w.ClientKey == "" {
+		return w, store.ErrNotFound
+	}
+	const named = " FROM workouts w WHERE w.user_id = ? AND w.client_key = ?"
+	gone, err := value[bool](ctx, q, "SELECT w.deleted_at IS NOT NULL"+named, w.UserID, w.ClientKey)
+	if err != nil {
+		return w, err
+	}
+	if gone {
+		return w, store.ErrWorkoutState
+	}
+	return one(ctx, q, wholeTargets, "SELECT "+workoutColumns+", "+lateColumns+named, w.UserID, w.ClientKey)
 }
 
 // plan is what a workout follows, and the shape as it was then.
@@ -148,10 +168,10 @@ const seenRoute = "r.status = 'active' AND (r.user_id = ? OR EXISTS (SELECT 1 FR
 
 func (q *queries) insertWorkout(ctx context.Context, w store.Workout, p plan) error {
 	columns := []string{"id", "user_id", "route_id", "route_option_id", "route_name", "type", "mode", "is_walk", "status", "started_at",
-		"start_latitude", "start_longitude", "shape_id", "shape_name", "shape_icon", "created_at", "updated_at"}
+		"start_latitude", "start_longitude", "shape_id", "shape_name", "shape_icon", "client_key", "created_at", "updated_at"}
 	_, err := q.exec(ctx, insert("workouts", columns, 1), w.ID, w.UserID, null(w.RouteID), null(w.RouteOptionID), w.RouteName, null(w.Type),
 		null(w.Mode), w.IsWalk(), w.Status, w.StartedAt, w.Start.Lat, w.Start.Lng, null(p.shapeID), null(p.shapeName), null(p.shapeIcon),
-		w.CreatedAt, w.UpdatedAt)
+		null(w.ClientKey), w.CreatedAt, w.UpdatedAt)
 	return err
 }
 
