@@ -210,6 +210,12 @@ func (db *DB) DeleteUser(ctx context.Context, userID, reason string) (store.Time
 			"DELETE FROM avatars WHERE user_id = ?",
 			"DELETE FROM emergency_contacts WHERE user_id = ?",
 			"DELETE FROM notifications WHERE user_id = ?",
+			"DELETE FROM imports WHERE user_id = ?",
+			"DELETE FROM user_blocks WHERE user_id = ?",
+			"DELETE FROM user_blocks WHERE other_id = ?",
+			"DELETE FROM reports WHERE reporter_id = ?",
+			// What it hides stays: others may have saved its routes.
+			"UPDATE privacy_zones SET name = '' WHERE user_id = ?",
 			"DELETE FROM account_links WHERE user_id = ?",
 		}, userID); err != nil {
 			return err

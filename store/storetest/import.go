@@ -132,6 +132,43 @@ func testImportEnd(t *testing.T, s *suite, i store.Import) {
 	wantError(t, "TakeImport of what is over", err, store.ErrNotFound)
 }
 
+func testDeletedUserLeavesNothing(t *testing.T, s *suite) {
+	s.user(t, "kim")
+	s.user(t, "lee")
+	i := s.newImport(t, "kim", "one")
+	noError(t, s.BeginImport(ctx, i.ID, "one", 1, someLease))
+	noError(t, s.Block(ctx, "kim", "lee"))
+	need(s.CreateReport(ctx, store.Report{ReporterID: "kim", Kind: store.ReportUser, TargetID: "lee", Reason: "spam"}))(t)
+	need(s.AddPrivacyZone(ctx, store.PrivacyZone{UserID: "kim", Name: "집", Center: gangnam, RadiusM: 300}))(t)
+	s.deleteUser(t, "kim")
+	_, err := s.Import(ctx, i.ID, "kim")
+	wantError(t, "Import of a deleted account", err, store.ErrNotFound)
+	_, err = s.AddImported(ctx, i.ID, "one", someLease, []store.ImportedRun{fileRun(1, s.clock.time(), 5, "aa")})
+	wantError(t, "AddImported to a deleted account", err, store.ErrNotFound)
+	_, reports, err := s.Reports(ctx, store.ReportOpen, 0, 10)
+	noError(t, err)
+	wantEqual(t, "blocks and reports", []any{need(s.IsBlocked(ctx, "lee", "kim"))(t), reports}, []any{false, 0})
+	zones := need(s.PrivacyZones(ctx, "kim"))(t)
+	wantEqual(t, "zones, which go on hiding what others have saved", []any{len(zones), zones[0].Name}, []any{1, ""})
+}
+
+func testStartAgain(t *testing.T, s *suite) {
+	s.user(t, "kim")
+	s.user(t, "lee")
+	w := store.Workout{UserID: "kim", RouteName: "자유", StartedAt: s.clock.time(), ClientKey: "phone-1"}
+	first := need(s.StartWorkout(ctx, w))(t)
+	wantEqual(t, "StartWorkout again", need(s.StartWorkout(ctx, w))(t), first)
+	wantEqual(t, "ClientKey", need(s.Workout(ctx, first.ID, "kim"))(t).ClientKey, "phone-1")
+	w.UserID = "lee"
+	if other := need(s.StartWorkout(ctx, w))(t); other.ID == first.ID {
+		t.Error("the same key of another is the same workout")
+	}
+	noError(t, s.CancelWorkout(ctx, first.ID, "kim"))
+	w.UserID = "kim"
+	_, err := s.StartWorkout(ctx, w)
+	wantError(t, "StartWorkout of what was cancelled", err, store.ErrWorkoutState)
+}
+
 func testImportsAtOnce(t *testing.T, s *suite) {
 	s.user(t, "kim")
 	_, err := s.CreateImport(ctx, store.Import{UserID: "nobody", Name: "x"}, "one", someLease, 3)

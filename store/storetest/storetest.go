@@ -52,7 +52,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"SetupLinks", testSetupLinks},
 		{"SetupAtOnce", testSetupAtOnce},
 		{"ResetLinks", testResetLinks},
-		{"Privacy", testPrivacy}, {"Blocks", testBlocks}, {"Reports", testReports},
+		{"Privacy", testPrivacy}, {"Blocks", testBlocks}, {"DeletedUserLeavesNothing", testDeletedUserLeavesNothing}, {"StartAgain", testStartAgain}, {"Reports", testReports},
 		{"Concealed", testConcealed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
