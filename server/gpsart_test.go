@@ -370,7 +370,13 @@ func TestFailuresOfTheSearch(t *testing.T) {
 				want = "경로 생성에 실패했습니다"
 			}
 			id := kim.post(async, wish).wants(202).at("data.task_id").(string)
-			if g := kim.finished(id); g.Status != "failed" || g.Error == nil || *g.Error != want {
+			var g status
+			eventually(t, "end of the task", func() bool {
+				k.clock.advance(time.Second) // a fault is tried again after a while
+				g = kim.generation(id)
+				return g.Status == "failed"
+			})
+			if g.Error == nil || *g.Error != want {
 				t.Errorf("task = %+v, want failed: %s", g, want)
 			}
 			if n := k.rows()["routes"]; n != 0 {
