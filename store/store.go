@@ -68,6 +68,7 @@ type Store interface {
 	StreetJobStore
 	ElevationStore
 	SeedStore
+	BackupStore
 	DemoStore
 	SecretStore
 	NotificationStore

@@ -95,7 +95,9 @@ func (p *Prepared) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.Migrated, err = db.Migrate(ctx)
+	if p.Migrated, err = db.Migrate(ctx); err == nil {
+		err = db.ForgetRunningBackup(ctx) // this one
+	}
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err
 	}

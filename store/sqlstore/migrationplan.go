@@ -111,7 +111,7 @@ func (db *DB) MigrationSQL(m store.Migration, d Direction) (string, error) {
 	if db.dialect.ExecutableComments {
 		part = executable.ReplaceAllString(part, "$1")
 	} else {
-		part = executableWithBlank.ReplaceAllString(part, "")
+		part = emptyStatement.ReplaceAllString(executableWithBlank.ReplaceAllString(part, ""), "")
 	}
 	return strings.TrimSpace(part) + "\n", nil
 }
@@ -119,6 +119,7 @@ func (db *DB) MigrationSQL(m store.Migration, d Direction) (string, error) {
 var (
 	executable          = regexp.MustCompile(`(?s)/\*M! (.*?) \*/`)
 	executableWithBlank = regexp.MustCompile(`(?s) ?/\*M! .*? \*/`)
+	emptyStatement      = regexp.MustCompile(`(?m)^;\n`)
 	dropTable           = regexp.MustCompile(`(?m)^DROP TABLE IF EXISTS (\w+)`)
 	dropColumn          = regexp.MustCompile(`(?m)^ALTER TABLE (\w+) DROP COLUMN (?:IF EXISTS )?(\w+)`)
 )

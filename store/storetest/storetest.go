@@ -35,7 +35,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"StreetFetches", testStreetFetches}, {"StreetFetchesAtOnce", testStreetFetchesAtOnce},
 		{"StreetJobs", testStreetJobs}, {"StreetJobsAtOnce", testStreetJobsAtOnce}, {"RemoveStreets", testRemoveStreets},
 		{"Elevation", testElevation}, {"Seeds", testSeeds}, {"Secrets", testSecrets},
-		{"Demo", testDemo}, {"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
+		{"Demo", testDemo}, {"Backups", testBackups}, {"BackupsAtOnce", testBackupsAtOnce}, {"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets}, {"Limits", testLimits},
 		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
 		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
