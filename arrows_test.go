@@ -14,10 +14,11 @@ const module = "github.com/runnerway/runnerway"
 // needs it.
 var arrows = map[string][]string{
 	"":                {"cmd"},
-	"cmd":             {"server", "server/demo", "server/kakao", "server/overpass", "server/streetimport", "store", "store/archive", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
-	"server":          {"server/api", "server/avatar", "server/jobs", "server/jsonscan", "server/kakao", "server/live", "server/overpass", "server/runfiles", "server/streetimport", "store", "geo/...", "embed", "internal/lru"},
+	"cmd":             {"server", "server/backups", "server/demo", "server/kakao", "server/overpass", "server/streetimport", "store", "store/archive", "store/sqlite", "store/mariadb", "store/sqlstore", "geo/...", "embed"},
+	"server":          {"server/api", "server/avatar", "server/backups", "server/jobs", "server/jsonscan", "server/kakao", "server/live", "server/overpass", "server/runfiles", "server/streetimport", "store", "geo/...", "embed", "internal/lru"},
 	"server/api":      {},
 	"server/avatar":   {},
+	"server/backups":  {"store"},
 	"server/jsonscan": {},
 	"server/demo":     {"geo/..."},
 	"server/jobs":     {"store", "geo/..."},

@@ -110,6 +110,9 @@ func serve(ctx context.Context, config Config, log *slog.Logger, out io.Writer) 
 	if err != nil {
 		return err
 	}
+	if options.Backups, err = config.keeper(d, s, log); err != nil {
+		return err
+	}
 	handler, err := server.New(options)
 	if err != nil {
 		return err

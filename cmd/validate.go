@@ -14,6 +14,7 @@ import (
 	_ "time/tzdata" // zones by name, also where the system has no list of them
 
 	"github.com/runnerway/runnerway/server"
+	"github.com/runnerway/runnerway/server/backups"
 	"github.com/runnerway/runnerway/server/overpass"
 )
 
@@ -51,6 +52,12 @@ func (c *Config) validate() error {
 	}
 	if _, ok := durabilities[strings.ToLower(c.Durability)]; !ok {
 		bad("Durability", "%q is not one of full and normal", c.Durability)
+	}
+	if _, err := backups.ParseSchedule(c.BackupEvery); err != nil {
+		bad("BackupEvery", "%w", err)
+	}
+	if c.BackupKeep < 1 {
+		bad("BackupKeep", "%d is less than 1", c.BackupKeep)
 	}
 	if c.StreetCacheMB < 16 {
 		bad("StreetCacheMB", "%d is less than 16", c.StreetCacheMB)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/runnerway/runnerway/store"
 	"github.com/runnerway/runnerway/store/mariadb"
+	"github.com/runnerway/runnerway/store/sqlstore"
 )
 
 // waitPause is the time between two attempts to reach a database at the start, waitTold that between two lines of the log.
@@ -19,7 +20,7 @@ const (
 
 // openWhenThere is open, but waits, for so long at most, for a database that cannot be reached yet: a server and its database
 // are often started together. Errors that waiting does not mend are told at once.
-func (c *Config) openWhenThere(ctx context.Context, d database, notes io.Writer, wait time.Duration) (store.Store, error) {
+func (c *Config) openWhenThere(ctx context.Context, d database, notes io.Writer, wait time.Duration) (*sqlstore.DB, error) {
 	d.log.Debug("opening the database", "database", d.String())
 	begin, told := time.Now(), time.Time{}
 	for {

@@ -15,6 +15,7 @@ import (
 )
 
 func (s *Server) adminRoutes() {
+	s.backupRoutes()
 	s.instanceRoutes()
 	s.setupRoutes()
 	s.invitationRoutes()

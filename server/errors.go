@@ -59,6 +59,12 @@ var (
 	errEmailExists = fail(http.StatusConflict, "EMAIL_ALREADY_EXISTS", "이미 가입된 이메일입니다").At("email")
 )
 
+// Backups.
+var (
+	errBackupsOff = fail(http.StatusConflict, "BACKUPS_OFF", "백업 폴더가 설정되지 않았습니다")
+	errBackupRuns = fail(http.StatusConflict, "BACKUP_RUNNING", "백업이 이미 진행 중입니다")
+)
+
 // Permission.
 var (
 	errForbidden       = forbidden("권한이 없습니다")
@@ -71,6 +77,8 @@ var (
 // What is not there, or not the caller's.
 var (
 	errNotFound            = missing("NOT_FOUND", "리소스를 찾을 수 없습니다")
+	errBackupNotFound      = missing("BACKUP_NOT_FOUND", "백업을 찾을 수 없습니다")
+	errBackupElsewhere     = missing("BACKUP_FILE_NOT_FOUND", "백업 파일이 이 서버에 없습니다")
 	errRouteNotFound       = missing("ROUTE_NOT_FOUND", "경로를 찾을 수 없습니다")
 	errRouteOptionNotFound = missing("ROUTE_OPTION_NOT_FOUND", "경로 옵션을 찾을 수 없습니다")
 	errTaskNotFound        = missing("TASK_NOT_FOUND", "작업을 찾을 수 없습니다")

@@ -101,6 +101,7 @@ func (m *metrics) watch(s *Server) {
 	m.gauge("runnerway_generation_tasks_waiting", "Tasks in the queue that no worker has, of all processes on the database; NaN if it does not answer.",
 		s.tasksWaiting)
 	m.gauge("runnerway_live_connections", "Open WebSockets and event streams.", func() float64 { return float64(s.live.hub.Connections()) })
+	m.watchBackups(s.options.Backups)
 	if streets := s.options.Streets; streets != nil {
 		m.gauge("runnerway_streets_version", "Grows with every published change of the streets.",
 			func() float64 { return float64(streets.Stats().Version) })

@@ -22,6 +22,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo/roads"
 	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/server/backups"
 	"github.com/runnerway/runnerway/server/kakao"
 	"github.com/runnerway/runnerway/store"
 )
@@ -75,9 +76,11 @@ type Options struct {
 	// ResultCacheBytes is the memory for what searches found, so that the same wish need not be searched again: 0 is 32 MB,
 	// less than 0 none.
 	ResultCacheBytes int64
-	Log              *slog.Logger
-	Now              func() time.Time
-	NewID            func() string // default UUID version 7
+	// Backups makes backups, which the server starts and stops; nil: there are none.
+	Backups *backups.Keeper
+	Log     *slog.Logger
+	Now     func() time.Time
+	NewID   func() string // default UUID version 7
 }
 
 func (o *Options) setDefaults() error {
@@ -195,6 +198,9 @@ func New(o Options) (*Server, error) {
 	if err := s.streetJobs.tidy(context.Background()); err != nil {
 		s.log.Warn("tidy up street jobs", "error", err)
 	}
+	if o.Backups != nil {
+		o.Backups.Start()
+	}
 	return s, nil
 }
 
@@ -216,5 +222,9 @@ func (s *Server) GiveBack() { s.jobs.GiveBack() }
 // listener must be closed before, the store after.
 func (s *Server) Close(ctx context.Context) error {
 	s.StopLive()
-	return errors.Join(s.streetJobs.stop(ctx), s.stopRouting(ctx), s.upkeep.stop(ctx), s.importer.stop(ctx), s.live.hub.Close(ctx))
+	var kept error
+	if s.options.Backups != nil {
+		kept = s.options.Backups.Stop(ctx)
+	}
+	return errors.Join(kept, s.streetJobs.stop(ctx), s.stopRouting(ctx), s.upkeep.stop(ctx), s.importer.stop(ctx), s.live.hub.Close(ctx))
 }
