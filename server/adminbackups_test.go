@@ -63,6 +63,7 @@ func TestBackupsOnRequest(t *testing.T) {
 	proceed <- struct{}{}
 	settledBackups(boss).has(obj{"data.last_done.id": id, "data.last_done.state": "done", "data.last_done.size_bytes": 5., "data.last_done.rows": 2.,
 		"data.last_done.version": 34., "data.last_done.available": true})
+	boss.get("/admin/health").wants(200).has(obj{"data.backup.file": file, "data.backup.size_bytes": 5.})
 	down := boss.get("/admin/backups/" + id + "/file").wants(200)
 	if body := down.recorder.Body.String(); body != "hello" || down.header("Content-Type") != "application/zstd" ||
 		!strings.Contains(down.header("Content-Disposition"), file) || down.header("Cache-Control") != "no-store" {
@@ -83,6 +84,10 @@ func TestBackupsThatFail(t *testing.T) {
 	proceed <- struct{}{}
 	boss.post("/admin/backups", nil).wants(202)
 	a := settledBackups(boss).has(obj{"data.last_failed": true, "data.last_done": nil})
+	check := boss.get("/admin/health").wants(200).at("data.checklist").([]any)[0].(obj)
+	if check["id"] != "backup" || check["ok"] != false || check["text"] != "마지막 백업에 실패했습니다. 백업 목록과 로그를 확인하세요" {
+		t.Errorf("checklist: %v", check)
+	}
 	if b := a.at("data.backups").([]any)[0].(obj); b["state"] != "failed" || b["error"] != "the disk is full" || b["available"] != false {
 		t.Errorf("backup %v", b)
 	}

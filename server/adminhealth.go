@@ -129,6 +129,7 @@ func (s *Server) condition(ctx context.Context, _ *struct{}) (*reply[serverCondi
 	if s.options.Host != nil {
 		host = s.options.Host()
 	}
+	failed := s.addBackups(&host)
 	load := s.jobs.Load()
 	c := serverCondition{
 		Version: s.options.Build, Environment: s.options.Environment, StartedAt: api.Instant{Time: s.begun},
@@ -136,7 +137,7 @@ func (s *Server) condition(ctx context.Context, _ *struct{}) (*reply[serverCondi
 		Queue:  queueCondition{Running: load.Running, WaitingRequests: load.Waiting, WaitingTasks: waiting},
 		Caches: s.cacheConditions(), Live: int(s.live.hub.Connections()),
 		Checklist: []checkItem{
-			checkBackup(host.Backup, s.now()), checkHTTPS(visitOf(ctx).origin), checkStreets(sources),
+			checkBackup(host.Backup, failed, s.now()), checkHTTPS(visitOf(ctx).origin), checkStreets(sources),
 			checkZone(instance.TimeZone, s.now().In(s.options.Location)), checkDisk(host.DiskFree),
 		},
 	}
@@ -203,7 +204,22 @@ func check(id string, ok bool, good, bad string) checkItem {
 	return checkItem{ID: id, Text: bad}
 }
 
-func checkBackup(b *BackupFile, now time.Time) checkItem {
+// addBackups lets the host know of the backups that servers made, and reports whether the newest of these failed.
+func (s *Server) addBackups(host *Host) (failed bool) {
+	if s.options.Backups == nil {
+		return false
+	}
+	known := s.options.Backups.Figures()
+	if done := known.LastDone; !done.StartedAt.IsZero() && (host.Backup == nil || host.Backup.At.Before(done.StartedAt.Time)) {
+		host.Backup = &BackupFile{Name: done.File, At: done.StartedAt.Time, Bytes: done.Bytes}
+	}
+	return known.LastFailed
+}
+
+func checkBackup(b *BackupFile, failed bool, now time.Time) checkItem {
+	if failed {
+		return checkItem{ID: "backup", Text: "마지막 백업에 실패했습니다. 백업 목록과 로그를 확인하세요"}
+	}
 	return check("backup", b != nil && now.Sub(b.At) <= freshBackup, "최근 7일 안에 만든 백업이 있습니다",
 		"최근 7일 안에 만든 백업을 찾지 못했습니다. 데이터베이스를 정기적으로 백업하세요")
 }
