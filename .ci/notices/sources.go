@@ -71,6 +71,10 @@ func goParts() ([]part, error) {
 // copied are the packages whose ready files are copied into the page, though they are only needed to build it.
 var copied = []string{"redoc", "swagger-ui-dist"}
 
+// unused are packages that are installed and not in what is built: this one serves the command line of MapLibre's style
+// specification alone.
+var unused = []string{"@mapbox/jsonlint-lines-primitives"}
+
 // npmParts are the packages of the web page: what its lock file lists for use at run time, and the copied ones.
 func npmParts() ([]part, error) {
 	raw, err := os.ReadFile("web/package-lock.json")
@@ -94,7 +98,7 @@ func npmParts() ([]part, error) {
 			continue // the page itself
 		}
 		name := path[strings.LastIndex(path, folder)+len(folder):]
-		if p.Optional || p.Dev && !slices.Contains(copied, name) {
+		if p.Optional || p.Dev && !slices.Contains(copied, name) || slices.Contains(unused, name) {
 			continue
 		}
 		dir := filepath.Join("web", path)
