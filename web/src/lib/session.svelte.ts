@@ -59,8 +59,8 @@ export async function signIn(email: string, password: string): Promise<void> {
   await reload();
 }
 
-export async function signUp(name: string, email: string, password: string): Promise<void> {
-  await tokens.enter('/auth/signup', { name, email, password }, 'member');
+export async function signUp(name: string, email: string, password: string, invitation = ''): Promise<void> {
+  await tokens.enter('/auth/signup', { name, email, password, ...(invitation && { invitation }) }, 'member');
   await reload();
 }
 

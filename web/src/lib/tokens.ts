@@ -97,6 +97,17 @@ export async function enter(path: string, body: unknown, kind: Kind): Promise<Us
   return user;
 }
 
+/** Changes what the visit rests on, such as the password: the tokens in the answer replace those that it has ended. */
+export async function replace(path: string, body: unknown): Promise<void> {
+  const own = await token();
+  const change = (by: string | null) => exchange<Entry>('POST', path, { body, token: by, headers: ours });
+  const { tokens } = await change(own).catch(async (err) => {
+    if (err instanceof ApiError && err.code === 'TOKEN_EXPIRED') return change(await renew(own));
+    throw err;
+  });
+  note('member', tokens.access_token);
+}
+
 /** Signs out, on the server too if it can be reached. */
 export async function leave(): Promise<void> {
   await exchange('POST', '/auth/logout', { headers: ours }).catch(() => {}); // the cookie says whose visit it was

@@ -21,6 +21,8 @@ export interface User {
   avatar_url: string | null;
   provider: string | null;
   role?: 'admin' | 'member' | 'guest';
+  /** Whether deleting the account and changing the password ask for it. */
+  has_password?: boolean;
   stats: Stats;
   created_at: string;
 }
