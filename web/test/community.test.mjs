@@ -113,6 +113,29 @@ describe('community', { skip }, () => {
     lee.check();
   });
 
+  test('one follows another from their page, who is told of it', async () => {
+    await kim.share({ route_name: 'Followed way' });
+    const { page } = lee;
+    await page.goto(`${server.base}/community`);
+    await page.getByTestId('author').filter({ hasText: 'Kim Runner' }).first().click();
+    await page.getByRole('heading', { name: 'Kim Runner' }).waitFor();
+    await page.getByTestId('follow').click();
+    await page.getByRole('button', { name: 'Unfollow' }).waitFor();
+    await kim.page.goto(`${server.base}/community`);
+    await kim.page.getByTestId('bell').click();
+    await kim.page.getByTestId('notice').getByText(/Lee Runner/).first().waitFor();
+    await page.goto(`${server.base}/community`);
+    await page.locator('[data-tab=following]').click();
+    await page.getByRole('heading', { name: 'Followed way' }).waitFor();
+    await page.getByTestId('author').first().click();
+    await page.getByRole('button', { name: 'Unfollow' }).click();
+    await page.getByRole('button', { name: 'Follow', exact: true }).waitFor();
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+    kim.check();
+    lee.check();
+  });
+
   test('a visitor may look, and is asked to sign in to do more', async () => {
     await kim.share({ route_name: 'Public way' });
     const { page, context, check } = await openPage(browser, server.base);
