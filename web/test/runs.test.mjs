@@ -1,0 +1,103 @@
+// My runs: files of watches, their list, calendar, records, map and export; and a shared route.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { clickMap, fitsAndCanBeTouched, generate, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer, visit } from './kit.mjs';
+
+const tracks = path.resolve(import.meta.dirname, '../../../shared/data/tracks');
+const own = Buffer.from(`<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Morning</name><trkseg>${
+  Array.from({ length: 400 }, (_, i) => `<trkpt lat="${(57.7 + i * 0.00003).toFixed(6)}" lon="${(11.97 + 0.001 * Math.sin(i / 40)).toFixed(6)}"><ele>${20 + (i % 60)}</ele><time>${new Date(Date.UTC(2026, 4, 3, 6, 0, i)).toISOString()}</time></trkpt>`).join('')
+}</trkseg></trk></gpx>`);
+
+describe('my runs', { skip }, () => {
+  let server;
+  let browser;
+
+  before(async () => {
+    [browser, server] = await Promise.all([startBrowser(), startServer()]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const on = (options, body) => async () => {
+    const { page, context, check } = await openPage(browser, server.base, options, [/404/]);
+    try {
+      await body(page, context);
+      check();
+    } finally {
+      await context.close();
+    }
+  };
+  const take = async (page, files, imported) => {
+    await page.getByTestId('import').click();
+    await page.getByTestId('run-files').setInputFiles(files);
+    await page.locator('[data-testid=import-state][data-status=completed]').waitFor();
+    assert.match(await page.getByTestId('import-state').innerText(), imported);
+    await page.keyboard.press('Escape');
+  };
+
+  test('files are taken once, and show in the list, the calendar, the records, the map and the charts', on({}, async (page) => {
+    await signUp(page, server.base);
+    await page.goto(`${server.base}/runs`);
+    await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+    const file = { name: 'morning.gpx', mimeType: 'application/gpx+xml', buffer: own };
+    await take(page, [file, { name: 'broken.gpx', mimeType: 'application/gpx+xml', buffer: Buffer.from('<gpx') }], /1 new, 0 known already, 1 left out/);
+    await take(page, [file], /0 new, 1 known already/);
+    await page.getByTestId('run-row').waitFor();
+    assert.equal(await page.getByTestId('run-row').count(), 1);
+    await page.locator('[data-tab=records]').click();
+    await page.getByText('Fastest 1 km').waitFor();
+    await page.locator('[data-tab=map]').click();
+    await page.getByText('1 runs on the map').waitFor();
+    await page.locator('[data-tab=calendar]').click();
+    await page.getByTestId('month-total').waitFor();
+    for (const tab of ['list', 'calendar', 'records', 'saved']) {
+      await page.locator(`[data-tab=${tab}]`).click();
+      await fitsAndCanBeTouched(page, tab);
+    }
+    await page.locator('[data-tab=list]').click();
+    await page.getByTestId('run-row').click();
+    await page.getByTestId('splits').waitFor();
+    await page.locator('.u-over').first().waitFor();
+    await noSeriousFaults(page);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/imported.png`, fullPage: true });
+    await page.getByTestId('workout-delete').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+  }));
+
+  test('the FIT files of real watches are taken', { skip: existsSync(tracks) ? false : 'no ../shared/data' }, on(phone, async (page) => {
+    await signUp(page, server.base);
+    await page.goto(`${server.base}/runs`);
+    const files = readdirSync(tracks).filter((name) => name.endsWith('.fit')).map((name) => path.join(tracks, name));
+    await take(page, files, new RegExp(`${files.length} new`));
+    await page.getByTestId('run-row').nth(files.length - 1).waitFor();
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/runs.png` });
+  }));
+
+  test('a shared route opens for anybody, and an ended link says so', on({}, async (page, context) => {
+    await signUp(page, server.base);
+    await visit(page, server.base);
+    await clickMap(page);
+    await generate(page);
+    const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith('/share') && r.ok()), page.getByTestId('share').click()]);
+    const { token } = (await answer.json()).data;
+    const stranger = await openPage(browser, server.base, { ...phone, locale: 'ko-KR', colorScheme: 'dark' }, [/404/]);
+    await stranger.page.goto(`${server.base}/s/${token}`);
+    await stranger.page.getByTestId('shared').waitFor();
+    await fitsAndCanBeTouched(stranger.page);
+    await noSeriousFaults(stranger.page);
+    if (process.env.SHOTS) await stranger.page.screenshot({ path: `${process.env.SHOTS}/shared.png` });
+    await stranger.page.goto(`${server.base}/s/${'0'.repeat(32)}`);
+    await stranger.page.getByRole('link', { name: /그려|처음|홈/ }).first().waitFor();
+    stranger.check();
+    await stranger.context.close();
+    await context.clearCookies();
+  }));
+});
