@@ -17,6 +17,8 @@ interface Kept {
   pausedAt: number | null;
   pausedMs: number;
   finishedAt: number | null;
+  /** By which the server knows that a start is sent again. */
+  clientId: string;
   /** Null until the server has heard of the run. */
   workoutId: string | null;
   /** What the server believes. */
@@ -74,7 +76,7 @@ export class Recorder {
 
   static start(about: Recorded, now = Date.now()): Recorder {
     const recorder = new Recorder({
-      ...about, startedAt: now, pausedAt: null, pausedMs: 0, finishedAt: null, workoutId: null, told: 'active', marks: [], sent: 0, movedM: 0, alongM: 0, climbM: 0,
+      ...about, startedAt: now, pausedAt: null, pausedMs: 0, finishedAt: null, clientId: crypto.randomUUID(), workoutId: null, told: 'active', marks: [], sent: 0, movedM: 0, alongM: 0, climbM: 0,
     });
     recorder.save();
     void recorder.flush();
@@ -212,7 +214,7 @@ export class Recorder {
     if (!this.run.workoutId) {
       const first = this.run.marks[0];
       const { workout_id } = await post<{ workout_id: string }>('/workouts/start', {
-        route_id: routeId, route_option_id: optionId, route_name: name, type: 'running', mode: 'running', started_at: new Date(startedAt).toISOString(),
+        client_id: this.run.clientId, route_id: routeId, route_option_id: optionId, route_name: name, type: 'running', mode: 'running', started_at: new Date(startedAt).toISOString(),
         ...(first && { start_location: { latitude: first[0], longitude: first[1] } }),
       });
       this.change({ workoutId: workout_id });
@@ -245,6 +247,7 @@ export class Recorder {
   private async complete(at: string): Promise<string> {
     const { workoutId, finishedAt, marks, movedM, climbM } = this.run;
     await post(`${at}/complete`, {
+      client_id: this.run.clientId,
       completed_at: new Date(finishedAt!).toISOString(),
       final_metrics: { distance: Math.round(movedM) / 1000, duration: Math.round(this.seconds()) },
       route: { actual_path: marks.map(([lat, lng, timestamp]) => ({ lat, lng, timestamp })) },
