@@ -226,6 +226,8 @@ func (k *Keeper) make(ctx context.Context, b store.Backup) {
 		b.Error = err.Error()
 	}
 	b.Bytes, b.Rows, b.Version = written.Bytes, written.Rows, written.Version
+	// Whoever reads the note finds figures that agree with it.
+	k.count(b, err != nil)
 	// Also when the server stops meanwhile.
 	noted := k.o.Store.EndBackup(context.WithoutCancel(ctx), b)
 	if err == nil && noted == nil {
@@ -236,10 +238,19 @@ func (k *Keeper) make(ctx context.Context, b store.Backup) {
 		}
 		return
 	}
-	k.mu.Lock()
-	k.figures.Failures++
-	k.mu.Unlock()
 	k.o.Log.ErrorContext(ctx, "BACKUP FAILED: there is no new one", "file", filepath.Join(k.o.Dir, b.File), "error", errors.Join(err, noted))
+}
+
+// count takes a backup that has ended into the figures.
+func (k *Keeper) count(b store.Backup, failed bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.figures.LastFailed = failed; failed {
+		k.figures.Failures++
+		return
+	}
+	b.State, b.FinishedAt = store.BackupDone, store.At(k.o.Now())
+	k.figures.LastDone = b
 }
 
 // write makes the file of a backup, as long as its lease can be renewed.
