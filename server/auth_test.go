@@ -344,6 +344,8 @@ var guestPaths = map[string]bool{
 	"GET /routes/generate/{task_id}": true, "DELETE /routes/generate/{task_id}": true,
 	"GET /routes/{route_id}/options": true, "GET /routes/{route_id}/options/{option_id}": true,
 	"GET /routes/{route_id}/options/{option_id}/export": true, "GET /routes/{route_id}/options/{option_id}/places": true,
+	"GET /routes/{route_id}/options/{option_id}/picture": true, // viewing
+	"GET /routes/{route_id}/options/{option_id}/qr.svg":  true, // exporting, to a phone
 }
 
 func TestGuestsMayUseOnlyTheirPart(t *testing.T) {

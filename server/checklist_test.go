@@ -33,7 +33,7 @@ func TestClientChecklist(t *testing.T) {
 	}
 }
 
-// eachOperation sends something to every operation that answers in JSON.
+// eachOperation sends something to every operation.
 func eachOperation(k *kit, c client, body any, check func(operation, *answer)) {
 	k.t.Helper()
 	for _, op := range k.operations() {
@@ -54,6 +54,9 @@ func checkEveryResponse(t *testing.T) {
 	for _, who := range []client{k.as(""), k.as("x"), k.guest(), k.member("kim")} {
 		for _, body := range []any{nil, obj{}, "{"} {
 			eachOperation(k, who, body, func(op operation, a *answer) {
+				if kind := a.header("Content-Type"); op.file && a.status() == 200 && kind != "application/json" {
+					return
+				}
 				var all struct{ Message *string }
 				if err := json.Unmarshal(a.body(), &all); err != nil || a.status() == 204 || a.status() < 200 {
 					t.Errorf("%s: status %d, body %q; want JSON", a.request, a.status(), a.body())

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -34,7 +35,7 @@ func newSampleKit(t testing.TB) *kit {
 	walk := squareAround(examplePlace, 600)
 	k := kakaotest.New(t)
 	k.Accept(exampleKakaoToken, kakaotest.Ryan())
-	return newKit(t, inSample(t, "heart", "star"), func(o *server.Options) {
+	return newKit(t, inSample(t, "heart", "star"), newMapService(t).use, func(o *server.Options) {
 		o.Kakao = k.Options()
 		o.Web = fstest.MapFS{
 			"index.html": {Data: []byte("<!doctype html>")}, "assets/page.js": {Data: []byte("page()")}, "icon.svg": {Data: []byte("<svg/>")},
@@ -244,15 +245,8 @@ func (e *estate) buildOther(part string) string {
 			e.made("/community/users/"+id+"/follow", nil, "")
 		}
 		return id
-	case "job_id": // of a street job that is over, so that others can begin
-		j, err := e.k.store.BeginStreetJob(context.Background(), store.StreetJob{UserID: e.owner.id, Kind: store.StreetUpload, Name: "x", StreetProgress: store.StreetProgress{Stage: "tiles"}}, "x", time.Minute, store.TaskError{})
-		if err == nil {
-			err = e.k.store.EndStreetJob(context.Background(), j.ID, "x", store.StreetJobCompleted, store.TaskError{})
-		}
-		if err != nil {
-			e.k.t.Fatal(err)
-		}
-		return j.ID
+	case "job_id", "running_job":
+		return e.streetJob(part == "running_job")
 	case "shape_id": // of a shape that an admin added
 		shape, err := e.k.store.AddShape(context.Background(), store.Shape{ShapeID: store.NewCustomShapeID(rand.Text()), Name: "달", IconName: "star", Category: "nature", SVGPath: squarePath})
 		if err != nil {
@@ -268,6 +262,8 @@ func (e *estate) buildOther(part string) string {
 		return areas[0].ID
 	case "backup_id": // those that exist are in adminbackups_test.go
 		return "nothing"
+	case "link":
+		return e.k.server.HandOver(e.owner.id, e.of("route_id"), e.of("option_id"), "gpx", e.k.clock.Now().Add(time.Hour))
 	case "no_link": // those that work are in qr_test.go
 		return "nothing"
 	case "invitation_id", "code":
@@ -285,4 +281,35 @@ func (e *estate) buildOther(part string) string {
 	}
 	e.k.t.Fatalf("no part %q; say in estate_test.go how it is made", part)
 	return ""
+}
+
+// streetJob is the id of a job on streets of the owner's, which runs or is over.
+func (e *estate) streetJob(running bool) string {
+	e.k.t.Helper()
+	e.endStreetJobs()
+	j, err := e.k.store.BeginStreetJob(context.Background(), store.StreetJob{UserID: e.owner.id, Kind: store.StreetUpload, Name: "x", StreetProgress: store.StreetProgress{Stage: "tiles"}}, "x", time.Minute, store.TaskError{})
+	if err == nil && !running {
+		err = e.k.store.EndStreetJob(context.Background(), j.ID, "x", store.StreetJobCompleted, store.TaskError{})
+	}
+	if err != nil {
+		e.k.t.Fatal(err)
+	}
+	return j.ID
+}
+
+// endStreetJobs cancels the job on streets that runs, of which there is one at most, so that another can begin.
+func (e *estate) endStreetJobs() {
+	e.k.t.Helper()
+	jobs, err := e.k.store.StreetJobs(context.Background(), 50)
+	if err != nil {
+		e.k.t.Fatal(err)
+	}
+	for _, j := range jobs {
+		if j.Status != store.StreetJobRunning {
+			continue
+		}
+		if err := e.k.store.CancelStreetJob(context.Background(), j.ID, store.TaskError{}); err != nil && !errors.Is(err, store.ErrFinished) {
+			e.k.t.Fatal(err)
+		}
+	}
 }

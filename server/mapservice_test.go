@@ -21,7 +21,7 @@ import (
 // A mapService is an Overpass API that knows the town of the tests, and nothing elsewhere.
 type mapService struct {
 	*httptest.Server
-	t *testing.T
+	t testing.TB
 
 	mu     sync.Mutex
 	boxes  []geo.Bounds // that were asked for
@@ -30,7 +30,7 @@ type mapService struct {
 	hold   chan struct{}    // if set, answers wait for it
 }
 
-func newMapService(t *testing.T) *mapService {
+func newMapService(t testing.TB) *mapService {
 	t.Helper()
 	m := &mapService{t: t}
 	m.Server = httptest.NewServer(m)

@@ -122,6 +122,7 @@ type operation struct {
 	method, path       string
 	needsToken, guests bool
 	tags               []string
+	file               bool // it answers with a file if it succeeds
 }
 
 var placeholder = regexp.MustCompile(`\{[^}]+\}`)
@@ -134,6 +135,8 @@ func (k *kit) operations() (all []operation) {
 			Security []map[string][]string
 			Guests   bool `json:"x-guests"`
 			Tags     []string
+
+			Responses map[string]struct{ Content map[string]any }
 		}
 	}
 	if err := json.Unmarshal(k.root().get("/openapi.json").wants(200).body(), &document); err != nil {
@@ -141,7 +144,9 @@ func (k *kit) operations() (all []operation) {
 	}
 	for path, methods := range document.Paths {
 		for method, op := range methods {
+			content := op.Responses["200"].Content
 			all = append(all, operation{
+				file:   len(content) > 0 && content["application/json"] == nil,
 				method: strings.ToUpper(method), path: path, guests: op.Guests, tags: op.Tags,
 				needsToken: len(op.Security) == 1,
 			})
