@@ -132,6 +132,15 @@ describe('community', { skip }, () => {
     await page.getByRole('button', { name: 'Follow', exact: true }).waitFor();
     await fitsAndCanBeTouched(page);
     await noSeriousFaults(page);
+    await page.getByTestId('report-user').click();
+    await page.locator('dialog [name=reason]').selectOption('other');
+    await page.getByTestId('report-send').click();
+    await page.getByTestId('toast').getByText('the report is sent').waitFor();
+    await page.getByTestId('block').click();
+    await page.getByTestId('confirm-yes').click();
+    await page.getByTestId('empty').waitFor();
+    await page.getByRole('button', { name: 'Unblock' }).click();
+    await page.getByRole('heading', { name: 'Followed way' }).waitFor();
     kim.check();
     lee.check();
   });

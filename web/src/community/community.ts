@@ -120,3 +120,5 @@ export async function loadPerson(id: string, viewer: boolean): Promise<Person> {
 }
 
 export const follow = (id: string, yes: boolean) => (yes ? post : del)<{ is_following: boolean }>(`/community/users/${encodeURIComponent(id)}/follow`);
+
+export const block = (id: string, yes: boolean) => (yes ? post : del)<{ is_blocked: boolean }>(`/users/${encodeURIComponent(id)}/block`);
