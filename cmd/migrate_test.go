@@ -171,10 +171,7 @@ func absolute(t *testing.T, path string) string {
 func TestMigrateAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string) {
 		url = absoluteURL(t, url)
-		type ending struct {
-			code           int
-			stdout, stderr *text
-		}
+		type ending struct{ stdout, stderr *text }
 		both := func() (applied, backups int) {
 			var endings [2]ending
 			var ended [2]chan int

@@ -13,8 +13,8 @@ import (
 	"github.com/runnerway/runnerway/server/backups"
 )
 
-// backupFault is why backups of the directory "bad" fail.
-var backupFault = errors.New("the disk is full")
+// errBackup is why backups of the directory "bad" fail.
+var errBackup = errors.New("the disk is full")
 
 // keeping makes a server keep backups in dir, which hold hello; begun gets a word before each is made, go lets it be.
 func keeping(t *testing.T, dir string, begun, proceed chan struct{}) func(*server.Options) {
@@ -29,7 +29,7 @@ func keeping(t *testing.T, dir string, begun, proceed chan struct{}) func(*serve
 				begun <- struct{}{}
 				<-proceed
 				if strings.HasSuffix(dir, "bad") {
-					return backups.Written{}, backupFault
+					return backups.Written{}, errBackup
 				}
 				return backups.Written{Bytes: 5, Rows: 2, Version: 34}, os.WriteFile(path, []byte("hello"), 0o600)
 			},

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/server"
 	"github.com/runnerway/runnerway/store"
 )
@@ -27,8 +26,6 @@ func gridFile(t testing.TB) []byte {
 	}
 	return file
 }
-
-var gridCenter = geo.Point{Lat: 10.005, Lng: 20.005}
 
 // sendBody posts any bytes; length below 0 does not say how many.
 func (c client) sendBody(path string, body io.Reader, length int64) *answer {
