@@ -56,8 +56,8 @@ var accesses = []access{
 	{"GET /auth/invitations/{code}", 200, 200, 200, 200, 200, given{}},
 	{"POST /auth/password/reset", 200, 200, 200, 200, 200, given{body: newPassword}},
 	{"GET /admin/backups", 401, 403, 403, 200, 401, given{admin: true}},
-	{"POST /admin/backups", 401, 403, 403, 409, 401, given{admin: true}}, // this server has no directory for them
-	{"GET /admin/backups/{backup_id}/file", 401, 403, 403, 404, 401, given{admin: true}},
+	{"POST /admin/backups", 401, 403, 403, 202, 401, given{admin: true}},
+	{"GET /admin/backups/{backup_id}/file", 401, 403, 403, 200, 401, given{admin: true}},
 	{"GET /admin/invitations", 401, 403, 403, 200, 401, given{admin: true}},
 	{"POST /admin/invitations", 401, 403, 403, 201, 401, given{admin: true}},
 	{"DELETE /admin/invitations/{invitation_id}", 401, 403, 403, 200, 401, given{admin: true}},

@@ -17,7 +17,7 @@ import (
 var errBackup = errors.New("the disk is full")
 
 // keeping makes a server keep backups in dir, which hold hello; begun gets a word before each is made, go lets it be.
-func keeping(t *testing.T, dir string, begun, proceed chan struct{}) func(*server.Options) {
+func keeping(t testing.TB, dir string, begun, proceed chan struct{}) func(*server.Options) {
 	return func(o *server.Options) {
 		schedule, err := backups.ParseSchedule("off")
 		if err != nil {

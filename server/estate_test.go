@@ -33,9 +33,11 @@ const heldKM = 7.77
 // newSampleKit is a server as it comes out of the box, with searches that answer at once and two shapes, which are ranked soon.
 func newSampleKit(t testing.TB) *kit {
 	walk := squareAround(examplePlace, 600)
+	begun, proceed := make(chan struct{}, 1000), make(chan struct{})
+	close(proceed) // backups are made at once
 	k := kakaotest.New(t)
 	k.Accept(exampleKakaoToken, kakaotest.Ryan())
-	return newKit(t, inSample(t, "heart", "star"), newMapService(t).use, func(o *server.Options) {
+	return newKit(t, inSample(t, "heart", "star"), newMapService(t).use, keeping(t, t.TempDir(), begun, proceed), func(o *server.Options) {
 		o.Kakao = k.Options()
 		o.Web = fstest.MapFS{
 			"index.html": {Data: []byte("<!doctype html>")}, "assets/page.js": {Data: []byte("page()")}, "icon.svg": {Data: []byte("<svg/>")},
@@ -260,8 +262,8 @@ func (e *estate) buildOther(part string) string {
 			e.k.t.Fatal(err)
 		}
 		return areas[0].ID
-	case "backup_id": // those that exist are in adminbackups_test.go
-		return "nothing"
+	case "backup_id":
+		return e.backup()
 	case "link":
 		return e.k.server.HandOver(e.owner.id, e.of("route_id"), e.of("option_id"), "gpx", e.k.clock.Now().Add(time.Hour))
 	case "no_link": // those that work are in qr_test.go
@@ -312,4 +314,16 @@ func (e *estate) endStreetJobs() {
 			e.k.t.Fatal(err)
 		}
 	}
+}
+
+// backup is the id of one that has been made: the newest, or the first.
+func (e *estate) backup() string {
+	e.k.t.Helper()
+	boss := e.k.signUp()
+	e.k.promote(boss.id)
+	if last, ok := settledBackups(boss.client).at("data.last_done").(obj); ok {
+		return last["id"].(string)
+	}
+	boss.post("/admin/backups", nil).wants(202)
+	return settledBackups(boss.client).at("data.last_done.id").(string)
 }
