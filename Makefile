@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build web run test vet lint bench load scale soak notices clean
+.PHONY: build web run test vet lint bench load scale soak lighthouse notices clean
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -66,6 +66,10 @@ scale: build
 soak: build
 	.ci/needs
 	$(GO) run ./.ci/soak -program "$$PWD/runnerway"
+
+# Scores of the first page on a phone, with Lighthouse from npm: the median of three runs. Nothing else should run meanwhile.
+lighthouse: build
+	.ci/lighthouse "$$PWD/runnerway"
 
 notices: $(MODULES)
 	$(GO) run ./.ci/notices > THIRD_PARTY_NOTICES.md.new

@@ -18,7 +18,7 @@ import (
 )
 
 // pagePolicy lets the page load from this origin alone. Styles and scripts are files: there is no inline exception.
-const pagePolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; object-src 'none'; base-uri 'none'; " +
+const pagePolicy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; " +
 	"form-action 'self'; frame-ancestors 'none'"
 
 // scriptPolicy is that of a script which runs as a worker, as the map's does to fetch tiles: a worker has the policy of its
@@ -112,15 +112,19 @@ func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 	p.index.ServeHTTP(w, r)
 }
 
-// routes mounts the page's screens and parts: those under assets/ may be kept for ever, the few with a fixed name for an hour.
+// routes mounts the page's screens and parts: those under assets/ may be kept for ever, the few with a fixed name for an hour, and
+// the service worker is asked for again each time, so that a new version shows at once.
 func (p *webPage) routes(r chi.Router) {
 	for _, path := range pagePaths {
 		r.Get(path, p.serveIndex)
 	}
 	for name, file := range p.assets {
 		keep := "public, max-age=3600"
-		if strings.HasPrefix(name, "/assets/") {
+		switch {
+		case strings.HasPrefix(name, "/assets/"):
 			keep = "public, max-age=31536000, immutable"
+		case name == "/sw.js":
+			keep = "no-cache"
 		}
 		serve := func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Cache-Control", keep)
@@ -170,8 +174,10 @@ func newWebFile(name string, body []byte) *webFile {
 		kind = "image/svg+xml"
 	case ".ico":
 		kind = "image/x-icon"
-	case ".json", ".webmanifest":
+	case ".json":
 		kind = "application/json"
+	case ".webmanifest":
+		kind = "application/manifest+json"
 	}
 	if kind == "" {
 		kind = "application/octet-stream"

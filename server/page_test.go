@@ -21,6 +21,10 @@ func withPage(o *server.Options) {
 		"favicon.svg":     {Data: []byte("<svg/>")},
 		"assets/app-1.js": {Data: []byte(builtScript)},
 		".gitkeep":        {},
+
+		"manifest.webmanifest": {Data: []byte("{}")},
+		"icon-192.png":         {Data: []byte("\x89PNG")},
+		"sw.js":                {Data: []byte(builtScript)},
 	}
 }
 
@@ -94,6 +98,23 @@ func TestPageHeaders(t *testing.T) {
 	again := k.root().with("Accept", browserAccept).with("If-None-Match", tag).get("/").wants(http.StatusNotModified)
 	if len(again.body()) != 0 {
 		t.Errorf("GET / not modified: %d bytes of body", len(again.body()))
+	}
+}
+
+func TestInstallablePage(t *testing.T) {
+	k := newKit(t, withPage)
+	for path, want := range map[string]string{
+		"/manifest.webmanifest": "application/manifest+json", "/icon-192.png": "image/png", "/sw.js": "text/javascript; charset=utf-8",
+	} {
+		if got := k.root().get(path).wants(http.StatusOK).header("Content-Type"); got != want {
+			t.Errorf("GET %s: Content-Type = %q, want %q", path, got, want)
+		}
+	}
+	if got := k.root().get("/sw.js").header("Cache-Control"); got != "no-cache" {
+		t.Errorf("GET /sw.js: Cache-Control = %q, want no-cache, so that browsers find a new version", got)
+	}
+	if got := k.root().with("Accept", browserAccept).get("/").header("Content-Security-Policy"); !strings.Contains(got, "worker-src 'self'") {
+		t.Errorf("GET /: Content-Security-Policy = %q, want worker-src 'self' in it", got)
 	}
 }
 

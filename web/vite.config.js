@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { icon } from './build/icons.js';
+import { shellOf } from './build/shell.js';
 
 const require = createRequire(import.meta.url);
 const outDir = path.resolve(import.meta.dirname, '../embed/web/dist');
@@ -34,14 +36,23 @@ async function copyViewers() {
   }
 }
 
+async function drawIcons() {
+  const svg = await readFile(path.resolve(import.meta.dirname, 'public/favicon.svg'), 'utf8');
+  const all = { 'icon-192': icon(svg, 192), 'icon-512': icon(svg, 512), 'icon-maskable-512': icon(svg, 512, true) };
+  for (const [name, picture] of Object.entries(all)) await writeFile(path.join(outDir, `${name}.png`), picture);
+}
+
 export default defineConfig({
   plugins: [
     svelte(),
     {
       name: 'runnerway-dist',
       apply: 'build',
+      enforce: 'post',
+      generateBundle: (_, bundle) => shellOf(bundle),
       async closeBundle() {
         await copyViewers();
+        await drawIcons();
         await writeFile(path.join(outDir, '.gitkeep'), ''); // the build empties the folder; the placeholder is tracked
       },
     },
@@ -52,6 +63,10 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rollupOptions: {
+      input: { index: path.resolve(import.meta.dirname, 'index.html'), sw: path.resolve(import.meta.dirname, 'src/offline/sw.ts') },
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
   server: {
     // npm run dev: the page from here, everything else from a running server.

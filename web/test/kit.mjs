@@ -80,7 +80,7 @@ export async function startBrowser() {
  * if there was any; errors that match allow are expected.
  */
 export async function openPage(browser, base, options = {}, allow = []) {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const wrong = [];
@@ -91,6 +91,7 @@ export async function openPage(browser, base, options = {}, allow = []) {
   page.on('console', (message) => {
     const text = message.text();
     if (/GL Driver Message/.test(text)) return; // the test reads pixels
+    if (/^Service Worker registration blocked by Playwright/.test(text)) return; // only test/offline.test.mjs wants it
     if (['error', 'warning'].includes(message.type()) && !allow.some((a) => a.test(text))) wrong.push(`console: ${text}`);
   });
   page.on('pageerror', (err) => wrong.push(`uncaught: ${err}`));

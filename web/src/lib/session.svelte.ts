@@ -1,6 +1,7 @@
 // Who is here.
 import { get } from './api';
 import { t } from './i18n.svelte';
+import { keepFor } from './keptroutes';
 import { toast } from './toast.svelte';
 import * as tokens from './tokens';
 import type { User } from './types';
@@ -10,6 +11,7 @@ export type Who = 'starting' | 'visitor' | 'guest' | 'member' | 'admin';
 
 let who = $state<Who>('starting');
 let user = $state.raw<User | null>(null);
+let unconfirmed = $state(false);
 
 export const session = {
   get who(): Who {
@@ -22,6 +24,10 @@ export const session = {
   get isMember(): boolean {
     return user !== null;
   },
+  /** Whether a member was here last, whom the server cannot confirm without a network. */
+  get isOffline(): boolean {
+    return unconfirmed;
+  },
   get isAdmin(): boolean {
     return who === 'admin';
   },
@@ -29,6 +35,8 @@ export const session = {
 
 function be(next: User | null) {
   user = next;
+  unconfirmed = !next && tokens.rememberedKind() === 'member';
+  keepFor(tokens.rememberedKind(), next?.id ?? null);
   who = next ? (next.role === 'admin' ? 'admin' : 'member') : (tokens.rememberedKind() ?? 'visitor') === 'guest' ? 'guest' : 'visitor';
 }
 
@@ -40,6 +48,9 @@ export async function startSession(): Promise<void> {
       if (kind === null && user) toast(t('app.signedOut'));
       be(null);
     }
+  });
+  window.addEventListener('online', () => {
+    if (!user && tokens.rememberedKind() === 'member') void reload(); // the page was opened without a network
   });
   if (tokens.rememberedKind() === 'member') await reload();
   else be(null);
