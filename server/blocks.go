@@ -42,6 +42,9 @@ func (s *Server) unblockUser(ctx context.Context, in *userPath) (*reply[blockSta
 	if err := s.store.Unblock(ctx, userID(ctx), in.UserID); err != nil {
 		return nil, err
 	}
+	if _, err := s.store.User(ctx, in.UserID); err != nil { // a block of somebody who has left is taken back all the same
+		return nil, told{store.ErrNotFound: errNoSuchUser}.of(err)
+	}
 	return say(blockState{}, "차단을 해제했습니다"), nil
 }
 

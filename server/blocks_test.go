@@ -27,6 +27,7 @@ func TestBlock(t *testing.T) {
 
 	kim.post("/users/user-kim/block", nil).fails(400, "VALIDATION_ERROR", "자기 자신을 차단할 수 없습니다")
 	kim.post("/users/nobody/block", nil).fails(404, "USER_NOT_FOUND", "사용자를 찾을 수 없습니다")
+	kim.del("/users/nobody/block").fails(404, "USER_NOT_FOUND", "사용자를 찾을 수 없습니다")
 	for range 2 {
 		kim.post("/users/user-lee/block", nil).wants(200).has(obj{"data.is_blocked": true})
 	}
