@@ -181,6 +181,8 @@ var accesses = []access{
 	{"DELETE /workouts/{workout_id}/record", 401, 403, 404, 200, 401, given{parts: "workout_id=completed_workout"}},
 
 	{"GET /community/feed", 200, 200, 200, 200, 200, given{}},
+	{"GET /community/feed", 200, 200, 200, 200, 200, given{query: "?author=nobody"}},
+	{"GET /community/users/{user_id}", 200, 200, 200, 200, 200, given{}},
 	{"GET /community/bookmarks", 401, 403, 200, 200, 401, given{}},
 	{"POST /community/posts", 401, 403, 201, 201, 401, given{}},
 	{"POST /community/posts", 401, 403, 400, 201, 401, given{body: ownRun}},

@@ -18,6 +18,7 @@ func (s *Server) communityRoutes() {
 	s.postMarkRoutes()
 	s.commentRoutes()
 	s.followRoutes()
+	s.personRoutes()
 }
 
 // told is how errors of the store are told in one operation.

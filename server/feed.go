@@ -86,6 +86,7 @@ type feedRequest struct {
 	Sort      string     `query:"sort" doc:"latest (default), popular, or trending: the last 24 hours by likes" example:"latest"`
 	Type      string     `query:"type" doc:"running, walking or all (default), by the linked workout" example:"all"`
 	Following api.Switch `query:"following" doc:"Only posts of those whom the caller follows"`
+	Author    string     `query:"author" maxLength:"36" doc:"Only posts of this user; none of somebody whose profile the caller cannot see, or whom the caller blocks"`
 }
 
 var feedSorts = map[string]store.FeedSort{"popular": store.FeedPopular, "trending": store.FeedTrending}
@@ -116,7 +117,7 @@ func (f feedPage) AppendJSON(b []byte) ([]byte, error) {
 // feed is C1. Unknown sorts and types are the defaults.
 func (s *Server) feed(ctx context.Context, in *feedRequest) (*reply[feedPage], error) {
 	found, total, err := s.store.Feed(ctx, store.FeedQuery{
-		ViewerID: userID(ctx), Sort: feedSorts[in.Sort], Activity: feedActivities[in.Type], Following: in.Following.On(),
+		ViewerID: userID(ctx), Sort: feedSorts[in.Sort], Activity: feedActivities[in.Type], Following: in.Following.On(), AuthorID: in.Author,
 		Offset: in.offset(), Limit: in.Limit,
 	})
 	if err != nil {

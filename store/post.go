@@ -86,6 +86,7 @@ type FeedQuery struct {
 	Sort          FeedSort
 	Activity      string // ActivityRunning, ActivityWalking or empty for both
 	Following     bool   // only posts of those whom the viewer follows
+	AuthorID      string // only posts of this member, if the viewer sees them and does not block them; empty for all
 	Offset, Limit int
 }
 
@@ -119,7 +120,7 @@ type PostStore interface {
 	DeletePost(ctx context.Context, id, userID string) error
 
 	// Feed is one page of the public posts and how many there are on all pages. A page costs what it holds and the index
-	// entries before it, however many posts there are; with Following, the index entries of those whom the viewer follows.
+	// entries before it, however many posts there are; with Following or AuthorID, the index entries of those authors.
 	Feed(ctx context.Context, f FeedQuery) (page []ShownPost, total int, err error)
 
 	// LikePost notes that the user likes a post; ErrConflict if that is known.

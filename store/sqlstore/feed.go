@@ -39,6 +39,11 @@ const (
 // Feed implements store.PostStore. Which posts are on the page comes from an index alone; only those are read.
 func (db *DB) Feed(ctx context.Context, f store.FeedQuery) ([]store.ShownPost, int, error) {
 	q := db.reader()
+	if f.AuthorID != "" {
+		if found, err := q.showsPosts(ctx, f.AuthorID, f.ViewerID); err != nil || !found {
+			return nil, 0, err
+		}
+	}
 	cutoff := q.time().Add(-trendingFor)
 	total, listed, err := q.countFeed(ctx, f, cutoff)
 	if err != nil {
@@ -49,7 +54,7 @@ func (db *DB) Feed(ctx context.Context, f store.FeedQuery) ([]store.ShownPost, i
 		return nil, 0, err
 	}
 	plan := planFeed(f, cutoff, total, listed)
-	if blocks && !f.Following { // nobody follows whom he does not see
+	if blocks && !f.Following && f.AuthorID == "" { // nobody follows whom he does not see
 		hidden, err := q.countHidden(ctx, f, cutoff)
 		if err != nil {
 			return nil, 0, fmt.Errorf("count hidden posts: %w", err)
@@ -90,8 +95,13 @@ func planFeed(f store.FeedQuery, cutoff store.Time, total, listed int) feedPlan 
 		p.where, p.args = append(p.where, "p.created_at >= ?"), append(p.args, cutoff)
 	}
 	if f.Following {
-		p.where, p.args = append(p.where, "f.follower_id = ?"), append(p.args, f.ViewerID)
-		p.index, p.following = "idx_posts_by_author", true
+		p.where, p.args, p.following = append(p.where, "f.follower_id = ?"), append(p.args, f.ViewerID), true
+	}
+	if f.AuthorID != "" {
+		p.where, p.args = append(p.where, "p.author_id = ?"), append(p.args, f.AuthorID)
+	}
+	if f.Following || f.AuthorID != "" {
+		p.index = "idx_posts_by_author"
 		return p
 	}
 	const many = 4 // one in
@@ -126,7 +136,7 @@ func unpreparedOf(found []shownPost) []shownPost {
 
 // countFeed is how many posts a query finds on all pages, and how many are listed in all.
 func (q *queries) countFeed(ctx context.Context, f store.FeedQuery, cutoff store.Time) (total, listed int, err error) {
-	if f.Following {
+	if f.Following || f.AuthorID != "" {
 		p := planFeed(f, cutoff, 0, 0)
 		total, err = value[int](ctx, q, "SELECT COUNT(*)"+q.from(p), p.args...)
 		return total, total, err

@@ -32,9 +32,13 @@ func benchmarkFeed(b *testing.B, db store.PostStore) {
 		"popular":   {Sort: store.FeedPopular},
 		"trending":  {Sort: store.FeedTrending},
 		"following": {Following: true},
+		"author":    {AuthorID: "u8"},
 	} {
 		b.Run(name, func(b *testing.B) {
 			f.ViewerID, f.Limit = "u7", 20
+			if f.AuthorID != "" {
+				f.Limit = 10 // of the few that one user has
+			}
 			b.ReportAllocs()
 			for b.Loop() {
 				page, total, err := db.Feed(ctx, f)

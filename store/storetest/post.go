@@ -258,6 +258,29 @@ func testFeed(t *testing.T, s *suite) {
 			}
 		}
 	}
+	for _, author := range []string{"kim", "lee", "nobody"} {
+		for _, following := range []bool{false, true} {
+			var want, walks []store.Post
+			for i, p := range slices.Backward(posts) {
+				if p.AuthorID == author && (!following || author == "lee") {
+					want = append(want, p)
+					if i%3 == 1 {
+						walks = append(walks, p)
+					}
+				}
+			}
+			f := store.FeedQuery{ViewerID: "park", AuthorID: author, Following: following, Limit: 3}
+			s.readFeed(t, fmt.Sprintf("feed %+v", f), f, want)
+			f.Activity = store.ActivityWalking
+			s.readFeed(t, fmt.Sprintf("feed %+v", f), f, walks)
+			f.Activity, f.Sort = "", store.FeedPopular
+			slices.SortStableFunc(want, likedFirst)
+			s.readFeed(t, fmt.Sprintf("feed %+v", f), f, want)
+			f.Sort = store.FeedTrending
+			want = slices.DeleteFunc(want, func(p store.Post) bool { return p.CreatedAt.Before(day.Time) })
+			s.readFeed(t, fmt.Sprintf("feed %+v", f), f, want)
+		}
+	}
 	t.Run("author", func(t *testing.T) { testFeedWithoutAuthor(t, s) })
 }
 

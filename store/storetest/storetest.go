@@ -39,7 +39,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"Notifications", testNotifications}, {"NotificationsAtOnce", testNotificationsAtOnce}, {"LiveTickets", testLiveTickets}, {"Limits", testLimits},
 		{"Workouts", testWorkouts}, {"CompleteWorkout", testCompleteWorkout}, {"WorkoutTrack", testWorkoutTrack}, {"WorkoutHistory", testWorkoutHistory},
 		{"Posts", testPosts}, {"Feed", testFeed}, {"PostMarks", testPostMarks}, {"MarksAtOnce", testMarksAtOnce}, {"Bookmarks", testBookmarks},
-		{"Comments", testComments}, {"Follows", testFollows},
+		{"Comments", testComments}, {"Follows", testFollows}, {"People", testPeople},
 		{"Imports", testImports}, {"ImportsAtOnce", testImportsAtOnce}, {"RunFigures", testFigures},
 		{"OwnData", testOwnData},
 		{"WorkoutSearch", testWorkoutSearch},
