@@ -112,6 +112,7 @@ func cells(t *testing.T, db *sql.DB, shapes map[string]tableShape) map[cell]stri
 		for i := range values {
 			targets[i] = &values[i]
 		}
+		defer rows.Close()
 		for rows.Next() {
 			if err := rows.Scan(targets...); err != nil {
 				t.Fatal(err)
@@ -131,7 +132,6 @@ func cells(t *testing.T, db *sql.DB, shapes map[string]tableShape) map[cell]stri
 		if err := rows.Err(); err != nil {
 			t.Fatal(err)
 		}
-		rows.Close()
 	}
 	return all
 }

@@ -195,6 +195,7 @@ func dumped(t *testing.T, db *sql.DB) []byte {
 		for i := range values {
 			targets[i] = &values[i]
 		}
+		defer rows.Close()
 		for rows.Next() {
 			if err := rows.Scan(targets...); err != nil {
 				t.Fatal(err)
@@ -210,7 +211,6 @@ func dumped(t *testing.T, db *sql.DB) []byte {
 		if err := rows.Err(); err != nil {
 			t.Fatal(err)
 		}
-		rows.Close()
 	}
 	out.WriteString("SET foreign_key_checks = 1;\n")
 	return out.Bytes()

@@ -34,6 +34,7 @@ func rows(t *testing.T, where string) map[string][]string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer found.Close()
 		for found.Next() {
 			values, to := make([]sql.NullString, len(columns)), make([]any, len(columns))
 			for i := range values {
@@ -47,7 +48,6 @@ func rows(t *testing.T, where string) map[string][]string {
 		if err := found.Err(); err != nil {
 			t.Fatal(err)
 		}
-		found.Close()
 		sort.Strings(out[table])
 	}
 	return out
@@ -67,6 +67,9 @@ func texts(t *testing.T, db *sql.DB, query string) []string {
 			t.Fatal(err)
 		}
 		out = append(out, s)
+	}
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

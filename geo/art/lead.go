@@ -147,14 +147,26 @@ func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
 	return walk{}, false
 }
 
-// gate is how far from the start, in units, a loop may pass: what the attempt allows, and somewhat beyond the nearest street
-// where that is as far.
+// gate is how far from the start, in units, a loop may pass: what the attempt allows, and no less than allowedM where the
+// nearest street is far.
 func (s *search) gate(a attempt) float64 {
 	gateM := a.gateM
-	if s.streetM > maxLoopOffsetM-10 {
-		gateM = math.Max(gateM, s.streetM+startGateM)
+	if s.offStreet() {
+		gateM = math.Max(gateM, s.allowedM())
 	}
 	return gateM / s.m.unit
+}
+
+// offStreet reports whether no loop can pass within maxLoopOffsetM of the start.
+func (s *search) offStreet() bool { return s.streetM > maxLoopOffsetM-10 }
+
+// allowedM is how far from the start a loop may pass without counting against it: maxLoopOffsetM, or somewhat beyond the
+// nearest street.
+func (s *search) allowedM() float64 {
+	if s.offStreet() {
+		return s.streetM + startGateM
+	}
+	return maxLoopOffsetM
 }
 
 // ends lists the walkers that pass the gate of the attempt.
@@ -198,7 +210,7 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
 	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.5 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
-	loss += math.Max(0, c.offsetM-math.Max(maxLoopOffsetM, s.streetM+startGateM)) / 15
+	loss += math.Max(0, c.offsetM-s.allowedM()) / 15
 	for _, far := range c.missed {
 		loss += math.Max(0, far*s.m.unit-WaypointReachM) / 15
 	}

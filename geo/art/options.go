@@ -55,8 +55,11 @@ func (s *search) pick(found []candidate, profiles ...profile) []candidate {
 }
 
 // beside reports whether d allows c beside the routes picked, the best of which is the first, and notes what c shares with
-// them.
+// them. What passes too far from the start is no rival of a best route that does not.
 func (s *search) beside(c *candidate, picked []candidate, d difference) bool {
+	if c.offsetM > s.allowedM() && picked[0].offsetM <= s.allowedM() && c.devPct < picked[0].devPct {
+		return false
+	}
 	if math.Abs(c.lengthM/s.request.DistanceM-1) > maxOtherOff || c.devPct > math.Max(d.pct, d.ratio*picked[0].devPct) {
 		return false
 	}

@@ -59,7 +59,7 @@ func retire(ctx context.Context, path, kept string) (there bool, err error) {
 // move renames a database with what lies beside it.
 func move(from, to string) error {
 	for _, beside := range []string{"-wal", "-shm", "-journal", ""} {
-		if err := os.Rename(from+beside, to+beside); err != nil && !(beside != "" && errors.Is(err, fs.ErrNotExist)) {
+		if err := os.Rename(from+beside, to+beside); err != nil && (beside == "" || !errors.Is(err, fs.ErrNotExist)) {
 			return err
 		}
 	}

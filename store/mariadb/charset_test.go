@@ -55,6 +55,9 @@ func definitions(t *testing.T, db *sql.DB) map[string]string {
 		}
 		out[name] = definition
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }
 

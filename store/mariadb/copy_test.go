@@ -58,6 +58,9 @@ func fields(t testing.TB, db *sql.DB) [][]field {
 		}
 		out[len(out)-1] = append(out[len(out)-1], f)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }
 
