@@ -85,6 +85,31 @@ describe('account', { skip }, () => {
     await page.locator('[name=community_activity]:checked').waitFor();
   }));
 
+  test('whom one blocks is listed, and can be unblocked', on({}, [], async (page, account) => {
+    const send = async (path, body, token) => {
+      const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
+      const answer = await fetch(`${server.base}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      assert.ok(answer.ok, `${path}: ${answer.status}`);
+      return (await answer.json()).data;
+    };
+    const { user: rude } = await send('/auth/signup', { email: `rude-${process.pid}@example.org`, password: 'secret-1', name: 'Rude Runner' });
+    const { access_token: token } = await send('/auth/login', { email: account.email, password: account.password });
+    await page.locator('[data-tab=privacy]').click();
+    await page.getByText('You block nobody.').waitFor();
+    await send(`/users/${rude.id}/block`, {}, token);
+    await page.reload();
+    await page.locator('[data-tab=privacy]').click();
+    await page.getByTestId('blocked').getByText('Rude Runner').waitFor();
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/account-blocks.png`, fullPage: true });
+    await page.getByRole('button', { name: 'Unblock: Rude Runner' }).click();
+    await page.getByText('You block nobody.').waitFor();
+    await page.reload();
+    await page.locator('[data-tab=privacy]').click();
+    await page.getByText('You block nobody.').waitFor();
+  }));
+
   test('everything can be taken along, and the account deleted', on({}, [/40[01]/], async (page, account) => {
     await page.locator('[data-tab=data]').click();
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export').click()]);

@@ -139,10 +139,40 @@ describe('community', { skip }, () => {
     await page.getByTestId('block').click();
     await page.getByTestId('confirm-yes').click();
     await page.getByTestId('empty').waitFor();
+    await page.reload();
+    await page.getByTestId('person-figures').getByText('Posts 0').waitFor();
     await page.getByRole('button', { name: 'Unblock' }).click();
     await page.getByRole('heading', { name: 'Followed way' }).waitFor();
     kim.check();
     lee.check();
+  });
+
+  test('somebody’s page tells who they are, with all their posts page by page', async () => {
+    const park = await join('Park Runner');
+    try {
+      for (let i = 1; i <= 21; i++) await park.share({ route_name: `Lap ${i}` });
+      const { page, context, check } = await openPage(browser, server.base);
+      try {
+        await page.goto(`${server.base}/community`);
+        await page.getByTestId('author').filter({ hasText: 'Park Runner' }).first().click();
+        await page.getByTestId('person-figures').getByText('Posts 21 · followers 0 · following 0').waitFor();
+        await page.getByText(/^Here since \w+ \d{4}$/).waitFor();
+        await page.getByRole('heading', { name: 'Lap 2', exact: true }).waitFor();
+        assert.equal(await page.getByTestId('post').count(), 20);
+        await page.getByTestId('more').click();
+        await page.getByRole('heading', { name: 'Lap 1', exact: true }).waitFor();
+        assert.equal(await page.getByTestId('post').count(), 21);
+        await page.getByTestId('more').waitFor({ state: 'detached' });
+        await fitsAndCanBeTouched(page);
+        await noSeriousFaults(page);
+        await shot(page, 'person-en');
+        check();
+      } finally {
+        await context.close();
+      }
+    } finally {
+      await park.context.close();
+    }
   });
 
   test('a visitor may look, and is asked to sign in to do more', async () => {

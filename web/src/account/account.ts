@@ -23,6 +23,11 @@ export interface Zone {
   radius_m: number;
 }
 
+export interface Blocked {
+  user_id: string;
+  user: { name: string; avatar_url: string | null };
+}
+
 export type Switch = 'night_safety_mode' | 'auto_night_mode' | 'push_enabled' | 'community_activity' | 'goal_achievement';
 export type Switches = Record<Switch, boolean>;
 
@@ -38,6 +43,9 @@ export const loadZones = async () => (await get<{ zones: Zone[] }>(`${me}/privac
 export const addZone = (zone: Omit<Zone, 'id'>) => post<Zone>(`${me}/privacy-zones`, zone);
 export const changeZone = (id: string, change: Partial<Omit<Zone, 'id'>>) => patch<Zone>(`${me}/privacy-zones/${encodeURIComponent(id)}`, change);
 export const removeZone = (id: string) => del<null>(`${me}/privacy-zones/${encodeURIComponent(id)}`);
+
+export const loadBlocks = async () => (await get<{ users: Blocked[] }>(`${me}/blocks`)).users;
+export const unblock = (id: string) => del<unknown>(`/users/${encodeURIComponent(id)}/block`);
 
 export const loadSwitches = () => get<Switches>(`${me}/settings`);
 export const changeSwitches = (change: Partial<Switches>) => patch<Switches>(`${me}/settings`, change);

@@ -99,25 +99,21 @@ export function joined<T extends { id: string }>(before: T[], more: T[]): T[] {
 }
 
 export interface Person {
-  /** Null if none of the newest posts are of this person. */
-  author: Author | null;
-  posts: Post[];
-  /** Null if that cannot be told: only those whose posts are seen are known. */
-  following: boolean | null;
+  id: string;
+  name: string;
+  avatar_url: string | null;
+  /** YYYY-MM */
+  joined_month: string;
+  post_count: number;
+  follower_count: number;
+  following_count: number;
+  is_following: boolean;
+  is_me: boolean;
+  blocked_by_me: boolean;
 }
 
-const newest = { limit: 100 };
-
-/** What the newest posts show of somebody. */
-export async function loadPerson(id: string, viewer: boolean): Promise<Person> {
-  const of = ({ posts }: Posts) => posts.filter((p) => p.author.id === id);
-  const [all, followed] = await Promise.all([
-    get<Posts>('/community/feed', { ...anyone, query: newest }).then(of),
-    viewer ? get<Posts>('/community/feed', { query: { ...newest, following: true } }).then(of) : [],
-  ]);
-  const posts = joined(all, followed);
-  return { author: posts[0]?.author ?? null, posts, following: posts.length ? followed.length > 0 : null };
-}
+export const loadPerson = (id: string) => get<Person>(`/community/users/${encodeURIComponent(id)}`, anyone);
+export const loadPostsOf = (author: string, page: number) => get<Posts>('/community/feed', { ...anyone, query: { author, page } });
 
 export const follow = (id: string, yes: boolean) => (yes ? post : del)<{ is_following: boolean }>(`/community/users/${encodeURIComponent(id)}/follow`);
 
