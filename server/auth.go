@@ -168,7 +168,7 @@ func bearerToken(r *http.Request) (string, error) {
 // documents embedded fields of exported types only; so is User's.
 type Tokens struct {
 	AccessToken  string `json:"access_token"`
-	RefreshToken string `json:"refresh_token,omitempty" doc:"Left out where it is in the cookie"`
+	RefreshToken string `json:"refresh_token,omitempty" required:"true" doc:"Left out only where X-RunnerWay-Session asked for it in a cookie"`
 	TokenType    string `json:"token_type" enum:"bearer"`
 	ExpiresIn    int    `json:"expires_in" doc:"Life of the access token in seconds"`
 }

@@ -42,8 +42,10 @@ describe('taking a route along', { skip }, () => {
         await fitsAndCanBeTouched(page);
         await noSeriousFaults(page);
         await page.emulateMedia({ media: 'print' });
-        assert.equal(await page.getByTestId('generate').or(page.getByTestId('options')).first().evaluate((e) => getComputedStyle(e).visibility), 'hidden');
-        if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/paper-${options.locale ?? 'en'}.png` });
+        assert.equal(await page.getByTestId('options').isVisible(), false, 'the app is printed');
+        const sheet = await page.getByTestId('printed').boundingBox();
+        assert.ok(sheet.height > 800, `the sheet is ${sheet.height} px high`);
+        if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/paper-${options.locale ?? 'en'}.png`, fullPage: true });
         check();
       } finally {
         await context.close();
