@@ -63,6 +63,7 @@ describe('community', { skip }, () => {
     assert.equal(await kim.page.getByTestId('comment-count').innerText(), 'Comments\n1');
 
     await kim.page.getByTestId('bell').click();
+    await kim.page.getByTestId('notice').nth(1).waitFor();
     assert.equal(await kim.page.getByTestId('notice').count(), 2);
     await kim.page.getByTestId('notice').first().getByText(/Lee Runner/).waitFor();
     await noSeriousFaults(kim.page);
