@@ -22,7 +22,7 @@ func TestMigrate(t *testing.T) {
 		t.Error("migrate status made the data directory")
 	}
 	r := runHere(t, nil, "migrate").wants(0, "applied 00001", "up to date")
-	if strings.Contains(r.stdout, "backup") {
+	if strings.Contains(r.stdout, "backup before") {
 		t.Errorf("a backup of nothing was made:\n%s", r.stdout)
 	}
 	runHere(t, nil, "migrate", "up").wants(0, "nothing to do")
