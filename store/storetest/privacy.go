@@ -97,28 +97,28 @@ func testConcealed(t *testing.T, s *suite) {
 	}
 	for _, viewer := range []string{"lee", ""} {
 		p := need(s.Post(ctx, post.ID, viewer))(t)
-		check("Post", 80, append(path(p.Path), *p.Start)...)
+		check("Post", 70, append(path(p.Path), *p.Start)...)
 		page, _, err := s.Feed(ctx, store.FeedQuery{ViewerID: viewer, Limit: 10})
 		noError(t, err)
 		check("Feed", 3, append(path(page[0].Path), *page[0].Start)...)
 		shared := need(s.OpenShare(ctx, "token", viewer))(t)
-		check("OpenShare", 160, append(append(shared.Options[0].Path, shared.Options[0].Outline...), shared.Route.Start)...)
+		check("OpenShare", 140, append(append(shared.Options[0].Path, shared.Options[0].Outline...), shared.Route.Start)...)
 	}
 	check("Route", 1, need(s.Route(ctx, "r1", "lee"))(t).Start)
 	for _, o := range append(need(s.RouteOptions(ctx, "r1", "lee"))(t), need(s.RouteOption(ctx, "r1", option.ID, "lee"))(t)) {
-		check("RouteOptions", 160, append(o.Path, o.Outline...)...)
+		check("RouteOptions", 140, append(o.Path, o.Outline...)...)
 		wantEqual(t, "Concealed", o.Concealed, true)
 	}
 	saved, _, err := s.SavedRoutes(ctx, "lee", store.SavedNewest, 0, 10)
 	noError(t, err)
 	check("SavedRoutes", 1, saved[0].Route.Start)
 	planned := need(s.Workout(ctx, run.ID, "lee"))(t)
-	check("planned path of another's workout", 160, append(planned.Planned, planned.Outline...)...)
+	check("planned path of another's workout", 140, append(planned.Planned, planned.Outline...)...)
 
 	own := need(s.Post(ctx, post.ID, "kim"))(t)
 	wantEqual(t, "the owner's post begins", *own.Start, gangnam)
 	wantEqual(t, "the owner's option", len(need(s.RouteOption(ctx, "r1", option.ID, "kim"))(t).Path), 100)
 	wantEqual(t, "the owner's plan", len(need(s.Workout(ctx, w.ID, "kim"))(t).Planned), 100)
 	s.deleteUser(t, "kim")
-	check("RouteOption of one who is gone", 80, need(s.RouteOption(ctx, "r1", option.ID, "lee"))(t).Path...)
+	check("RouteOption of one who is gone", 70, need(s.RouteOption(ctx, "r1", option.ID, "lee"))(t).Path...)
 }
