@@ -34,7 +34,7 @@ type Graph struct {
 	lineAt []int32 // the line of edge e is lines[lineAt[e]:lineAt[e+1]]
 	lines  []geo.XY
 	grid   grid
-	spare  []bool // see Spare
+	spare  *spareEdges // see Spare
 }
 
 // Build joins streets into a graph on the plane around origin. Streets of fewer than two different positions are left
@@ -99,7 +99,7 @@ func Build(origin geo.Point, streets []Street) *Graph {
 	}
 	g.connect()
 	g.grid = newGrid(g)
-	g.findSpare()
+	g.spare = &spareEdges{}
 	return g
 }
 
@@ -164,7 +164,7 @@ func (g *Graph) onPlane(ps []Position) []geo.XY {
 
 // bytes is about how much memory g takes.
 func (g *Graph) bytes() int64 {
-	const vertex, edge, xy, index = 16 + 4 + 4, 8 + 8 + 1 + 2 + 4 + 4 + 8, 16, 4
+	const vertex, edge, xy, index = 16 + 4 + 4, 8 + 8 + 1 + 2 + 4 + 4 + 8 + 1, 16, 4
 	n := 1000 + vertex*len(g.Vertices) + edge*len(g.Ends) + xy*(cap(g.lines)+len(g.Lamps)+len(g.Cameras))
 	n += index * (len(g.grid.first) + len(g.grid.edges))
 	for _, name := range g.Names {

@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/runnerway/runnerway/geo"
 )
@@ -23,21 +24,31 @@ const (
 // their ends stay joined by the street with a detour of at most 40 m, and then dead ends of under 40 m. On a map of
 // sidewalks that is a third of all edges, and what is left has one line for what looks like one on the ground. The slice
 // belongs to the graph.
-func (g *Graph) Spare() []bool { return g.spare }
-
-// findSpare fills spare: about 1 µs for each edge.
-func (g *Graph) findSpare() {
-	g.spare = make([]bool, g.Edges())
-	w := newDetours(g)
-	for e := range int32(g.Edges()) {
-		if g.follows(e) && w.within(e, g.LengthM[e]+twinDetour) {
-			g.spare[e] = true
-		}
-	}
-	g.spareAisles()
+func (g *Graph) Spare() []bool {
+	g.spare.once.Do(func() { g.spare.marks = g.findSpare() })
+	return g.spare.marks
 }
 
-// sideways are the classes that run along streets.
+// spareEdges are found when they are first asked for: not every window is searched for a shape.
+type spareEdges struct {
+	once  sync.Once
+	marks []bool // by edge
+}
+
+// findSpare takes about 1 µs for each edge.
+func (g *Graph) findSpare() []bool {
+	spare := make([]bool, g.Edges())
+	d := newDetours(g, spare)
+	for e := range int32(g.Edges()) {
+		if g.follows(e) && d.within(e, g.LengthM[e]+twinDetour) {
+			spare[e] = true
+		}
+	}
+	g.spareAisles(spare)
+	return spare
+}
+
+// sideway reports whether streets of the class run along others.
 func sideway(c Class) bool { return c == Footway || c == Cycleway }
 
 // follows reports whether edge e is a sideway with a street beside nearly all of it.
@@ -94,10 +105,10 @@ func (g *Graph) streetBeside(p, ahead geo.XY) bool {
 }
 
 // spareAisles marks dead ends under aisleM, and what becomes one by that.
-func (g *Graph) spareAisles() {
+func (g *Graph) spareAisles(spare []bool) {
 	degree := make([]int32, len(g.Vertices))
 	for e, ends := range g.Ends {
-		if !g.spare[e] {
+		if !spare[e] {
 			degree[ends[0]]++
 			degree[ends[1]]++
 		}
@@ -111,7 +122,7 @@ func (g *Graph) spareAisles() {
 	for len(tips) > 0 {
 		v := tips[len(tips)-1]
 		tips = tips[:len(tips)-1]
-		i := slices.IndexFunc(g.Out(v), func(a int32) bool { return !g.spare[a>>1] })
+		i := slices.IndexFunc(g.Out(v), func(a int32) bool { return !spare[a>>1] })
 		if i < 0 {
 			continue
 		}
@@ -119,7 +130,7 @@ func (g *Graph) spareAisles() {
 		if g.LengthM[a>>1] >= aisleM {
 			continue
 		}
-		g.spare[a>>1] = true
+		spare[a>>1] = true
 		other := g.Head(a)
 		if degree[other]--; degree[other] == 1 {
 			tips = append(tips, other)
@@ -129,10 +140,11 @@ func (g *Graph) spareAisles() {
 
 // detours finds short ways around an edge over those that are not spare.
 type detours struct {
-	g    *Graph
-	dist []float64 // by vertex, infinite but for those in seen
-	seen []int32
-	open []reach
+	g     *Graph
+	spare []bool    // edges that are not used
+	dist  []float64 // by vertex, infinite but for those in seen
+	seen  []int32
+	open  []reach
 }
 
 type reach struct {
@@ -140,8 +152,8 @@ type reach struct {
 	dist   float64
 }
 
-func newDetours(g *Graph) *detours {
-	d := &detours{g: g, dist: make([]float64, len(g.Vertices))}
+func newDetours(g *Graph, spare []bool) *detours {
+	d := &detours{g: g, spare: spare, dist: make([]float64, len(g.Vertices))}
 	for i := range d.dist {
 		d.dist[i] = math.Inf(1)
 	}
@@ -170,7 +182,7 @@ func (d *detours) within(e int32, limitM float64) bool {
 		for _, a := range d.g.Out(r.vertex) {
 			next := d.g.Head(a)
 			dist := r.dist + d.g.LengthM[a>>1]
-			if a>>1 != e && !d.g.spare[a>>1] && dist < d.dist[next] && dist+d.g.Vertices[next].Dist(goal) <= limitM {
+			if a>>1 != e && !d.spare[a>>1] && dist < d.dist[next] && dist+d.g.Vertices[next].Dist(goal) <= limitM {
 				d.reach(next, dist)
 			}
 		}
