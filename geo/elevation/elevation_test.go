@@ -203,6 +203,20 @@ func TestBlocksSampleLikeTheWholeTile(t *testing.T) {
 	})
 }
 
+func TestSampleBesideAVoidIsKnownInItsBlock(t *testing.T) {
+	g := hills(t)
+	source := elevation.NewSource(&store{blocks: g.Blocks(everywhere)}, 0)
+	// Column 300 of the tile, on the edge of the lake; in its block rounding puts it a hair to the east of the sample.
+	p := geo.Point{Lat: 57.6875, Lng: 11.25}
+	got, err := source.Elevations(context.Background(), []geo.Point{p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := g.At(p); !(math.Abs(float64(got[0]-want)) < 1e-3) {
+		t.Errorf("got %v, want %v", got[0], want)
+	}
+}
+
 func TestBlocksWithinABoxAndOfVoids(t *testing.T) {
 	g := hills(t)
 	box := geo.Bounds{Min: geo.Point{Lat: 57.12, Lng: 11.22}, Max: geo.Point{Lat: 57.18, Lng: 11.38}}

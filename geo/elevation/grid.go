@@ -29,8 +29,9 @@ func (g *Grid) Bounds() geo.Bounds {
 	}
 }
 
-// edgeTolerance is how far, in samples, a point may lie beyond the raster and count as on its edge: rounding, not distance.
-const edgeTolerance = 1e-6
+// sampleTolerance is how far, in samples, a point may lie from a sample, or beyond the raster, and count as on it: rounding,
+// not distance.
+const sampleTolerance = 1e-6
 
 // At is the height at p in metres, interpolated between the four samples around it; NaN beyond the raster and beside a void.
 func (g *Grid) At(p geo.Point) float32 {
@@ -62,10 +63,14 @@ func (g *Grid) At(p geo.Point) float32 {
 	return float32(sum)
 }
 
-// inRaster brings a place in samples that is off by rounding onto the raster. NaN is off it.
+// inRaster brings a place in samples onto the raster, and onto a sample, from which it is off by rounding. Without the latter
+// a void beside a sample would make the sample's own place unknown. NaN is off the raster.
 func inRaster(v float64, n int) (float64, bool) {
-	if !(v >= -edgeTolerance && v <= float64(n-1)+edgeTolerance) {
+	if !(v >= -sampleTolerance && v <= float64(n-1)+sampleTolerance) {
 		return 0, false
 	}
-	return math.Max(0, math.Min(v, float64(n-1))), true
+	if sample := math.Round(v); math.Abs(v-sample) <= sampleTolerance {
+		v = sample
+	}
+	return v, true
 }
