@@ -111,7 +111,7 @@ func TestReports(t *testing.T) {
 	kim.post("/admin/reports/"+ofUser+"/resolve", obj{"action": "hide"}).wants(403)
 	resolve("nothing", "hide").fails(404, "REPORT_NOT_FOUND", "신고를 찾을 수 없습니다")
 	resolve(ofUser, "hide").fails(400, "VALIDATION_ERROR", "사용자는 숨길 수 없습니다. 계정을 정지해주세요")
-	resolve(ofUser, "dismiss").wants(200)
+	resolve(ofUser, "dismiss").wants(200).has(obj{"message": "신고가 처리되었습니다"})
 	resolve(ofComment, "hide").wants(200)
 	resolve(first.(string), "hide").wants(200)
 	resolve(first.(string), "dismiss").fails(400, "VALIDATION_ERROR", "이미 처리된 신고입니다")
@@ -126,4 +126,37 @@ func TestReports(t *testing.T) {
 	kim.get("/community/posts/" + post).has(obj{"data.post.caption": "다시"})
 	kim.del("/community/posts/" + post).wants(200)
 	lee.get("/community/feed").has(obj{"data.pagination.total_count": 0})
+}
+
+// Who is suspended over a report is out at once, and so are the posts, until the suspension ends.
+func TestReportThatSuspends(t *testing.T) {
+	k := newKit(t)
+	kim, lee, boss := k.member("kim"), k.member("lee"), k.admin("boss")
+	post := aPost(kim, "광고")
+	aPost(lee, "좋은 글")
+	report := func(kind, target string) string {
+		t.Helper()
+		return lee.post("/community/reports", obj{"kind": kind, "target_id": target, "reason": "spam"}).wants(201).at("data.report_id").(string)
+	}
+	ofPost, ofUser, ofBoss := report("post", post), report("user", "user-kim"), report("user", "user-boss")
+	suspend := func(c client, id string) *answer {
+		return c.post("/admin/reports/"+id+"/resolve", obj{"action": "suspend"})
+	}
+	suspend(lee, ofUser).wants(403)
+	suspend(boss, "nothing").fails(404, "REPORT_NOT_FOUND", "신고를 찾을 수 없습니다")
+	suspend(boss, ofBoss).fails(400, "VALIDATION_ERROR", "마지막 관리자는 바꿀 수 없습니다. 다른 관리자를 먼저 지정해주세요")
+	lee.get("/community/feed").has(obj{"data.pagination.total_count": 2})
+	suspend(boss, ofUser).wants(200)
+	kim.get("/users/me").fails(401, "ACCOUNT_SUSPENDED", "이용이 정지된 계정입니다. 관리자에게 문의해주세요")
+	lee.get("/community/feed").has(obj{"data.pagination.total_count": 1})
+	lee.get("/community/posts/" + post).wants(404)
+	if r := boss.get("/admin/reports").wants(200).list("data.reports")[0]; r["id"] != ofPost || r["author_suspended"] != true || r["excerpt"] != "광고" {
+		t.Errorf("a report of somebody who is suspended: %v", r)
+	}
+	if r := boss.get("/admin/reports?status=resolved").wants(200).list("data.reports")[0]; r["resolution"] != "suspended" {
+		t.Errorf("the report: %v", r)
+	}
+	boss.patch("/admin/users/user-kim", obj{"suspended": false}).wants(200)
+	lee.get("/community/feed").has(obj{"data.pagination.total_count": 2})
+	lee.get("/community/posts/" + post).wants(200)
 }

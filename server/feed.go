@@ -68,7 +68,7 @@ func (s *Server) newPost(ctx context.Context, p store.ShownPost) post {
 		BookmarkCount: p.Bookmarks, IsLiked: p.Liked, IsBookmarked: p.Bookmarked, ActualPath: recordedPath(p.Path), WorkoutID: orNull(p.WorkoutID),
 		Visibility: p.Visibility, CreatedAt: api.Instant{Time: p.CreatedAt.Time}, UpdatedAt: api.Instant{Time: p.UpdatedAt.Time},
 	}
-	if p.Visibility == store.VisibleHidden { // only its author gets it
+	if p.Visibility != store.VisiblePublic { // hidden, or of somebody suspended: its author alone gets it
 		out.Visibility = store.VisiblePrivate
 	}
 	if out.ShapeID == nil && out.SVGPath == nil {

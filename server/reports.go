@@ -21,7 +21,8 @@ func (s *Server) reportRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "resolve-report", Method: http.MethodPost, Path: "/admin/reports/{report_id}/resolve", Tag: tagAdmin, Access: api.Admins,
 		Errors: []int{http.StatusBadRequest, http.StatusNotFound}, Summary: "신고 처리 (Resolve a report)",
-		About:   "With it all other open reports of the same. hide: only its author sees a post any more, a comment goes; users are suspended at admin/users.",
+		About: "With it all other open reports of the same. hide: only its author sees a post any more, a comment goes. suspend: the account of whose it " +
+			"is, as PATCH admin/users/{user_id} does, which also ends that. The last admin cannot be suspended.",
 		Example: `{"action":"dismiss"}`,
 	}, s.resolveReport)
 }
@@ -68,9 +69,10 @@ type reportInfo struct {
 	Reporter   author       `json:"reporter"`
 	Author     author       `json:"author" doc:"Whose it is"`
 	AuthorID   string       `json:"author_id"`
+	Suspended  bool         `json:"author_suspended" doc:"Nobody else sees their posts"`
 	Others     int          `json:"other_reports" doc:"Open ones of the same"`
 	Status     string       `json:"status" enum:"open,resolved"`
-	Resolution *string      `json:"resolution" doc:"hidden or dismissed"`
+	Resolution *string      `json:"resolution" doc:"hidden, dismissed or suspended"`
 	CreatedAt  api.Instant  `json:"created_at"`
 	ResolvedAt *api.Instant `json:"resolved_at"`
 }
@@ -89,7 +91,7 @@ func (s *Server) reports(ctx context.Context, in *reportQuery) (*reply[reportPag
 	for i, r := range found {
 		page.Reports[i] = reportInfo{
 			ID: r.ID, Kind: r.Kind, TargetID: r.TargetID, PostID: orNull(r.PostID), Reason: r.Reason, Details: orNull(r.Details), Excerpt: orNull(r.Excerpt),
-			Reporter: s.authorOf(ctx, r.Reporter), Author: s.authorOf(ctx, r.Author), AuthorID: r.AuthorID, Others: r.Others, Status: r.Status,
+			Reporter: s.authorOf(ctx, r.Reporter), Author: s.authorOf(ctx, r.Author), AuthorID: r.AuthorID, Suspended: r.AuthorSuspended, Others: r.Others, Status: r.Status,
 			Resolution: orNull(r.Resolution), CreatedAt: api.Instant{Time: r.CreatedAt.Time},
 		}
 		if !r.ResolvedAt.IsZero() {
@@ -102,16 +104,25 @@ func (s *Server) reports(ctx context.Context, in *reportQuery) (*reply[reportPag
 type resolution struct {
 	ID   string `path:"report_id"`
 	Body struct {
-		Action string `json:"action" enum:"hide,dismiss"`
+		Action string `json:"action" enum:"hide,suspend,dismiss"`
 	}
 }
 
-var resolutions = map[string]string{"hide": store.ReportHidden, "dismiss": store.ReportDismissed}
+var resolutions = map[string]string{"hide": store.ReportHidden, "suspend": store.ReportSuspended, "dismiss": store.ReportDismissed}
 
 func (s *Server) resolveReport(ctx context.Context, in *resolution) (*reply[api.Nothing], error) {
-	_, err := s.store.ResolveReport(ctx, in.ID, userID(ctx), resolutions[in.Body.Action])
+	r, err := s.store.ResolveReport(ctx, in.ID, userID(ctx), resolutions[in.Body.Action])
 	if err != nil {
-		return nil, told{store.ErrNotFound: errReportNotFound, store.ErrFinished: errReportResolved, store.ErrNotHideable: errNotHideable}.of(err)
+		return nil, told{
+			store.ErrNotFound: errReportNotFound, store.ErrFinished: errReportResolved, store.ErrNotHideable: errNotHideable, store.ErrLastAdmin: errLastAdmin,
+		}.of(err)
+	}
+	switch r.Resolution {
+	case store.ReportHidden:
+		s.audit(ctx, "hide a "+r.Kind, r.AuthorID)
+	case store.ReportSuspended:
+		s.live.hub.Wake(r.AuthorID)
+		s.audit(ctx, "suspend the account", r.AuthorID)
 	}
 	return say(api.Nothing{}, "신고가 처리되었습니다"), nil
 }

@@ -29,7 +29,8 @@ type AdminStore interface {
 	HasAdmin(ctx context.Context) (bool, error)
 	// Accounts are live accounts, the newest first.
 	Accounts(ctx context.Context, q AccountQuery) ([]User, error)
-	// ChangeAccount changes what an account may do. A suspended one loses its sessions. ErrNotFound if there is no such live
-	// account or it is a guest's, ErrLastAdmin if nobody would be an admin any more.
+	// ChangeAccount changes what an account may do. A suspended one loses its sessions, and others do not see its posts until the
+	// suspension ends. ErrNotFound if there is no such live account or it is a guest's, ErrLastAdmin if nobody would be an admin
+	// any more.
 	ChangeAccount(ctx context.Context, userID string, c AccountChange) (User, error)
 }

@@ -19,10 +19,14 @@ const (
 const (
 	ReportHidden    = "hidden"    // what was reported is hidden from all but its author
 	ReportDismissed = "dismissed" // nothing was done
+	ReportSuspended = "suspended" // the account of whose it was is suspended
 )
 
 // VisibleHidden is the visibility of a post that admins have hidden: its author sees it and cannot make it public again.
 const VisibleHidden = "hidden"
+
+// VisibleSuspended is the visibility of a public post while its author is suspended: nobody else sees it until that ends.
+const VisibleSuspended = "suspended"
 
 // BlockedUser is somebody whom a user blocks.
 type BlockedUser struct {
@@ -54,6 +58,7 @@ type ShownReport struct {
 	Excerpt          string // of what was reported, as it is now; empty once it is gone
 	PostID           string // where it is; empty for a user
 	Others           int    // open reports of the same, besides this one
+	AuthorSuspended  bool
 }
 
 // ModerationStore keeps who blocks whom, and reports.
@@ -73,7 +78,8 @@ type ModerationStore interface {
 	CreateReport(ctx context.Context, r Report) (Report, error)
 	// Reports is a page of the reports in that state, the oldest first, and how many there are.
 	Reports(ctx context.Context, status string, offset, limit int) (page []ShownReport, total int, err error)
-	// ResolveReport ends a report and all other open ones of the same, and hides what was reported if that is the resolution.
-	// ErrNotFound if there is no such report, ErrFinished if it is resolved, ErrNotHideable if a user is to be hidden.
+	// ResolveReport ends a report and all other open ones of the same, and hides what was reported or suspends its author if that
+	// is the resolution. ErrNotFound if there is no such report, ErrFinished if it is resolved, ErrNotHideable if a user is to be
+	// hidden, ErrLastAdmin as of ChangeAccount.
 	ResolveReport(ctx context.Context, id, adminID, resolution string) (Report, error)
 }

@@ -150,6 +150,11 @@ func (q *queries) makeAdmin(ctx context.Context, s store.SetUp) (store.User, err
 	if u.PasswordHash == "" {
 		u.PasswordHash = s.User.PasswordHash
 	}
+	if !u.SuspendedAt.IsZero() {
+		if err := q.showPostsOf(ctx, u.ID); err != nil {
+			return u, err
+		}
+	}
 	u.Role, u.SuspendedAt, u.UpdatedAt = store.RoleAdmin, store.Time{}, now
 	return u, q.execOne(ctx, "UPDATE users SET role = ?, suspended_at = NULL, password_hash = ?, updated_at = ? WHERE id = ?",
 		u.Role, null(u.PasswordHash), now, u.ID)

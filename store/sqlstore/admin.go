@@ -67,34 +67,45 @@ var literal = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 func (db *DB) ChangeAccount(ctx context.Context, userID string, c store.AccountChange) (store.User, error) {
 	var u store.User
 	err := db.tx(ctx, func(q *queries) (err error) {
-		stops := c.Role != nil && *c.Role != store.RoleAdmin || c.Suspended != nil && *c.Suspended
-		if err := q.replaceable(ctx, userID, stops); err != nil {
-			return err
-		}
-		if u, err = q.account(ctx, userID); err != nil {
-			return err
-		}
-		if c.Role != nil {
-			u.Role = *c.Role
-		}
-		switch {
-		case c.Suspended == nil || *c.Suspended == !u.SuspendedAt.IsZero():
-		case *c.Suspended:
-			u.SuspendedAt = q.time()
-		default:
-			u.SuspendedAt = store.Time{}
-		}
-		u.UpdatedAt = q.time()
-		if err := q.execOne(ctx, "UPDATE users SET role = ?, suspended_at = ?, updated_at = ? WHERE id = ?",
-			u.Role, u.SuspendedAt, u.UpdatedAt, userID); err != nil || u.SuspendedAt.IsZero() {
-			return err
-		}
-		return q.endSessions(ctx, userID)
+		u, err = q.changeAccount(ctx, userID, c)
+		return err
 	})
 	if err != nil {
 		return store.User{}, err
 	}
 	return u, nil
+}
+
+func (q *queries) changeAccount(ctx context.Context, userID string, c store.AccountChange) (store.User, error) {
+	stops := c.Role != nil && *c.Role != store.RoleAdmin || c.Suspended != nil && *c.Suspended
+	if err := q.replaceable(ctx, userID, stops); err != nil {
+		return store.User{}, err
+	}
+	u, err := q.account(ctx, userID)
+	if err != nil {
+		return u, err
+	}
+	if c.Role != nil {
+		u.Role = *c.Role
+	}
+	switch {
+	case c.Suspended == nil || *c.Suspended == !u.SuspendedAt.IsZero():
+	case *c.Suspended:
+		u.SuspendedAt = q.time()
+		err = q.hidePostsOf(ctx, userID)
+	default:
+		u.SuspendedAt = store.Time{}
+		err = q.showPostsOf(ctx, userID)
+	}
+	if err != nil {
+		return u, err
+	}
+	u.UpdatedAt = q.time()
+	if err := q.execOne(ctx, "UPDATE users SET role = ?, suspended_at = ?, updated_at = ? WHERE id = ?",
+		u.Role, u.SuspendedAt, u.UpdatedAt, userID); err != nil || u.SuspendedAt.IsZero() {
+		return u, err
+	}
+	return u, q.endSessions(ctx, userID)
 }
 
 // account is a live account that is no guest's, locked.

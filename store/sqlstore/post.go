@@ -107,6 +107,10 @@ func (db *DB) CreatePost(ctx context.Context, p store.Post) (store.Post, error) 
 	p.CreatedAt = db.time()
 	p.UpdatedAt = p.CreatedAt
 	err := db.tx(ctx, func(q *queries) error {
+		visibility, err := q.visibilityNow(ctx, p.AuthorID, p.Visibility)
+		if err != nil {
+			return err
+		}
 		activity, err := q.activityOf(ctx, p.WorkoutID, p.AuthorID)
 		if err != nil {
 			return err
@@ -115,10 +119,10 @@ func (db *DB) CreatePost(ctx context.Context, p store.Post) (store.Post, error) 
 			"duration", "pace", "calories", "location", "caption", "visibility", "activity", "created_at", "updated_at"}
 		if _, err := q.exec(ctx, insert("posts", columns, 1), p.ID, p.AuthorID, null(p.WorkoutID), p.RouteName, null(p.ShapeID), null(p.ShapeName),
 			null(p.ShapeIcon), null(p.SVGPath), p.DistanceKM, p.DurationSec, null(p.Pace), p.CaloriesKcal, null(p.Location), null(p.Caption),
-			p.Visibility, activity, p.CreatedAt, p.UpdatedAt); err != nil {
+			visibility, activity, p.CreatedAt, p.UpdatedAt); err != nil {
 			return err
 		}
-		if p.Visibility != store.VisiblePublic {
+		if visibility != store.VisiblePublic {
 			return nil
 		}
 		return q.countListed(ctx, activity, p.CreatedAt, 1)
@@ -200,6 +204,13 @@ func (q *queries) ownPost(ctx context.Context, id, userID string) (ownPost, erro
 // UpdatePost implements store.PostStore.
 func (db *DB) UpdatePost(ctx context.Context, id, userID string, c store.PostChange) error {
 	return db.tx(ctx, func(q *queries) error {
+		var visibility string
+		if c.Visibility != nil { // the author is locked before the post, as whoever suspends does
+			var err error
+			if visibility, err = q.visibilityNow(ctx, userID, *c.Visibility); err != nil {
+				return err
+			}
+		}
 		p, err := q.ownPost(ctx, id, userID)
 		if err != nil {
 			return err
@@ -209,17 +220,19 @@ func (db *DB) UpdatePost(ctx context.Context, id, userID string, c store.PostCha
 				return err
 			}
 		}
-		if c.Visibility == nil || *c.Visibility == p.visibility || p.visibility == store.VisibleHidden {
+		if c.Visibility == nil || visibility == p.visibility || p.visibility == store.VisibleHidden {
 			return nil
 		}
-		if _, err := q.exec(ctx, "UPDATE posts SET visibility = ?, updated_at = ? WHERE id = ?", *c.Visibility, q.time(), id); err != nil {
+		if _, err := q.exec(ctx, "UPDATE posts SET visibility = ?, updated_at = ? WHERE id = ?", visibility, q.time(), id); err != nil {
 			return err
 		}
-		by := 1
-		if p.visibility == store.VisiblePublic {
-			by = -1
+		switch store.VisiblePublic {
+		case visibility:
+			return q.countListed(ctx, p.activity, p.created, 1)
+		case p.visibility:
+			return q.countListed(ctx, p.activity, p.created, -1)
 		}
-		return q.countListed(ctx, p.activity, p.created, by)
+		return nil
 	})
 }
 

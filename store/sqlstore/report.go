@@ -53,10 +53,10 @@ func (db *DB) Reports(ctx context.Context, status string, offset, limit int) ([]
 	}
 	page, err := all(ctx, q, func(r *store.ShownReport) []any {
 		return append(reportTargets(&r.Report), maybe(&r.Reporter.ID), maybe(&r.Reporter.Name), maybe(&r.Reporter.AvatarURL), maybe(&r.Author.ID),
-			maybe(&r.Author.Name), maybe(&r.Author.AvatarURL), maybe(&r.Excerpt), maybe(&r.PostID), &r.Others)
+			maybe(&r.Author.Name), maybe(&r.Author.AvatarURL), maybe(&r.Excerpt), maybe(&r.PostID), &r.AuthorSuspended, &r.Others)
 	}, "SELECT "+reportColumns+", a.id, a.name, a.avatar_url, b.id, b.name, b.avatar_url, "+
 		"CASE t.kind WHEN 'post' THEN COALESCE(p.caption, p.route_name) WHEN 'comment' THEN c.content ELSE b.name END, "+
-		"CASE t.kind WHEN 'post' THEN p.id WHEN 'comment' THEN c.post_id END, "+
+		"CASE t.kind WHEN 'post' THEN p.id WHEN 'comment' THEN c.post_id END, b.suspended_at IS NOT NULL, "+
 		"(SELECT COUNT(*) FROM reports o WHERE o.kind = t.kind AND o.target_id = t.target_id AND o.status = 'open' AND o.id <> t.id) FROM reports t "+
 		"LEFT JOIN users a ON a.id = t.reporter_id AND a.deleted_at IS NULL LEFT JOIN users b ON b.id = t.author_id AND b.deleted_at IS NULL "+
 		"LEFT JOIN posts p ON t.kind = 'post' AND p.id = t.target_id AND p.deleted_at IS NULL "+
@@ -78,6 +78,11 @@ func (db *DB) ResolveReport(ctx context.Context, id, adminID, resolution string)
 		case resolution == store.ReportHidden:
 			if err := q.hideReported(ctx, r); err != nil {
 				return err
+			}
+		case resolution == store.ReportSuspended:
+			suspended := true
+			if _, err := q.changeAccount(ctx, r.AuthorID, store.AccountChange{Suspended: &suspended}); err != nil && !errors.Is(err, store.ErrNotFound) {
+				return err // an account that is gone needs no suspending
 			}
 		}
 		r.Status, r.Resolution, r.ResolvedBy, r.ResolvedAt = store.ReportResolved, resolution, adminID, q.time()

@@ -126,6 +126,7 @@ func testSetupLinks(t *testing.T, s *suite) {
 
 	s.user(t, "na")
 	route := need(s.SaveGenerated(ctx, generated(s.guest(t, "g").ID, "", 1)))(t).Route
+	need(s.CreatePost(ctx, store.Post{AuthorID: "na", RouteName: "x", Visibility: store.VisiblePublic}))(t)
 	noError(t, s.suspend("na", true))
 	s.setupLink(t, "na's", "na@example.com")
 	wantError(t, "SetUp of a new account with a taken address", s.setUp("na's", "na"), store.ErrConflict)
@@ -134,6 +135,7 @@ func testSetupLinks(t *testing.T, s *suite) {
 	wantEqual(t, "role of an account", na.Role, store.RoleAdmin)
 	wantEqual(t, "password of an account that had none", na.PasswordHash, "first")
 	wantEqual(t, "SuspendedAt", na.SuspendedAt, store.Time{})
+	wantEqual(t, "posts of an account that was suspended", s.listed(t, store.FeedQuery{}), []int{1, 1})
 	need(s.OwnRoute(ctx, route.ID, "na"))(t)
 	s.setupLink(t, "lee's 2", "lee@example.com")
 	_, err = s.SetUp(ctx, store.SetUp{Link: "lee's 2", UserID: "na", User: store.User{Email: "lee@example.com"}})

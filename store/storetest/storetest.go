@@ -44,7 +44,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"OwnData", testOwnData},
 		{"WorkoutSearch", testWorkoutSearch},
 		{"Roles", testRoles},
-		{"SuspendedAccounts", testSuspended},
+		{"SuspendedAccounts", testSuspended}, {"SuspendedPosts", testSuspendedPosts}, {"SuspendedAtOnce", testSuspendedAtOnce},
 		{"Accounts", testAccounts},
 		{"Instance", testInstance},
 		{"Condition", testCondition},
