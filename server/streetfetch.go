@@ -277,7 +277,7 @@ func tilesWithin(a *osm.Answer, blocks []store.StreetBlock, source *store.Street
 func placesWithin(all []osm.Place, blocks []store.StreetBlock) []store.Place {
 	var places []store.Place
 	for _, p := range all {
-		if slices.Contains(blocks, blockOf(roads.TileAt(p.At))) {
+		if !osm.Landmark(p.Category) && slices.Contains(blocks, blockOf(roads.TileAt(p.At))) {
 			places = append(places, store.Place{ID: p.ID, Name: cut(p.Name, maxNameLen), Category: p.Category, At: p.At})
 		}
 	}

@@ -17,6 +17,9 @@ import (
 // A Sink takes what a file holds: the database, through cmd. It gets nothing before the whole file has been read and found
 // good; what it got must not be visible before Import has returned without error.
 type Sink interface {
+	// AddNames takes the names in Korean and English of the streets and areas that have others on the map, by these. It comes
+	// before AddTiles. The map is the sink's.
+	AddNames(ctx context.Context, others map[string][]string) error
 	// AddTiles takes the next tiles, each once, by column and row. The slice is the sink's.
 	AddTiles(ctx context.Context, tiles []roads.StoredTile) error
 	// AddPlaces takes the next places. The slice is the sink's.
@@ -97,6 +100,9 @@ func (x *extract) write(ctx context.Context, sink Sink) error {
 	placed := roads.Cut(&x.content, x.file.box)
 	x.summary.Tiles = int64(len(placed))
 	x.peak.look()
+	if err := sink.AddNames(ctx, x.others); err != nil {
+		return fmt.Errorf("store names: %w", err)
+	}
 	for done := 0; done < len(placed); {
 		n := min(tilesAtOnce, len(placed)-done)
 		batch := make([]roads.StoredTile, n)

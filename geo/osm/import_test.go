@@ -18,6 +18,12 @@ import (
 type memory struct {
 	tiles  []roads.StoredTile
 	places []osm.Place
+	others map[string][]string
+}
+
+func (m *memory) AddNames(_ context.Context, others map[string][]string) error {
+	m.others = others
+	return nil
 }
 
 func (m *memory) AddTiles(_ context.Context, tiles []roads.StoredTile) error {
@@ -207,8 +213,9 @@ func TestImportPassesOnTheSinksErrorAndEndsWithTheContext(t *testing.T) {
 
 type failing struct{ err error }
 
-func (f failing) AddTiles(context.Context, []roads.StoredTile) error { return f.err }
-func (f failing) AddPlaces(context.Context, []osm.Place) error       { return f.err }
+func (f failing) AddNames(context.Context, map[string][]string) error { return nil }
+func (f failing) AddTiles(context.Context, []roads.StoredTile) error  { return f.err }
+func (f failing) AddPlaces(context.Context, []osm.Place) error        { return f.err }
 
 func TestTilesAreWholeOnlyWithinTheFilesBox(t *testing.T) {
 	grid := func(box []float64) extractFile {

@@ -110,7 +110,9 @@ func (b *nodeBatch) addNode(street, corner *nodeTable, id int64, at roads.Positi
 		b.cameras = append(b.cameras, at)
 	}
 	if category := placeCategory(tags); category != "" {
-		b.places = append(b.places, Place{ID: placeID('n', id), Name: strings.Clone(tags.Value("name")), Category: category, At: at.Point()})
+		b.places = append(b.places, Place{
+			ID: placeID('n', id), Name: strings.Clone(tags.Value("name")), Others: otherNames(tags), Category: category, At: at.Point(),
+		})
 	}
 }
 

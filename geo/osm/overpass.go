@@ -36,14 +36,15 @@ type AnswerOptions struct {
 type Answer struct {
 	Content     roads.Tile // of the whole area, to be cut
 	Places      []Place
-	Ways, Nodes int64 // read
+	Others      map[string][]string // as Sink.AddNames gets them
+	Ways, Nodes int64               // read
 }
 
 // ReadAnswer reads a whole answer. Errors: ErrNotOverpass for anything else and for a part of one, *RemarkError, those of r
 // and of ctx.
 func ReadAnswer(ctx context.Context, r io.Reader, o AnswerOptions) (*Answer, error) {
 	a := answerReader{
-		ways:   &wayBatch{streets: newNetwork(), reasons: map[Reason]int64{}},
+		ways:   newWayBatch(),
 		nodes:  &nodeBatch{},
 		refsOf: map[int64][]int64{},
 	}
@@ -205,5 +206,5 @@ func (a *answerReader) answer() *Answer {
 		corner.put(id, a.at[i])
 	}
 	x.assemble(a.ways, street, corner)
-	return &Answer{Content: x.content, Places: x.places, Ways: a.ways.read, Nodes: a.nodes.read}
+	return &Answer{Content: x.content, Places: x.places, Others: x.others, Ways: a.ways.read, Nodes: a.nodes.read}
 }

@@ -14,8 +14,11 @@ const maxOutlineMembers = 200
 
 // overpassFeatures are the things that Walkable, placeCategory, areaKind, isLamp and isCamera look for.
 var overpassFeatures = struct{ nodes, ways, areas []string }{
-	nodes: []string{`["highway"="street_lamp"]`, `["man_made"="surveillance"]`},
-	ways:  []string{`["highway"]`},
+	nodes: []string{
+		`["highway"="street_lamp"]`, `["man_made"="surveillance"]`,
+		`["place"~"^(city|town|village|hamlet|borough|suburb|quarter|neighbourhood)$"]["name"]`, `["railway"~"^(station|halt|tram_stop)$"]["name"]`,
+	},
+	ways: []string{`["highway"]`},
 	areas: []string{
 		`["leisure"~"^(park|garden|recreation_ground|nature_reserve)$"]`,
 		`["landuse"~"^(recreation_ground|village_green|reservoir|basin)$"]`,

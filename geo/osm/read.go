@@ -33,6 +33,7 @@ type extract struct {
 	file    *file
 	content roads.Tile
 	places  []Place
+	others  otherNamesOf // of streets and areas
 	summary Summary
 	peak    peakMemory
 	tell    func(Progress)
@@ -80,6 +81,7 @@ func (x *extract) assemble(ways *wayBatch, nodes, corners *nodeTable) {
 	x.drop("streets of islands", int64(islands))
 	x.content.Streets = kept
 	x.fillRings(ways.rings, corners)
+	x.others = ways.others
 	x.peak.look()
 }
 

@@ -14,6 +14,7 @@ type wayBatch struct {
 	streets  *network
 	rings    []ring
 	outlines []outline
+	others   otherNamesOf // of streets and areas
 	reasons  map[Reason]int64
 }
 
@@ -21,6 +22,7 @@ type wayBatch struct {
 type ring struct {
 	way      int64 // its id; 0 for the outline of a relation
 	name     string
+	others   []string
 	area     bool // kind is its
 	kind     roads.AreaKind
 	category string // of a place; empty for none
@@ -36,7 +38,7 @@ type outline struct {
 
 // readWays is the first pass, over ways and relations.
 func (x *extract) readWays(ctx context.Context) (*wayBatch, error) {
-	all := &wayBatch{streets: newNetwork(), reasons: map[Reason]int64{}}
+	all := newWayBatch()
 	err := runPass(ctx, x.file, 0, pass[*wayBatch]{
 		decode: decodeWays,
 		take:   func(b *wayBatch) error { all.merge(b); return nil },
@@ -52,18 +54,23 @@ func (x *extract) readWays(ctx context.Context) (*wayBatch, error) {
 	return all, err
 }
 
+func newWayBatch() *wayBatch {
+	return &wayBatch{streets: newNetwork(), others: otherNamesOf{}, reasons: map[Reason]int64{}}
+}
+
 func (b *wayBatch) merge(o *wayBatch) {
 	b.read += o.read
 	b.streets.merge(o.streets)
 	b.rings = append(b.rings, o.rings...)
 	b.outlines = append(b.outlines, o.outlines...)
+	b.others.merge(o.others)
 	for reason, count := range o.reasons {
 		b.reasons[reason] += count
 	}
 }
 
 func decodeWays(e *elements, content []byte) (*wayBatch, kinds, error) {
-	b := &wayBatch{streets: newNetwork(), reasons: map[Reason]int64{}}
+	b := newWayBatch()
 	e.node = nil
 	e.way = b.addWay
 	e.relation = b.addRelation
@@ -76,6 +83,7 @@ func (b *wayBatch) addWay(id int64, tags Tags, refs []int64) {
 	class, flags, reason := Walkable(tags)
 	if reason == "" {
 		b.streets.add(class, flags, strings.Clone(tags.Value("name")), refs)
+		b.others.add(tags)
 	} else {
 		b.reasons[reason]++
 	}
@@ -85,8 +93,9 @@ func (b *wayBatch) addWay(id int64, tags Tags, refs []int64) {
 	kind, area := areaKind(tags)
 	category := placeCategory(tags)
 	if area || category != "" {
+		b.others.add(tags)
 		b.rings = append(b.rings, ring{
-			way: id, name: strings.Clone(tags.Value("name")), area: area, kind: kind, category: category, refs: slices.Clone(refs[1:]),
+			way: id, name: strings.Clone(tags.Value("name")), others: otherNames(tags), area: area, kind: kind, category: category, refs: slices.Clone(refs[1:]),
 		})
 	}
 }
@@ -96,6 +105,7 @@ func (b *wayBatch) addRelation(_ int64, tags Tags, members []member) {
 	if !area || tags.Value("type") != "multipolygon" {
 		return
 	}
+	b.others.add(tags)
 	o := outline{name: strings.Clone(tags.Value("name")), kind: kind}
 	for _, m := range members {
 		if m.way && (m.role == "outer" || m.role == "") {
@@ -221,7 +231,7 @@ func (x *extract) fillRings(rings []ring, corners *nodeTable) {
 			x.content.Areas = append(x.content.Areas, roads.Area{Kind: r.kind, Name: r.name, Ring: line})
 		}
 		if r.category != "" {
-			x.places = append(x.places, Place{ID: placeID('w', r.way), Name: r.name, Category: r.category, At: middle(line)})
+			x.places = append(x.places, Place{ID: placeID('w', r.way), Name: r.name, Others: r.others, Category: r.category, At: middle(line)})
 		}
 	}
 }

@@ -95,6 +95,13 @@ type sink struct {
 	source store.StreetSource
 	draft  string // id, empty before the first tile
 	places []store.Place
+	others map[string][]string // names of streets and areas in other languages
+}
+
+// AddNames is osm.Sink's.
+func (k *sink) AddNames(_ context.Context, others map[string][]string) error {
+	k.others = others
+	return nil
 }
 
 // AddTiles is osm.Sink's.
@@ -114,6 +121,9 @@ func (k *sink) AddTiles(ctx context.Context, tiles []roads.StoredTile) (err erro
 // AddPlaces is osm.Sink's.
 func (k *sink) AddPlaces(_ context.Context, places []osm.Place) error {
 	for _, p := range places {
+		if osm.Landmark(p.Category) {
+			continue
+		}
 		k.places = append(k.places, store.Place{ID: p.ID, Name: FirstRunes(p.Name, MaxPlaceName), Category: p.Category, At: p.At})
 	}
 	return nil
