@@ -5,6 +5,7 @@ package cmd_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -18,7 +19,7 @@ func TestLampsOfGangnam(t *testing.T) {
 	extract, lamps, places := shared+"/osm/seoul-gangnam-20260206.osm.pbf", shared+"/safety/seoul_streetlights.csv", shared+"/safety/seoul_facilities.csv"
 	for _, path := range []string{extract, lamps, places} {
 		if _, err := os.Stat(path); err != nil {
-			t.Skip("there is no ../shared/data with Gangnam and its lamps")
+			t.Skip("there is no ../shared/data" + strings.TrimPrefix(path, shared))
 		}
 	}
 	run(t, nil, "seed", "roads", extract).wants(0)

@@ -354,7 +354,7 @@ func TestRoadsFetchNeedsAnAddress(t *testing.T) {
 func TestFetchARealTown(t *testing.T) {
 	file, err := os.Open("../../shared/data/osm/seoul-gangnam-20260206.overpass.json.gz")
 	if err != nil {
-		t.Skip("no real answer beside the checkout")
+		t.Skip("there is no ../shared/data/osm/seoul-gangnam-20260206.overpass.json.gz")
 	}
 	defer file.Close()
 	packed, err := gzip.NewReader(file)

@@ -57,7 +57,7 @@ func (p place) network(t testing.TB) *roads.Graph {
 	}
 	data, err := os.ReadFile(filepath.Join("../../../shared/data/osm", p.file))
 	if err != nil {
-		t.Skipf("no real extract %s beside the checkout", p.file)
+		t.Skip("there is no ../shared/data/osm/" + p.file)
 	}
 	streets, err := osm.ReadStreets(context.Background(), bytes.NewReader(data))
 	if err != nil {

@@ -22,7 +22,7 @@ func shared(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile("../../../shared/data/osm/" + name)
 	if err != nil {
-		t.Skipf("no real extract %s beside the checkout", name)
+		t.Skip("there is no ../shared/data/osm/" + name)
 	}
 	return data
 }

@@ -15,7 +15,7 @@ func shared(t *testing.T, name string) track.Run {
 	t.Helper()
 	f, err := os.Open(filepath.Join("..", "..", "..", "shared", "data", "tracks", name))
 	if err != nil {
-		t.Skipf("no real track %s beside the checkout", name)
+		t.Skip("there is no ../shared/data/tracks/" + name)
 	}
 	defer f.Close()
 	r, err := track.Read(f, name)
