@@ -1,38 +1,21 @@
 // The account: profile, picture, password, sessions, privacy, settings, deletion; the first admin and new passwords by link.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { clickMap, fitsAndCanBeTouched, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer } from './kit.mjs';
+import { test } from 'node:test';
+import { ask, clickMap, fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, shot, signUp, tokenOf } from './kit.mjs';
 
 const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-describe('account', { skip }, () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startBrowser(), startServer()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  const on = (options, allow, body) => async () => {
-    const { page, context, check } = await openPage(browser, server.base, options, allow);
-    try {
+inBrowser('account', ({ server, on }) => {
+  const asMember = (options, body) =>
+    on(options, async (page) => {
       const account = await signUp(page, server.base);
       await page.goto(`${server.base}/account`);
       await body(page, account);
-      check();
-    } finally {
-      await context.close();
-    }
-  };
+    });
   const signInElsewhere = ({ email, password }) =>
     fetch(`${server.base}/api/v1/auth/login`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'User-Agent': 'Mozilla/5.0 (iPhone) Safari/605' }, body: JSON.stringify({ email, password }) });
 
-  test('the name, the picture and what is wrong with it', on({}, [], async (page) => {
+  test('the name, the picture and what is wrong with it', asMember({}, async (page) => {
     await page.locator('[name=name]').fill('Kim the Swift');
     await page.getByTestId('name-save').click();
     await page.getByTestId('own-name').getByText('Kim the Swift').waitFor();
@@ -45,7 +28,7 @@ describe('account', { skip }, () => {
     await page.getByTestId('avatar-remove').waitFor({ state: 'detached' });
   }));
 
-  test('the password, and the sessions that it ends', on({}, [/40[01]/], async (page, account) => {
+  test('the password, and the sessions that it ends', asMember({ allow: [/40[01]/] }, async (page, account) => {
     await signInElsewhere(account);
     await page.locator('[data-tab=security]').click();
     await page.getByTestId('session').nth(1).waitFor();
@@ -64,7 +47,7 @@ describe('account', { skip }, () => {
     assert.equal((await signInElsewhere({ ...account, password: 'another-1' })).status, 200);
   }));
 
-  test('the privacy zones and the settings are kept', on({}, [], async (page) => {
+  test('the privacy zones and the settings are kept', asMember({}, async (page) => {
     await page.locator('[data-tab=privacy]').click();
     await page.locator('[value=public]').check();
     await page.getByTestId('zone-new').click();
@@ -85,24 +68,17 @@ describe('account', { skip }, () => {
     await page.locator('[name=community_activity]:checked').waitFor();
   }));
 
-  test('whom one blocks is listed, and can be unblocked', on({}, [], async (page, account) => {
-    const send = async (path, body, token) => {
-      const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
-      const answer = await fetch(`${server.base}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-      assert.ok(answer.ok, `${path}: ${answer.status}`);
-      return (await answer.json()).data;
-    };
-    const { user: rude } = await send('/auth/signup', { email: `rude-${process.pid}@example.org`, password: 'secret-1', name: 'Rude Runner' });
-    const { access_token: token } = await send('/auth/login', { email: account.email, password: account.password });
+  test('whom one blocks is listed, and can be unblocked', asMember({}, async (page, account) => {
+    const { user: rude } = await ask(server.base, '/auth/signup', { body: { email: `rude-${process.pid}@example.org`, password: 'secret-1', name: 'Rude Runner' } });
     await page.locator('[data-tab=privacy]').click();
     await page.getByText('You block nobody.').waitFor();
-    await send(`/users/${rude.id}/block`, {}, token);
+    await ask(server.base, `/users/${rude.id}/block`, { token: await tokenOf(server.base, account), body: {} });
     await page.reload();
     await page.locator('[data-tab=privacy]').click();
     await page.getByTestId('blocked').getByText('Rude Runner').waitFor();
     await fitsAndCanBeTouched(page);
     await noSeriousFaults(page);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/account-blocks.png`, fullPage: true });
+    await shot(page, 'account-blocks', { fullPage: true });
     await page.getByRole('button', { name: 'Unblock: Rude Runner' }).click();
     await page.getByText('You block nobody.').waitFor();
     await page.reload();
@@ -110,7 +86,7 @@ describe('account', { skip }, () => {
     await page.getByText('You block nobody.').waitFor();
   }));
 
-  test('everything can be taken along, and the account deleted', on({}, [/40[01]/], async (page, account) => {
+  test('everything can be taken along, and the account deleted', asMember({ allow: [/40[01]/] }, async (page, account) => {
     await page.locator('[data-tab=data]').click();
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('export').click()]);
     assert.match(file.suggestedFilename(), /\.zip$/);
@@ -124,15 +100,15 @@ describe('account', { skip }, () => {
     assert.equal((await signInElsewhere(account)).status, 401);
   }));
 
-  for (const [name, options] of [['a desk', {}], ['a phone in Korean and in the dark', { ...phone, locale: 'ko-KR', colorScheme: 'dark' }]]) {
-    test(`the screens fit ${name} and have no serious fault`, on(options, [], async (page) => {
+  for (const [name, options] of looks) {
+    test(`the screens fit ${name} and have no serious fault`, asMember(options, async (page) => {
       const where = options.locale ?? 'en';
       for (const tab of ['profile', 'security', 'privacy', 'data']) {
         await page.locator(`[data-tab=${tab}]`).click();
         await page.locator('#account-panel .card').nth(1).waitFor();
         await fitsAndCanBeTouched(page, tab);
         await noSeriousFaults(page, tab);
-        if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/account-${tab}-${where}.png` });
+        await shot(page, `account-${tab}-${where}`);
       }
       await page.goto(`${server.base}/settings`);
       await page.locator('[name=push_enabled]').waitFor();
@@ -141,46 +117,34 @@ describe('account', { skip }, () => {
     }));
   }
 
-  test('the printed link makes the first admin; it works once', async () => {
+  test('the printed link makes the first admin; it works once', on({}, async (page) => {
     const link = server.log().match(/\/setup\?token=\w+/)?.[0];
     assert.ok(link, server.log());
-    const { page, context, check } = await openPage(browser, server.base);
-    try {
-      await page.goto(server.base + link);
-      await page.locator('[name=nickname]').fill('Admin Park');
-      await page.locator('[name=email]').fill(`admin-${process.pid}@example.org`);
-      await page.locator('[name=password]').fill('secret-1');
-      await page.locator('[type=text][name=name]').fill('Pond Runners');
-      await page.locator('[value=open]').check();
-      await fitsAndCanBeTouched(page);
-      await noSeriousFaults(page);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/setup.png`, fullPage: true });
-      await page.getByTestId('submit').click();
-      await page.waitForURL(/\/admin$/);
-      await page.goto(server.base + link);
-      await page.getByRole('heading', { name: 'This link was used, or has expired' }).waitFor();
-      await page.goto(`${server.base}/reset`);
-      await page.getByRole('heading', { name: 'A link is needed' }).waitFor();
-      check();
-    } finally {
-      await context.close();
-    }
-  });
+    await page.goto(server.base + link);
+    await page.locator('[name=nickname]').fill('Admin Park');
+    await page.locator('[name=email]').fill(`admin-${process.pid}@example.org`);
+    await page.locator('[name=password]').fill('secret-1');
+    await page.locator('[type=text][name=name]').fill('Pond Runners');
+    await page.locator('[value=open]').check();
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+    await shot(page, 'setup', { fullPage: true });
+    await page.getByTestId('submit').click();
+    await page.waitForURL(/\/admin$/);
+    await page.goto(server.base + link);
+    await page.getByRole('heading', { name: 'This link was used, or has expired' }).waitFor();
+    await page.goto(`${server.base}/reset`);
+    await page.getByRole('heading', { name: 'A link is needed' }).waitFor();
+  }));
 
-  test('a link that is over cannot set a password', async () => {
-    const { page, context, check } = await openPage(browser, server.base, {}, [/400/]);
-    try {
-      await page.goto(`${server.base}/reset?token=4ZQ7XK3M5T6PJ2W8R9YBNVHCDA`);
-      await page.locator('[name=password]').fill('secret-2');
-      await page.locator('[name=again]').fill('secret-3');
-      await page.getByTestId('submit').click();
-      await page.getByText('The two passwords differ.').waitFor();
-      await page.locator('[name=again]').fill('secret-2');
-      await page.getByTestId('submit').click();
-      await page.locator('[name=password][aria-invalid=true]').waitFor();
-      check();
-    } finally {
-      await context.close();
-    }
-  });
+  test('a link that is over cannot set a password', on({ allow: [/400/] }, async (page) => {
+    await page.goto(`${server.base}/reset?token=4ZQ7XK3M5T6PJ2W8R9YBNVHCDA`);
+    await page.locator('[name=password]').fill('secret-2');
+    await page.locator('[name=again]').fill('secret-3');
+    await page.getByTestId('submit').click();
+    await page.getByText('The two passwords differ.').waitFor();
+    await page.locator('[name=again]').fill('secret-2');
+    await page.getByTestId('submit').click();
+    await page.locator('[name=password][aria-invalid=true]').waitFor();
+  }));
 });

@@ -1,33 +1,12 @@
 // The frame that all screens are in: moving around, signing in, the language, the look.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { fitsAndCanBeTouched, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer } from './kit.mjs';
+import { test } from 'node:test';
+import { fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, signUp } from './kit.mjs';
 
-describe('the app', { skip }, () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startBrowser(), startServer()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  const on = (options, allow, body) => async () => {
-    const { page, context, check } = await openPage(browser, server.base, options, allow);
-    try {
-      await body(page, context);
-      check();
-    } finally {
-      await context.close();
-    }
-  };
+inBrowser('the app', ({ server, on }) => {
   const heading = (page) => page.locator('h1, h2').first();
 
-  test('the menu leads to five areas without loading the page again, and the way back works', on({}, [], async (page) => {
+  test('the menu leads to five areas without loading the page again, and the way back works', on({}, async (page) => {
     await page.goto(server.base);
     await page.evaluate(() => (window.same = true));
     await page.locator('[data-area=community]').click();
@@ -45,14 +24,14 @@ describe('the app', { skip }, () => {
     await page.getByRole('heading', { name: 'Community', level: 1 }).waitFor();
   }));
 
-  test('an address that is no screen says so', on({}, [], async (page) => {
+  test('an address that is no screen says so', on({}, async (page) => {
     await page.goto(`${server.base}/goals/that/is/none`);
     await page.getByRole('heading', { name: 'No such page' }).waitFor();
     await page.getByRole('link', { name: 'Draw a route' }).click();
     await page.waitForSelector('[data-shape="heart"]');
   }));
 
-  test('signing up, staying signed in over a reload and in another tab, signing out of both and in again', on({}, [], async (page, context) => {
+  test('signing up, staying signed in over a reload and in another tab, signing out of both and in again', on({}, async (page, context) => {
     const account = await signUp(page, server.base);
     assert.equal(new URL(page.url()).pathname, '/');
     const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
@@ -78,7 +57,7 @@ describe('the app', { skip }, () => {
     assert.equal(new URL(page.url()).pathname, '/goals');
   }));
 
-  test('a failed way through Kakao is said, and the address is cleaned', on({}, [], async (page) => {
+  test('a failed way through Kakao is said, and the address is cleaned', on({}, async (page) => {
     await page.goto(`${server.base}/#login_error=SOCIAL_AUTH_FAILED`);
     await page.getByText('Signing in with Kakao did not work.').waitFor();
     assert.equal(new URL(page.url()).hash, '');
@@ -87,7 +66,7 @@ describe('the app', { skip }, () => {
     assert.equal(await page.getByText('Sign in with Kakao').count(), 0, 'no button where Kakao is not set up');
   }));
 
-  test('the first load is small, and the map library waits for the reader', on({}, [], async (page) => {
+  test('the first load is small, and the map library waits for the reader', on({}, async (page) => {
     const sizes = [];
     page.on('requestfinished', async (request) => sizes.push([new URL(request.url()).pathname, (await request.sizes()).responseBodySize]));
     await page.goto(server.base);
@@ -99,7 +78,7 @@ describe('the app', { skip }, () => {
     assert.deepEqual(code.filter(([path]) => /webgl|maplibre/.test(path)), []);
   }));
 
-  test('a wrong password is said in plain words', on({}, [/401/], async (page) => {
+  test('a wrong password is said in plain words', on({ allow: [/401/] }, async (page) => {
     await page.goto(`${server.base}/login`);
     await page.locator('input[name=email]').fill('nobody@example.org');
     await page.locator('input[name=password]').fill('wrong-password');
@@ -107,7 +86,7 @@ describe('the app', { skip }, () => {
     await page.getByText('The e-mail or the password is not right.').waitFor();
   }));
 
-  test('language, units and colours are chosen and remembered', on({ locale: 'ko-KR', colorScheme: 'light' }, [], async (page) => {
+  test('language, units and colours are chosen and remembered', on({ locale: 'ko-KR', colorScheme: 'light' }, async (page) => {
     await page.goto(`${server.base}/settings`);
     await page.locator('input[value=dark]').check();
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 23, 28)');
@@ -120,8 +99,8 @@ describe('the app', { skip }, () => {
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(20, 23, 28)');
   }));
 
-  for (const [name, options] of [['a desk', {}], ['a phone in Korean and in the dark', { ...phone, locale: 'ko-KR', colorScheme: 'dark' }]]) {
-    test(`every screen fits ${name} and has no serious fault`, on(options, [], async (page) => {
+  for (const [name, options] of looks) {
+    test(`every screen fits ${name} and has no serious fault`, on(options, async (page) => {
       for (const path of ['/login', '/signup', '/settings', '/runs', '/community', '/nowhere/at/all'.replace('/nowhere', '/goals')]) {
         await page.goto(server.base + path);
         await heading(page).waitFor();

@@ -1,43 +1,29 @@
 // The community: posts, likes and comments that arrive live, and the notifications.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { fitsAndCanBeTouched, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer } from './kit.mjs';
+import { before, test } from 'node:test';
+import { ask, fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, shot, signUp, tokenOf } from './kit.mjs';
 
 const heart = 'M50 85 C10 55 15 20 35 20 C45 20 50 30 50 35 C50 30 55 20 65 20 C85 20 90 55 50 85 Z';
 
-describe('community', { skip }, () => {
-  let server;
-  let browser;
+inBrowser('community', ({ server, on, open }) => {
   let kim;
   let lee;
 
   before(async () => {
-    [browser, server] = await Promise.all([startBrowser(), startServer()]);
     [kim, lee] = await Promise.all([join('Kim Runner'), join('Lee Runner')]);
   });
 
-  after(async () => {
-    await Promise.all([kim?.context.close(), lee?.context.close()]);
-    await browser?.close();
-    await server?.stop();
-  });
-
-  const ask = async (path, body, token) => {
-    const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
-    const answer = await fetch(`${server.base}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-    assert.ok(answer.ok, `${path}: ${answer.status}`);
-    return (await answer.json()).data;
-  };
-
-  async function join(name, options) {
-    const opened = await openPage(browser, server.base, options);
-    const account = await signUp(opened.page, server.base, name);
-    const { access_token: token } = await ask('/auth/login', { email: account.email, password: account.password });
-    const share = async (body) => (await ask('/community/posts', { route_name: 'Heart by the lake', distance: 5.12, duration: 1860, svg_path: heart, visibility: 'public', ...body }, token)).post_id;
-    return { ...opened, account, share };
+  /** Signs up on a page; share posts in the name of the new member. */
+  async function member(page, name) {
+    const token = await tokenOf(server.base, await signUp(page, server.base, name));
+    const post = { route_name: 'Heart by the lake', distance: 5.12, duration: 1860, svg_path: heart, visibility: 'public' };
+    const share = async (change) => (await ask(server.base, '/community/posts', { token, body: { ...post, ...change } })).post_id;
+    return { share };
   }
-
-  const shot = (page, name) => process.env.SHOTS && page.screenshot({ path: `${process.env.SHOTS}/${name}.png` });
+  async function join(name) {
+    const opened = await open();
+    return { ...opened, ...(await member(opened.page, name)) };
+  }
 
   test('likes and comments of another are seen as they come, and told of by the bell', async () => {
     const post = await kim.share({ caption: 'First heart of the year' });
@@ -148,79 +134,57 @@ describe('community', { skip }, () => {
     lee.check();
   });
 
-  test('somebody’s page tells who they are, with all their posts page by page', async () => {
+  test('somebody’s page tells who they are, with all their posts page by page', on({}, async (page) => {
     const park = await join('Park Runner');
-    try {
-      for (let i = 1; i <= 21; i++) await park.share({ route_name: `Lap ${i}` });
-      const { page, context, check } = await openPage(browser, server.base);
-      try {
-        await page.goto(`${server.base}/community`);
-        await page.getByTestId('author').filter({ hasText: 'Park Runner' }).first().click();
-        await page.getByTestId('person-figures').getByText('Posts 21 · followers 0 · following 0').waitFor();
-        await page.getByText(/^Here since \w+ \d{4}$/).waitFor();
-        await page.getByRole('heading', { name: 'Lap 2', exact: true }).waitFor();
-        assert.equal(await page.getByTestId('post').count(), 20);
-        await page.getByTestId('more').click();
-        await page.getByRole('heading', { name: 'Lap 1', exact: true }).waitFor();
-        assert.equal(await page.getByTestId('post').count(), 21);
-        await page.getByTestId('more').waitFor({ state: 'detached' });
-        await fitsAndCanBeTouched(page);
-        await noSeriousFaults(page);
-        await shot(page, 'person-en');
-        check();
-      } finally {
-        await context.close();
-      }
-    } finally {
-      await park.context.close();
-    }
-  });
+    for (let i = 1; i <= 21; i++) await park.share({ route_name: `Lap ${i}` });
+    await page.goto(`${server.base}/community`);
+    await page.getByTestId('author').filter({ hasText: 'Park Runner' }).first().click();
+    await page.getByTestId('person-figures').getByText('Posts 21 · followers 0 · following 0').waitFor();
+    await page.getByText(/^Here since \w+ \d{4}$/).waitFor();
+    await page.getByRole('heading', { name: 'Lap 2', exact: true }).waitFor();
+    assert.equal(await page.getByTestId('post').count(), 20);
+    await page.getByTestId('more').click();
+    await page.getByRole('heading', { name: 'Lap 1', exact: true }).waitFor();
+    assert.equal(await page.getByTestId('post').count(), 21);
+    await page.getByTestId('more').waitFor({ state: 'detached' });
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+    await shot(page, 'person-en');
+  }));
 
-  test('a visitor may look, and is asked to sign in to do more', async () => {
+  test('a visitor may look, and is asked to sign in to do more', on({}, async (page) => {
     await kim.share({ route_name: 'Public way' });
-    const { page, context, check } = await openPage(browser, server.base);
-    try {
-      await page.goto(`${server.base}/community`);
-      await page.getByRole('heading', { name: 'Public way' }).waitFor();
-      await page.locator('[data-tab=following]').click();
-      await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor();
-      await page.locator('[data-tab=all]').click();
-      await page.getByTestId('like').first().click();
-      await page.waitForURL(/\/login\?next=%2Fcommunity$/);
-      check();
-    } finally {
-      await context.close();
-    }
-  });
+    await page.goto(`${server.base}/community`);
+    await page.getByRole('heading', { name: 'Public way' }).waitFor();
+    await page.locator('[data-tab=following]').click();
+    await page.getByRole('heading', { name: 'Sign in to see this' }).waitFor();
+    await page.locator('[data-tab=all]').click();
+    await page.getByTestId('like').first().click();
+    await page.waitForURL(/\/login\?next=%2Fcommunity$/);
+  }));
 
-  for (const [name, options] of [['a desk', {}], ['a phone in Korean and in the dark', { ...phone, locale: 'ko-KR', colorScheme: 'dark' }]]) {
-    test(`the screens fit ${name} and have no serious fault`, async () => {
-      const someone = await join('Choi Runner', options);
-      const { page, context, check } = someone;
+  for (const [name, options] of looks) {
+    test(`the screens fit ${name} and have no serious fault`, on(options, async (page) => {
       const where = options.locale ?? 'en';
-      try {
-        const post = await someone.share({ caption: 'Around the pond, twice.\nThen coffee.', location: 'Gothenburg' });
-        await page.goto(`${server.base}/community`);
-        await page.getByTestId('post').first().waitFor();
-        await fitsAndCanBeTouched(page);
-        await noSeriousFaults(page);
-        await shot(page, `feed-${where}`);
-        await page.locator('[data-tab=following]').click();
-        await page.getByTestId('empty').waitFor();
-        await page.goto(`${server.base}/community/${post}`);
-        await page.locator('[name=comment]').fill('One\ntwo');
-        await page.getByTestId('comment-send').click();
-        await page.getByTestId('comment').waitFor();
-        await fitsAndCanBeTouched(page);
-        await noSeriousFaults(page);
-        await shot(page, `post-${where}`);
-        await page.getByTestId('bell').click();
-        await page.getByTestId('empty').waitFor();
-        await shot(page, `bell-${where}`);
-        check();
-      } finally {
-        await context.close();
-      }
-    });
+      const { share } = await member(page, 'Choi Runner');
+      const post = await share({ caption: 'Around the pond, twice.\nThen coffee.', location: 'Gothenburg' });
+      await page.goto(`${server.base}/community`);
+      await page.getByTestId('post').first().waitFor();
+      await fitsAndCanBeTouched(page);
+      await noSeriousFaults(page);
+      await shot(page, `feed-${where}`);
+      await page.locator('[data-tab=following]').click();
+      await page.getByTestId('empty').waitFor();
+      await page.goto(`${server.base}/community/${post}`);
+      await page.locator('[name=comment]').fill('One\ntwo');
+      await page.getByTestId('comment-send').click();
+      await page.getByTestId('comment').waitFor();
+      await fitsAndCanBeTouched(page);
+      await noSeriousFaults(page);
+      await shot(page, `post-${where}`);
+      await page.getByTestId('bell').click();
+      await page.getByTestId('empty').waitFor();
+      await shot(page, `bell-${where}`);
+    }));
   }
 });

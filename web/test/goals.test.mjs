@@ -1,32 +1,15 @@
 // Goals: setting one, its progress, changing, pausing and deleting it.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { fitsAndCanBeTouched, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer } from './kit.mjs';
+import { test } from 'node:test';
+import { fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, shot, signUp } from './kit.mjs';
 
-describe('goals', { skip }, () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startBrowser(), startServer()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  const on = (options, allow, body) => async () => {
-    const { page, context, check } = await openPage(browser, server.base, options, allow);
-    try {
+inBrowser('goals', ({ server, on }) => {
+  const onGoals = (options, body) =>
+    on(options, async (page) => {
       await signUp(page, server.base);
       await page.goto(`${server.base}/goals`);
       await body(page);
-      check();
-    } finally {
-      await context.close();
-    }
-  };
+    });
   const set = async (page, fields) => {
     await page.getByTestId('goal-new').click();
     for (const [name, value] of Object.entries(fields)) {
@@ -37,7 +20,7 @@ describe('goals', { skip }, () => {
     await page.getByTestId('goal-save').click();
   };
 
-  test('one is set for this week, changed, paused, resumed and deleted', on({}, [], async (page) => {
+  test('one is set for this week, changed, paused, resumed and deleted', onGoals({}, async (page) => {
     await page.getByRole('heading', { name: 'What would you like to reach?' }).waitFor();
     await set(page, { measure: 'distance', target: '25' });
     const goal = page.getByTestId('goal');
@@ -58,7 +41,7 @@ describe('goals', { skip }, () => {
     await page.getByRole('heading', { name: 'What would you like to reach?' }).waitFor();
   }));
 
-  test('what cannot be is said where it is, and nothing is lost', on({}, [/400/], async (page) => {
+  test('what cannot be is said where it is, and nothing is lost', onGoals({ allow: [/400/] }, async (page) => {
     await set(page, { target: '0' });
     await page.getByText('Enter a number above 0.').waitFor();
     await page.locator('dialog [name=target]').fill('12');
@@ -75,14 +58,14 @@ describe('goals', { skip }, () => {
     assert.equal(await page.locator('dialog [name=end]').inputValue(), '2030-05-20');
   }));
 
-  test('one in the past is kept apart', on({}, [], async (page) => {
+  test('one in the past is kept apart', onGoals({}, async (page) => {
     await set(page, { when: 'own', start: '2020-01-06', end: '2020-01-12' });
     await page.locator('[data-tab=past]').click();
     await page.locator('[data-testid=goal][data-state=missed]').waitFor();
   }));
 
-  for (const [name, options] of [['a desk', {}], ['a phone in Korean and in the dark', { ...phone, locale: 'ko-KR', colorScheme: 'dark' }]]) {
-    test(`the screen fits ${name} and has no serious fault`, on(options, [], async (page) => {
+  for (const [name, options] of looks) {
+    test(`the screen fits ${name} and has no serious fault`, onGoals(options, async (page) => {
       await fitsAndCanBeTouched(page);
       await set(page, { kind: 'monthly', measure: 'workouts', target: '8' });
       await page.getByTestId('goal').waitFor();
@@ -90,7 +73,7 @@ describe('goals', { skip }, () => {
       await page.getByTestId('goal').nth(1).waitFor();
       await fitsAndCanBeTouched(page);
       await noSeriousFaults(page);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/goals-${options.locale ?? 'en'}.png` });
+      await shot(page, `goals-${options.locale ?? 'en'}`);
       await page.getByTestId('goal-new').click();
       await page.getByTestId('goal-save').waitFor();
       await noSeriousFaults(page);

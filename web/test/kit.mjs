@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { after, before, describe } from 'node:test';
 import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
@@ -13,7 +14,7 @@ const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** Why the browser tests are left out, or false. */
-export const skip = process.env.SKIP_BROWSER === '1' ? 'SKIP_BROWSER=1: no browser was started' : false;
+const skip = process.env.SKIP_BROWSER === '1' ? 'SKIP_BROWSER=1: no browser was started' : false;
 
 function findChromium() {
   const wanted = process.env.CHROMIUM;
@@ -45,7 +46,7 @@ async function program(folder) {
 }
 
 /** Starts the program in an empty folder; stop ends it and removes the folder. */
-export async function startServer() {
+async function startServer() {
   const folder = await mkdtemp(path.join(tmpdir(), 'runnerway-page-'));
   const binary = await program(folder);
   const address = `127.0.0.1:${await freePort()}`;
@@ -71,15 +72,48 @@ export async function startServer() {
   }
 }
 
-export async function startBrowser() {
+async function startBrowser() {
   return chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'] });
 }
 
 /**
- * A page that keeps what must not happen: requests to another origin, errors in the console, uncaught errors. check throws
- * if there was any; errors that match allow are expected.
+ * A group of tests that share a server and a browser. tests is called with the server (base, its address, and log, what it has
+ * printed, once it runs), open(options), a page as openPage gives it, and on(options, body), a test on such a page.
  */
-export async function openPage(browser, base, options = {}, allow = []) {
+export function inBrowser(name, tests) {
+  describe(name, { skip }, () => {
+    const server = {};
+    let browser;
+
+    before(async () => {
+      const started = await Promise.allSettled([startServer().then((s) => Object.assign(server, s)), startBrowser().then((b) => (browser = b))]);
+      for (const { reason } of started) if (reason) throw reason;
+    });
+
+    after(async () => {
+      await browser?.close();
+      await server.stop?.();
+    });
+
+    const open = (options) => openPage(browser, server.base, options);
+    const on = (options, body) => async () => {
+      const { page, context, check } = await open(options);
+      try {
+        await body(page, context);
+        check();
+      } finally {
+        await context.close();
+      }
+    };
+    tests({ server, open, on });
+  });
+}
+
+/**
+ * A page that keeps what must not happen: requests to another origin, errors in the console, uncaught errors. check throws
+ * if there was any; errors that match one of options.allow are expected.
+ */
+async function openPage(browser, base, { allow = [], ...options } = {}) {
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
@@ -146,8 +180,29 @@ export async function fitsAndCanBeTouched(page, where = page.url()) {
   if (small.length) throw new Error(`${where}: too small to touch: ${small.join(', ')}`);
 }
 
+/** Takes a picture of the page into the folder that SHOTS names. */
+export async function shot(page, name, options) {
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, ...options });
+}
+
+/** Asks the API; what it answers, which must be a success. */
+export async function ask(base, path, { method = 'POST', body, token } = {}) {
+  const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
+  const answer = await fetch(`${base}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()).data;
+}
+
+/** The token of an account, as signing up has made it. */
+export async function tokenOf(base, { email, password }) {
+  return (await ask(base, '/auth/login', { body: { email, password } })).access_token;
+}
+
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
-export const desk = { viewport: { width: 1280, height: 800 } };
+export const darkPhone = { ...phone, locale: 'ko-KR', colorScheme: 'dark' };
+
+/** How each screen is looked at: a name, and what to open a page with. */
+export const looks = [['a desk', {}], ['a phone in Korean and in the dark', darkPhone]];
 
 /** Clicks the map, by default a little below its middle. */
 export async function clickMap(page, x = 0.5, y = 0.55) {

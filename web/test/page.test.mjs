@@ -1,37 +1,13 @@
 // The first screen: choosing, the search, the routes found, and the map.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
-import {
-  clickMap, coloursOf, fitsAndCanBeTouched, generate, noSeriousFaults, openPage, phone, setKm, skip, startBrowser, startServer, visit,
-} from './kit.mjs';
+import { test } from 'node:test';
+import { clickMap, coloursOf, darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, setKm, visit } from './kit.mjs';
 
-describe('the page', { skip }, () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startBrowser(), startServer()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  // Opens a page, runs the test on it and looks for what must not happen.
-  const on = (options, allow, body) => async () => {
-    const { page, context, check } = await openPage(browser, server.base, options, allow);
-    try {
-      await body(page, context);
-      check();
-    } finally {
-      await context.close();
-    }
-  };
+inBrowser('the page', ({ server, on }) => {
   const asks = (page) => page.waitForRequest(/generate-gps-art-async/);
 
-  test('a visitor picks a heart, taps the map, compares three routes, takes one along and moves the drawing', on({}, [], async (page) => {
+  test('a visitor picks a heart, taps the map, compares three routes, takes one along and moves the drawing', on({}, async (page) => {
     await visit(page, server.base);
     assert.equal(await page.title(), 'What shall we draw today? · RunnerWay');
     assert.ok(await page.getByTestId('generate').isDisabled(), 'no start yet');
@@ -87,7 +63,7 @@ describe('the page', { skip }, () => {
     await page.getByTestId('gallery').waitFor();
   }));
 
-  test('what was made as a guest is saved and shared after signing up', on({ permissions: ['clipboard-read', 'clipboard-write'] }, [], async (page) => {
+  test('what was made as a guest is saved and shared after signing up', on({ permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
     await visit(page, server.base);
     await clickMap(page);
     await setKm(page, 2);
@@ -109,7 +85,7 @@ describe('the page', { skip }, () => {
     await page.getByTestId('options').waitFor();
   }));
 
-  test('the gallery is searched, ordered by what the streets draw best, and writes words', on({}, [], async (page) => {
+  test('the gallery is searched, ordered by what the streets draw best, and writes words', on({}, async (page) => {
     await visit(page, server.base);
     await page.getByTestId('shape-search').fill('turtle');
     assert.deepEqual(await page.locator('[data-shape]').evaluateAll((all) => all.map((e) => e.dataset.shape)), ['turtle']);
@@ -130,7 +106,7 @@ describe('the page', { skip }, () => {
     assert.match(await page.locator('[data-fit]').first().innerText(), /fits these streets/);
   }));
 
-  test("a drawing of one's own, with undo and redo, and one from a file", on({}, [], async (page) => {
+  test("a drawing of one's own, with undo and redo, and one from a file", on({}, async (page) => {
     await visit(page, server.base);
     await page.getByTestId('draw').click();
     const board = await page.getByTestId('board').boundingBox();
@@ -172,7 +148,7 @@ describe('the page', { skip }, () => {
     await page.getByTestId('cancel').click();
   }));
 
-  test('the start by coordinates and by name, and what is wished besides', on({}, [], async (page) => {
+  test('the start by coordinates and by name, and what is wished besides', on({}, async (page) => {
     await visit(page, server.base);
     await page.getByTestId('place-search').fill('57.7, 11.96');
     await page.getByRole('button', { name: 'Coordinates 57.70000, 11.96000' }).click();
@@ -197,7 +173,7 @@ describe('the page', { skip }, () => {
     assert.equal(await page.locator('#distance').inputValue(), '2', 'the plan outlives a reload');
   }));
 
-  test('my location becomes the start', on({ geolocation: { latitude: 57.7, longitude: 11.96 }, permissions: ['geolocation'] }, [], async (page) => {
+  test('my location becomes the start', on({ geolocation: { latitude: 57.7, longitude: 11.96 }, permissions: ['geolocation'] }, async (page) => {
     await visit(page, server.base);
     await page.getByTestId('here').click();
     await page.locator('[data-marker=start]').waitFor();
@@ -208,7 +184,7 @@ describe('the page', { skip }, () => {
   test('the map draws our streets, in the light and in the dark, with attribution, scale and names', async () => {
     const seen = {};
     for (const colorScheme of ['light', 'dark']) {
-      await on({ colorScheme }, [], async (page) => {
+      await on({ colorScheme }, async (page) => {
         await page.goto(server.base);
         await page.waitForSelector('[data-testid=map][data-settled][data-kind=plain]');
         const plain = await coloursOf(page, page.getByTestId('map'));
@@ -225,7 +201,7 @@ describe('the page', { skip }, () => {
     assert.ok(seen.light.brightness > 180 && seen.dark.brightness < 80, `brightness: ${JSON.stringify(seen)}`);
   });
 
-  test('without WebGL the streets are drawn plainly, and the keyboard sets the start', on({}, [], async (page) => {
+  test('without WebGL the streets are drawn plainly, and the keyboard sets the start', on({}, async (page) => {
     await page.addInitScript(() => {
       const real = HTMLCanvasElement.prototype.getContext;
       HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
@@ -249,7 +225,7 @@ describe('the page', { skip }, () => {
     assert.equal(await page.locator('[data-option]').count(), 3);
   }));
 
-  test('Korean and English, by the browser and by the switch, remembered', on({ locale: 'ko-KR' }, [], async (page) => {
+  test('Korean and English, by the browser and by the switch, remembered', on({ locale: 'ko-KR' }, async (page) => {
     await visit(page, server.base);
     const title = () => page.locator('h1').innerText();
     const korean = JSON.parse(await readFile(new URL('../src/i18n/ko/app.json', import.meta.url)));
@@ -266,10 +242,10 @@ describe('the page', { skip }, () => {
   }));
 
   for (const [name, options] of [
-    ['on a phone, in Korean and in the dark', { ...phone, locale: 'ko-KR', colorScheme: 'dark' }],
+    ['on a phone, in Korean and in the dark', darkPhone],
     ['on a small phone', { ...phone, viewport: { width: 360, height: 700 } }],
   ]) {
-    test(`everything fits and has no serious fault ${name}`, on(options, [], async (page) => {
+    test(`everything fits and has no serious fault ${name}`, on(options, async (page) => {
       await visit(page, server.base);
       await fitsAndCanBeTouched(page, 'first view');
       await noSeriousFaults(page, 'first view');
@@ -286,7 +262,7 @@ describe('the page', { skip }, () => {
     }));
   }
 
-  test('with the keyboard alone', on({ reducedMotion: 'reduce' }, [], async (page) => {
+  test('with the keyboard alone', on({ reducedMotion: 'reduce' }, async (page) => {
     await visit(page, server.base);
     await noSeriousFaults(page);
     await page.keyboard.press('Tab');
@@ -315,7 +291,7 @@ describe('the page', { skip }, () => {
     assert.equal(await page.locator('[data-option="3"]').getAttribute('aria-pressed'), 'true');
   }));
 
-  test('a search shows its progress, goes on beside other screens, and can be cancelled', on({}, [], async (page) => {
+  test('a search shows its progress, goes on beside other screens, and can be cancelled', on({}, async (page) => {
     await visit(page, server.base);
     await setKm(page, 21);
     await clickMap(page);
@@ -333,7 +309,7 @@ describe('the page', { skip }, () => {
     assert.ok(await page.getByTestId('generate').isEnabled());
   }));
 
-  test('a start outside the streets is refused in plain words, with a way to where there are some', on({}, [/422/], async (page) => {
+  test('a start outside the streets is refused in plain words, with a way to where there are some', on({ allow: [/422/] }, async (page) => {
     await visit(page, server.base);
     await page.getByTestId('place-search').fill('37.5 127.03');
     await page.keyboard.press('Enter');
@@ -345,7 +321,7 @@ describe('the page', { skip }, () => {
     assert.equal(await page.getByTestId('problem').count(), 0);
   }));
 
-  test('a distance that the area cannot hold is refused with one that fits', on({}, [/422/], async (page) => {
+  test('a distance that the area cannot hold is refused with one that fits', on({ allow: [/422/] }, async (page) => {
     await page.route('**/generate-gps-art-async', (route) => {
       if (route.request().postDataJSON().target_distance_km <= 3.4) return route.continue();
       return route.fulfill({
@@ -363,7 +339,7 @@ describe('the page', { skip }, () => {
     await page.getByTestId('cancel').click();
   }));
 
-  test('a lost connection is said, and trying again works', on({}, [/ERR_INTERNET_DISCONNECTED/], async (page, context) => {
+  test('a lost connection is said, and trying again works', on({ allow: [/ERR_INTERNET_DISCONNECTED/] }, async (page, context) => {
     await visit(page, server.base);
     await clickMap(page);
     await setKm(page, 2);
@@ -377,7 +353,7 @@ describe('the page', { skip }, () => {
   }));
 
   for (const [path, sign] of [['/docs', '.swagger-ui .opblock'], ['/redoc', '[data-section-id]']]) {
-    test(`${path} shows the API from this server alone`, on({}, [], async (page) => {
+    test(`${path} shows the API from this server alone`, on({}, async (page) => {
       await page.goto(server.base + path);
       await page.locator(sign).first().waitFor();
       // Of a document as long as ours only what is in view is in the page.

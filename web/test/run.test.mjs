@@ -1,21 +1,9 @@
 // Running a route with the phone: progress, turns, a dead spot, a reload in the middle, leaving the route, and the result.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { clickMap, fitsAndCanBeTouched, generate, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer, visit } from './kit.mjs';
+import { test } from 'node:test';
+import { clickMap, darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, shot, signUp, visit } from './kit.mjs';
 
-describe('running', { skip }, () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startBrowser(), startServer()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
+inBrowser('running', ({ server, on }) => {
   const metersBetween = (a, b) => Math.hypot((b.lng - a.lng) * Math.cos(a.lat * (Math.PI / 180)), b.lat - a.lat) * 111_195;
   const lengthOf = (path) => path.slice(1).reduce((sum, p, i) => sum + metersBetween(path[i], p), 0);
 
@@ -60,87 +48,75 @@ describe('running', { skip }, () => {
   }
   const share = async (page) => Number(await page.getByTestId('run-share').getAttribute('aria-valuenow'));
 
-  test('a whole run through a dead spot, a reload and a wrong turn', async () => {
-    const { page, context, check } = await openPage(browser, server.base, phone, [/Failed to load resource|ERR_INTERNET_DISCONNECTED/]);
-    try {
-      const path = await atTheStart(page, context);
-      const places = along(path, 90);
-      // The clock that the test turns is also that of the positions.
-      await context.addInitScript(stampedByThePage);
-      await page.evaluate(stampedByThePage);
-      await page.clock.install();
-      await context.setGeolocation({ latitude: path[0].lat, longitude: path[0].lng, accuracy: 5 });
-      await page.getByTestId('run-start').click();
-      await page.getByTestId('next-turn').waitFor();
-      const third = Math.floor(places.length / 3);
-      for (const p of places.slice(1, third)) await move(context, page, p);
-      await page.waitForFunction(() => Number(document.querySelector('[data-testid=run-share]').getAttribute('aria-valuenow')) > 20);
+  test('a whole run through a dead spot, a reload and a wrong turn', on({ ...phone, allow: [/Failed to load resource|ERR_INTERNET_DISCONNECTED/] }, async (page, context) => {
+    const path = await atTheStart(page, context);
+    const places = along(path, 90);
+    // The clock that the test turns is also that of the positions.
+    await context.addInitScript(stampedByThePage);
+    await page.evaluate(stampedByThePage);
+    await page.clock.install();
+    await context.setGeolocation({ latitude: path[0].lat, longitude: path[0].lng, accuracy: 5 });
+    await page.getByTestId('run-start').click();
+    await page.getByTestId('next-turn').waitFor();
+    const third = Math.floor(places.length / 3);
+    for (const p of places.slice(1, third)) await move(context, page, p);
+    await page.waitForFunction(() => Number(document.querySelector('[data-testid=run-share]').getAttribute('aria-valuenow')) > 20);
 
-      await context.setOffline(true);
-      for (const p of places.slice(third, third + 5)) await move(context, page, p);
-      await page.getByTestId('run-offline').waitFor();
-      await context.setOffline(false);
-      await page.clock.fastForward(10_000);
-      await page.getByTestId('run-offline').waitFor({ state: 'detached' });
+    await context.setOffline(true);
+    for (const p of places.slice(third, third + 5)) await move(context, page, p);
+    await page.getByTestId('run-offline').waitFor();
+    await context.setOffline(false);
+    await page.clock.fastForward(10_000);
+    await page.getByTestId('run-offline').waitFor({ state: 'detached' });
 
-      const before = await share(page);
-      await page.reload();
-      await page.getByTestId('run-share').waitFor();
-      assert.equal(await share(page), before, 'the reload lost progress');
+    const before = await share(page);
+    await page.reload();
+    await page.getByTestId('run-share').waitFor();
+    assert.equal(await share(page), before, 'the reload lost progress');
 
-      const astray = { lat: places[third + 5].lat + 0.0014, lng: places[third + 5].lng + 0.0014 };
-      await move(context, page, astray);
-      await page.getByTestId('off-route').waitFor();
-      await move(context, page, places[third + 5]);
-      await page.getByTestId('off-route').waitFor({ state: 'detached' });
+    const astray = { lat: places[third + 5].lat + 0.0014, lng: places[third + 5].lng + 0.0014 };
+    await move(context, page, astray);
+    await page.getByTestId('off-route').waitFor();
+    await move(context, page, places[third + 5]);
+    await page.getByTestId('off-route').waitFor({ state: 'detached' });
 
-      await page.getByTestId('run-pause').click();
-      await page.getByTestId('run-resume').click();
-      for (const p of places.slice(third + 6)) await move(context, page, p);
-      await move(context, page, path.at(-1));
-      await fitsAndCanBeTouched(page);
-      await noSeriousFaults(page);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/run.png` });
-      const drawn = await share(page);
-      assert.ok(drawn >= 97, `${drawn} % of the shape is drawn`);
-      await page.getByTestId('run-finish').click();
-      await page.getByTestId('workout').waitFor();
-      const km = Number((await page.getByTestId('workout-distance').innerText()).match(/[\d.]+/)[0]);
-      // The way astray counts as far as the device has told of it.
-      const [least, most] = [lengthOf(places) / 1000, (lengthOf(places) + 2 * metersBetween(places[third + 5], astray)) / 1000];
-      assert.ok(km > 0.97 * least && km < 1.03 * most, `${km} km of ${least} to ${most} km`);
-      const completion = Number((await page.getByTestId('workout-completion').innerText()).match(/\d+/)[0]);
-      assert.ok(completion >= 90, `completion ${completion} %`);
-      await fitsAndCanBeTouched(page);
-      await noSeriousFaults(page);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/workout.png`, fullPage: true });
-      check();
-    } finally {
-      await context.close();
-    }
-  });
+    await page.getByTestId('run-pause').click();
+    await page.getByTestId('run-resume').click();
+    for (const p of places.slice(third + 6)) await move(context, page, p);
+    await move(context, page, path.at(-1));
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+    await shot(page, 'run');
+    const drawn = await share(page);
+    assert.ok(drawn >= 97, `${drawn} % of the shape is drawn`);
+    await page.getByTestId('run-finish').click();
+    await page.getByTestId('workout').waitFor();
+    const km = Number((await page.getByTestId('workout-distance').innerText()).match(/[\d.]+/)[0]);
+    // The way astray counts as far as the device has told of it.
+    const [least, most] = [lengthOf(places) / 1000, (lengthOf(places) + 2 * metersBetween(places[third + 5], astray)) / 1000];
+    assert.ok(km > 0.97 * least && km < 1.03 * most, `${km} km of ${least} to ${most} km`);
+    const completion = Number((await page.getByTestId('workout-completion').innerText()).match(/\d+/)[0]);
+    assert.ok(completion >= 90, `completion ${completion} %`);
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+    await shot(page, 'workout', { fullPage: true });
+  }));
 
-  test('a visitor is told why an account is needed and keeps the route', async () => {
-    const { page, context, check } = await openPage(browser, server.base, { ...phone, locale: 'ko-KR', colorScheme: 'dark' });
-    try {
-      await visit(page, server.base);
-      await clickMap(page);
-      await generate(page);
-      await page.getByTestId('run').click();
-      await page.getByText('러닝 기록에는 계정이 필요해요').waitFor();
-      const at = new URL(page.url()).pathname;
-      await page.getByRole('link', { name: '회원가입' }).click();
-      await page.locator('input[name=name]').fill('김러너');
-      await page.locator('input[name=email]').fill(`visitor-${process.pid}@example.org`);
-      await page.locator('input[name=password]').fill('secret-1');
-      await page.getByTestId('submit').click();
-      await page.getByTestId('run-start').waitFor();
-      assert.equal(new URL(page.url()).pathname, at);
-      await fitsAndCanBeTouched(page);
-      await noSeriousFaults(page);
-      check();
-    } finally {
-      await context.close();
-    }
-  });
+  test('a visitor is told why an account is needed and keeps the route', on(darkPhone, async (page) => {
+    await visit(page, server.base);
+    await clickMap(page);
+    await generate(page);
+    await page.getByTestId('run').click();
+    await page.getByText('러닝 기록에는 계정이 필요해요').waitFor();
+    const at = new URL(page.url()).pathname;
+    await page.getByRole('link', { name: '회원가입' }).click();
+    await page.locator('input[name=name]').fill('김러너');
+    await page.locator('input[name=email]').fill(`visitor-${process.pid}@example.org`);
+    await page.locator('input[name=password]').fill('secret-1');
+    await page.getByTestId('submit').click();
+    await page.getByTestId('run-start').waitFor();
+    assert.equal(new URL(page.url()).pathname, at);
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+  }));
 });

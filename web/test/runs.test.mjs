@@ -2,36 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { clickMap, fitsAndCanBeTouched, generate, noSeriousFaults, openPage, phone, signUp, skip, startBrowser, startServer, visit } from './kit.mjs';
+import { test } from 'node:test';
+import { clickMap, darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, shot, signUp, visit } from './kit.mjs';
 
 const tracks = path.resolve(import.meta.dirname, '../../../shared/data/tracks');
 const own = Buffer.from(`<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Morning</name><trkseg>${
   Array.from({ length: 400 }, (_, i) => `<trkpt lat="${(57.7 + i * 0.00003).toFixed(6)}" lon="${(11.97 + 0.001 * Math.sin(i / 40)).toFixed(6)}"><ele>${20 + (i % 60)}</ele><time>${new Date(Date.UTC(2026, 4, 3, 6, 0, i)).toISOString()}</time></trkpt>`).join('')
 }</trkseg></trk></gpx>`);
 
-describe('my runs', { skip }, () => {
-  let server;
-  let browser;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startBrowser(), startServer()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  const on = (options, body) => async () => {
-    const { page, context, check } = await openPage(browser, server.base, options, [/404/]);
-    try {
-      await body(page, context);
-      check();
-    } finally {
-      await context.close();
-    }
-  };
+inBrowser('my runs', ({ server, on, open }) => {
   const take = async (page, files, imported) => {
     await page.getByTestId('import').click();
     await page.getByTestId('run-files').setInputFiles(files);
@@ -64,13 +43,13 @@ describe('my runs', { skip }, () => {
     await page.getByTestId('splits').waitFor();
     await page.locator('.u-over').first().waitFor();
     await noSeriousFaults(page);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/imported.png`, fullPage: true });
+    await shot(page, 'imported', { fullPage: true });
     await page.getByTestId('workout-delete').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
   }));
 
-  test('the FIT files of real watches are taken', { skip: existsSync(tracks) ? false : 'no ../shared/data' }, on(phone, async (page) => {
+  test('the FIT files of real watches are taken', { skip: existsSync(tracks) ? false : 'there is no ../shared/data/tracks' }, on(phone, async (page) => {
     await signUp(page, server.base);
     await page.goto(`${server.base}/runs`);
     const files = readdirSync(tracks).filter((name) => name.endsWith('.fit')).map((name) => path.join(tracks, name));
@@ -78,7 +57,7 @@ describe('my runs', { skip }, () => {
     await page.getByTestId('run-row').nth(files.length - 1).waitFor();
     await fitsAndCanBeTouched(page);
     await noSeriousFaults(page);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/runs.png` });
+    await shot(page, 'runs');
   }));
 
   test('a shared route opens for anybody, and an ended link says so', on({}, async (page, context) => {
@@ -88,12 +67,12 @@ describe('my runs', { skip }, () => {
     await generate(page);
     const [answer] = await Promise.all([page.waitForResponse((r) => r.url().endsWith('/share') && r.ok()), page.getByTestId('share').click()]);
     const { token } = (await answer.json()).data;
-    const stranger = await openPage(browser, server.base, { ...phone, locale: 'ko-KR', colorScheme: 'dark' }, [/404/]);
+    const stranger = await open({ ...darkPhone, allow: [/404/] });
     await stranger.page.goto(`${server.base}/s/${token}`);
     await stranger.page.getByTestId('shared').waitFor();
     await fitsAndCanBeTouched(stranger.page);
     await noSeriousFaults(stranger.page);
-    if (process.env.SHOTS) await stranger.page.screenshot({ path: `${process.env.SHOTS}/shared.png` });
+    await shot(stranger.page, 'shared');
     await stranger.page.goto(`${server.base}/s/${'0'.repeat(32)}`);
     await stranger.page.getByRole('link', { name: /그려|처음|홈/ }).first().waitFor();
     stranger.check();
