@@ -60,6 +60,33 @@ inBrowser('my runs', ({ server, on, open }) => {
     await shot(page, 'runs');
   }));
 
+  test('a phone hands the picture of a run to its other apps, and saves it where that fails', on(phone, async (page) => {
+    await signUp(page, server.base);
+    await page.goto(`${server.base}/runs`);
+    await take(page, [{ name: 'morning.gpx', mimeType: 'application/gpx+xml', buffer: own }], /1 new/);
+    await page.getByTestId('run-row').click();
+    const button = page.getByRole('button', { name: 'Picture, square' });
+    await button.waitFor();
+    const saved = [];
+    page.on('download', (file) => saved.push(file.suggestedFilename()));
+    await page.evaluate(() => {
+      navigator.canShare = () => true;
+      navigator.share = async ({ files: [file], title }) => {
+        window.shared = `${title}: ${file.name}, ${file.type}`;
+        if (window.refusal) throw new DOMException('', window.refusal);
+      };
+    });
+    for (const refusal of [null, 'AbortError', 'NotAllowedError']) {
+      await page.evaluate((name) => Object.assign(window, { shared: '', refusal: name }), refusal);
+      const file = refusal === 'NotAllowedError' && page.waitForEvent('download');
+      await button.click();
+      await page.waitForFunction(() => window.shared);
+      assert.equal(await page.evaluate(() => window.shared), 'Morning: run-square.png, image/png');
+      await file;
+    }
+    assert.deepEqual(saved, ['run-square.png'], 'what another app took, or nobody wanted, was saved too');
+  }));
+
   test('a shared route opens for anybody, and an ended link says so', on({}, async (page, context) => {
     await signUp(page, server.base);
     await visit(page, server.base);
