@@ -1,7 +1,7 @@
 // Goals: setting one, its progress, changing, pausing and deleting it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, shot, signUp } from './kit.mjs';
+import { ask, fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, shot, signUp, tokenOf } from './kit.mjs';
 
 inBrowser('goals', ({ server, on }) => {
   const onGoals = (options, body) =>
@@ -56,6 +56,29 @@ inBrowser('goals', ({ server, on }) => {
     await set(page, { when: 'own', start: '2030-05-16', end: '2030-05-20' });
     await page.getByText('There is an active goal for some of these days already').waitFor();
     assert.equal(await page.locator('dialog [name=end]').inputValue(), '2030-05-20');
+  }));
+
+  test('progress is asked for what is shown, and no more', on({}, async (page) => {
+    const token = await tokenOf(server.base, await signUp(page, server.base));
+    const make = (start_date, end_date) => ask(server.base, '/goals', { token, body: { goal_type: 'weekly', target_type: 'distance', target_value: 10, start_date, end_date } });
+    for (let day = 1; day <= 29; day += 2) await make(`2020-01-${String(day).padStart(2, '0')}`, `2020-01-${String(day + 1).padStart(2, '0')}`);
+    await make('2020-02-03', '2099-12-31');
+    const asked = [];
+    page.on('request', (request) => /\/progress$/.test(request.url()) && asked.push(request.url()));
+    await page.goto(`${server.base}/goals`);
+    await page.getByTestId('goal').waitFor();
+    assert.equal(asked.length, 1);
+    await page.locator('[data-tab=past]').click();
+    await page.getByTestId('goal').nth(11).waitFor();
+    assert.equal(asked.length, 13);
+    assert.equal(await page.getByTestId('goal').count(), 12);
+    await page.getByRole('button', { name: 'Next page' }).click();
+    await page.getByText('Page 2 of 2').waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid=goal]').length === 3);
+    assert.equal(new Set(asked).size, 16);
+    await page.getByTestId('goal').last().getByTestId('goal-delete').click();
+    await page.getByTestId('confirm-yes').click();
+    await page.waitForFunction(() => document.querySelectorAll('[data-testid=goal]').length === 2);
   }));
 
   test('one in the past is kept apart', onGoals({}, async (page) => {

@@ -34,11 +34,14 @@ export interface Wish {
   end_date: string;
 }
 
-/** Every goal with its progress, the newest first. */
-export async function loadGoals(): Promise<GoalProgress[]> {
-  const goals = await get<Goal[]>('/goals', { query: { active_only: false } });
-  return Promise.all(goals.map(({ id }) => get<GoalProgress>(`/goals/${id}/progress`)));
-}
+/** Every goal, the newest first. */
+export const loadGoals = () => get<Goal[]>('/goals', { query: { active_only: false } });
+
+/** How far goals are: a question to the server for each. */
+export const loadProgress = (goals: Goal[]) => Promise.all(goals.map(({ id }) => get<GoalProgress>(`/goals/${id}/progress`)));
+
+/** How many goals are shown at once. */
+export const perPage = 12;
 
 export const makeGoal = (wish: Wish) => post<Goal>('/goals', wish);
 export const changeGoal = (id: string, change: { target_value?: number; is_active?: boolean }) => patch<Goal>(`/goals/${id}`, change);
