@@ -42,8 +42,8 @@ func (c *Config) keeper(d database, db *sqlstore.DB, log *slog.Logger) (*backups
 }
 
 // backupWriter makes backups of d. Those of MariaDB are made through connections of their own, which may take their time.
-func backupWriter(d database, db *sqlstore.DB) func(context.Context, string) (backups.Written, error) {
-	return func(ctx context.Context, path string) (w backups.Written, err error) {
+func backupWriter(d database, db *sqlstore.DB) func(context.Context, string, func(float64)) (backups.Written, error) {
+	return func(ctx context.Context, path string, progress func(float64)) (w backups.Written, err error) {
 		from := db
 		if d.kind == kindMariaDB {
 			if from, err = d.unhurried().connect(ctx); err != nil {
@@ -51,7 +51,16 @@ func backupWriter(d database, db *sqlstore.DB) func(context.Context, string) (ba
 			}
 			defer func() { err = errors.Join(err, from.Close()) }()
 		}
-		s, err := archive.Write(ctx, from, path, archive.WriteOptions{})
+		s, err := archive.Write(ctx, from, path, archive.WriteOptions{Progress: func(p sqlstore.CopyProgress) { progress(shareOf(p)) }})
 		return backups.Written{Bytes: s.Bytes, Rows: s.Rows(), Version: s.Version}, err
 	}
+}
+
+// shareOf is how far a copy is, whose second half is reading it over.
+func shareOf(p sqlstore.CopyProgress) float64 {
+	share := float64(min(p.Done, p.Total)) / float64(max(p.Total, 1)) / 2
+	if p.Phase == sqlstore.Verifying {
+		share += 0.5
+	}
+	return share
 }

@@ -44,6 +44,8 @@ func TestServeKeepsBackups(t *testing.T) {
 		if info, err := os.Stat(made); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v, %v", made, info, err)
 		}
+		// The note of it is in the database, wherever the file is.
+		runHere(t, nil, "check-db", "--database", url).wants(0, "backup        last backup ", " 0 minutes ago: "+filepath.Base(made))
 		runHere(t, nil, "restore", made, "--database", "sqlite:restored/runnerway.db", "--data", "restored").wants(0, "restored into")
 		runHere(t, nil, "check-db", "--database", "sqlite:restored/runnerway.db").wants(0, "sample: 20")
 		// In the restored database no backup is being made: a server there begins with one.

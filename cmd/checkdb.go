@@ -112,6 +112,7 @@ func examine(ctx context.Context, config Config, d database) *report {
 	r.checkRows(ctx, db, i)
 	r.checkContents(ctx, db, i)
 	r.checkStorage(ctx, d, db, variables, before)
+	r.checkBackups(ctx, config, d, db, i)
 	r.checkSettings(config, d, i)
 	return r
 }

@@ -15,8 +15,8 @@ var backupName = regexp.MustCompile(`(?i)(backup|before-migration|copy).*\.(db|s
 // "backups". Backups elsewhere are not known.
 func (c *Config) host() func() server.Host {
 	dir := c.Data
-	if d, err := c.database(); err == nil && d.kind == kindSQLite {
-		dir = filepath.Dir(d.path)
+	if d, err := c.database(); err == nil {
+		dir = c.dataDir(d)
 	}
 	return func() server.Host {
 		free, _, err := diskOf(dir)
@@ -25,6 +25,14 @@ func (c *Config) host() func() server.Host {
 		}
 		return server.Host{DiskFree: free, Backup: newestBackup(dir, filepath.Join(dir, "backups"))}
 	}
+}
+
+// dataDir is where the data of d is: its file, or what a server on MariaDB keeps beside it.
+func (c *Config) dataDir(d database) string {
+	if d.kind == kindSQLite {
+		return filepath.Dir(d.path)
+	}
+	return c.Data
 }
 
 // newestBackup is the newest backup in directories, of which any may be missing; nil if there is none.

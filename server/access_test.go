@@ -64,6 +64,7 @@ var accesses = []access{
 	{"GET /admin/health", 401, 403, 403, 200, 401, given{admin: true}},
 	{"GET /admin/shapes", 401, 403, 403, 200, 401, given{admin: true}},
 	{"POST /admin/shapes", 401, 403, 403, 201, 401, given{admin: true}},
+	{"POST /admin/shapes/preview", 401, 403, 403, 200, 401, given{admin: true}},
 	{"PATCH /admin/shapes/{shape_id}", 401, 403, 403, 200, 401, given{admin: true}},
 	{"DELETE /admin/shapes/{shape_id}", 401, 403, 403, 200, 401, given{admin: true}},
 	{"GET /admin/streets", 401, 403, 403, 200, 401, given{admin: true}},

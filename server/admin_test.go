@@ -274,7 +274,37 @@ func TestConditionForAdmins(t *testing.T) {
 	boss.get("/admin/health").has(obj{"data.backup.file": "backup.db.zst", "data.backup.at": "2026-02-06T05:12:33.120Z", "data.disk_free_bytes": float64(1 << 30)})
 	k.clock.advance(30 * time.Minute)
 	host.Backup.At = k.clock.Now().Add(-8 * 24 * time.Hour)
-	if got := open(look(boss).Checklist); !slices.Contains(got, "backup") {
-		t.Errorf("missing with an old backup = %v", got)
+	english := boss.with("Accept-Language", "en")
+	if got := look(english).Checklist[0]; got.OK || !strings.Contains(got.Text, "more than 7 days old") {
+		t.Errorf("with an old backup: %v", got)
+	}
+	// Another server on the database makes them, and this one knows.
+	b, err := k.store.BeginBackup(t.Context(), store.Backup{File: "runs.db.zst", Host: "elsewhere", Reason: store.BackupScheduled}, store.At(k.clock.Now()), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Bytes = 7
+	if err := k.store.EndBackup(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	if got := look(boss).Checklist[0]; !got.OK {
+		t.Errorf("with a backup of another server: %v", got)
+	}
+	boss.get("/admin/health").has(obj{"data.backup.file": "runs.db.zst", "data.backup.size_bytes": 7.})
+	k.clock.advance(time.Minute)
+	if b, err = k.store.BeginBackup(t.Context(), store.Backup{File: "later.db.zst", Host: "elsewhere", Reason: store.BackupScheduled}, store.At(k.clock.Now()), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	b.Error = "no room"
+	if err := k.store.EndBackup(t.Context(), b); err != nil {
+		t.Fatal(err)
+	}
+	if got := look(english).Checklist[0]; got.OK || !strings.Contains(got.Text, "failed") {
+		t.Errorf("after a failure: %v", got)
+	}
+	k.clock.advance(time.Minute)
+	host.Backup.At = k.clock.Now()
+	if got := look(boss).Checklist[0]; !got.OK {
+		t.Errorf("with a file that is newer than the failure: %v", got)
 	}
 }

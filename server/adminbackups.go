@@ -44,6 +44,7 @@ type backupInfo struct {
 	Bytes      int64        `json:"size_bytes"`
 	Rows       int64        `json:"rows" doc:"In all tables"`
 	Version    int64        `json:"version" doc:"Newest migration"`
+	Progress   *float64     `json:"progress" doc:"0 to 1 while it runs, on the server that makes it and if that can tell; otherwise null"`
 	Error      *string      `json:"error" doc:"Why it failed, for operators; in English"`
 	Available  bool         `json:"available" doc:"The server that answers has the file"`
 }
@@ -62,11 +63,14 @@ type backupList struct {
 const listedBackups = 50
 
 func (s *Server) newBackupInfo(b store.Backup) backupInfo {
-	return backupInfo{
+	info := backupInfo{
 		ID: b.ID, File: b.File, Host: b.Host, Reason: string(b.Reason), State: string(b.State), StartedAt: api.Instant{Time: b.StartedAt.Time},
 		FinishedAt: instantOrNull(b.FinishedAt), Bytes: b.Bytes, Rows: b.Rows, Version: b.Version, Error: orNull(b.Error),
-		Available: s.options.Backups != nil && s.options.Backups.Has(b),
 	}
+	if k := s.options.Backups; k != nil {
+		info.Available, info.Progress = k.Has(b), orNull(roundTo(k.Progress(b.ID), 3))
+	}
+	return info
 }
 
 func (s *Server) listBackups(ctx context.Context, _ *struct{}) (*reply[backupList], error) {

@@ -25,7 +25,8 @@ func keeping(t testing.TB, dir string, begun, proceed chan struct{}) func(*serve
 		}
 		o.Backups = backups.New(backups.Options{
 			Store: o.Store, Dir: dir, Name: "runs", Host: "here", Schedule: schedule, Keep: 2, Location: time.UTC, Now: o.Now, Log: slog.New(slog.DiscardHandler),
-			Write: func(_ context.Context, path string) (backups.Written, error) {
+			Write: func(_ context.Context, path string, progress func(float64)) (backups.Written, error) {
+				progress(0.5)
 				begun <- struct{}{}
 				<-proceed
 				if strings.HasSuffix(dir, "bad") {
@@ -58,11 +59,14 @@ func TestBackupsOnRequest(t *testing.T) {
 		"data.host": "here", "data.finished_at": nil, "data.error": nil, "data.available": false})
 	id, file := a.at("data.id").(string), a.at("data.file").(string)
 	<-begun
+	if b := boss.get("/admin/backups").wants(200).list("data.backups")[0]; b["progress"] != 0.5 {
+		t.Errorf("a backup that is half done: %v", b)
+	}
 	boss.post("/admin/backups", nil).fails(409, "BACKUP_RUNNING", "백업이 이미 진행 중입니다")
 	boss.get("/admin/backups/"+id+"/file").fails(404, "BACKUP_FILE_NOT_FOUND", "백업 파일이 이 서버에 없습니다")
 	proceed <- struct{}{}
 	settledBackups(boss).has(obj{"data.last_done.id": id, "data.last_done.state": "done", "data.last_done.size_bytes": 5., "data.last_done.rows": 2.,
-		"data.last_done.version": 34., "data.last_done.available": true})
+		"data.last_done.version": 34., "data.last_done.available": true, "data.last_done.progress": nil})
 	boss.get("/admin/health").wants(200).has(obj{"data.backup.file": file, "data.backup.size_bytes": 5.})
 	down := boss.get("/admin/backups/" + id + "/file").wants(200)
 	if body := down.recorder.Body.String(); body != "hello" || down.header("Content-Type") != "application/zstd" ||

@@ -28,8 +28,8 @@ type BackupFile struct {
 }
 
 const (
-	// freshBackup is how old the newest backup may be.
-	freshBackup = 7 * 24 * time.Hour
+	// FreshBackup is how old the newest backup may be.
+	FreshBackup = 7 * 24 * time.Hour
 	// scarceDisk is too little for an import of streets beside what people record.
 	scarceDisk = 2 << 30
 )
@@ -94,7 +94,7 @@ type serverCondition struct {
 	Queue       queueCondition    `json:"queue"`
 	Caches      []cacheCondition  `json:"caches" doc:"By name"`
 	Live        int               `json:"live_connections"`
-	Backup      *backupCondition  `json:"backup" doc:"The newest that was found beside the data; null: none"`
+	Backup      *backupCondition  `json:"backup" doc:"The newest that a server made or that was found beside the data; null: none"`
 	DiskFree    *int64            `json:"disk_free_bytes" doc:"Where the data is; null: unknown"`
 	Checklist   []checkItem       `json:"checklist"`
 }
@@ -129,7 +129,10 @@ func (s *Server) condition(ctx context.Context, _ *struct{}) (*reply[serverCondi
 	if s.options.Host != nil {
 		host = s.options.Host()
 	}
-	failed := s.addBackups(&host)
+	failed, err := s.addBackups(ctx, &host)
+	if err != nil {
+		return nil, err
+	}
 	load := s.jobs.Load()
 	c := serverCondition{
 		Version: s.options.Build, Environment: s.options.Environment, StartedAt: api.Instant{Time: s.begun},
@@ -204,23 +207,43 @@ func check(id string, ok bool, good, bad string) checkItem {
 	return checkItem{ID: id, Text: bad}
 }
 
-// addBackups lets the host know of the backups that servers made, and reports whether the newest of these failed.
-func (s *Server) addBackups(host *Host) (failed bool) {
-	if s.options.Backups == nil {
-		return false
+// addBackups lets the host know of the backups that servers made, also others than this one, and reports whether one failed
+// since the newest.
+func (s *Server) addBackups(ctx context.Context, host *Host) (failed bool, err error) {
+	known, err := s.store.Backups(ctx, listedBackups)
+	if err != nil {
+		return false, fmt.Errorf("list the backups: %w", err)
 	}
-	known := s.options.Backups.Figures()
-	if done := known.LastDone; !done.StartedAt.IsZero() && (host.Backup == nil || host.Backup.At.Before(done.StartedAt.Time)) {
-		host.Backup = &BackupFile{Name: done.File, At: done.StartedAt.Time, Bytes: done.Bytes}
+	var failure string
+	host.Backup, failure = NewestBackup(host.Backup, known)
+	return failure != "", nil
+}
+
+// NewestBackup is the newest of a file that was found, if any, and the backups that servers made, newest first; nil if there
+// is none. failure is why one failed since, empty if none did.
+func NewestBackup(file *BackupFile, made []store.Backup) (newest *BackupFile, failure string) {
+	newest = file
+	if i := slices.IndexFunc(made, func(b store.Backup) bool { return b.State == store.BackupDone }); i >= 0 {
+		if done := made[i]; newest == nil || newest.At.Before(done.StartedAt.Time) {
+			newest = &BackupFile{Name: done.File, At: done.StartedAt.Time, Bytes: done.Bytes}
+		}
 	}
-	return known.LastFailed
+	for _, b := range made {
+		if b.State == store.BackupFailed && (newest == nil || newest.At.Before(b.StartedAt.Time)) {
+			return newest, b.Error
+		}
+	}
+	return newest, ""
 }
 
 func checkBackup(b *BackupFile, failed bool, now time.Time) checkItem {
 	if failed {
 		return checkItem{ID: "backup", Text: "마지막 백업에 실패했습니다. 백업 목록과 로그를 확인하세요"}
 	}
-	return check("backup", b != nil && now.Sub(b.At) <= freshBackup, "최근 7일 안에 만든 백업이 있습니다",
+	if b != nil && now.Sub(b.At) > FreshBackup {
+		return checkItem{ID: "backup", Text: "마지막 백업이 7일보다 오래되었습니다. 지금 백업하거나 자동 백업을 켜세요"}
+	}
+	return check("backup", b != nil, "최근 7일 안에 만든 백업이 있습니다",
 		"최근 7일 안에 만든 백업을 찾지 못했습니다. 데이터베이스를 정기적으로 백업하세요")
 }
 

@@ -10,6 +10,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/art/svg"
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/store"
 )
@@ -135,6 +137,56 @@ func pathsOf(file string) string {
 	}
 }
 
+type shapePreviewWish struct {
+	Body struct {
+		SVG     string `json:"svg,omitempty" maxLength:"1048576" doc:"As of POST admin/shapes"`
+		SVGPath string `json:"svg_path,omitempty" maxLength:"1048576" doc:"As of POST admin/shapes"`
+	}
+}
+
+// Resolve wants one drawing.
+func (w *shapePreviewWish) Resolve(huma.Context) []error {
+	if (w.Body.SVG == "") == (w.Body.SVGPath == "") {
+		return []error{api.Wrong("body.svg_path", textShapeOneSVG)}
+	}
+	return nil
+}
+
+type shapePreview struct {
+	SVGPath string `json:"svg_path" doc:"What was read: M and L only"`
+	Outline string `json:"outline" doc:"The one closed line that a route follows: strokes joined, open ones there and back; about 100 units large"`
+	Strokes int    `json:"strokes"`
+	Points  int    `json:"points"`
+}
+
+// previewSize is the length of an outline in a preview, in units of its path.
+const previewSize = 300
+
+// previewShape tells how a drawing would be read.
+func (s *Server) previewShape(_ context.Context, in *shapePreviewWish) (*reply[shapePreview], error) {
+	path, err := drawablePath(in.Body.SVG, in.Body.SVGPath)
+	if err != nil {
+		return nil, err
+	}
+	read, err := parseDrawing(path)
+	if err != nil {
+		return nil, err
+	}
+	outline, err := outlineOf(path)
+	if err != nil {
+		return nil, err
+	}
+	walk := outline.Points()
+	for i, p := range walk {
+		walk[i] = geo.XY{X: p.X * previewSize, Y: -p.Y * previewSize}
+	}
+	preview := shapePreview{SVGPath: svg.Format(read), Outline: svg.Format(svg.Drawing{Strokes: []svg.Stroke{{Points: walk}}}), Strokes: len(read.Strokes)}
+	for _, stroke := range read.Strokes {
+		preview.Points += len(stroke.Points)
+	}
+	return say(preview, ""), nil
+}
+
 type shapeChangeWish struct {
 	ShapeID string `path:"shape_id"`
 	Body    struct {
@@ -210,6 +262,11 @@ func (s *Server) adminShapeRoutes() {
 		Summary: "모양 추가 (Add a shape)", About: "An SVG file or path data that a route can draw. It is in the list of shapes at once.", MaxBody: 3 << 20,
 		Example: `{"name":"달","name_en":"Moon","category":"nature","svg_path":"M 60 5 L 30 20 L 20 50 L 30 80 L 60 95 L 45 75 L 40 50 L 45 25 Z"}`,
 	}, s.addShape)
+	api.Register(s.api, api.Operation{
+		ID: "preview-shape", Method: http.MethodPost, Path: list + "/preview", Tag: tagAdmin, Access: api.Admins, MaxBody: 3 << 20,
+		Summary: "모양 미리 보기 (Preview a shape)", About: "How a drawing would be read, and the line that a route of it follows. Nothing is stored.",
+		Example: `{"svg_path":"M 50 90 L 10 45 L 28 12 L 50 30 L 72 12 L 90 45 Z"}`,
+	}, s.previewShape)
 	api.Register(s.api, api.Operation{
 		ID: "change-shape", Method: http.MethodPatch, Path: one, Tag: tagAdmin, Access: api.Admins, Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 		Summary: "모양 변경 (Edit, hide or show a shape)", About: "Only what is sent changes. Shapes that come with the program can be hidden and shown.",

@@ -56,3 +56,23 @@ func TestAdminShapes(t *testing.T) {
 	}
 	boss.patch(path+"/"+id, obj{"svg_path": "nonsense"}).wants(422)
 }
+
+// A preview says what was read, and the one line that a route follows.
+func TestShapePreview(t *testing.T) {
+	k := newKit(t)
+	boss := k.admin("boss")
+	const path = "/admin/shapes/preview"
+	a := boss.post(path, obj{"svg": `<svg xmlns="http://www.w3.org/2000/svg"><path d="M 10 10 h 80 v 80 h -80 z"/><path d="M 30 30 L 60 60"/></svg>`}).wants(200).has(obj{
+		"data.svg_path": "M 10.00 10.00 L 90.00 10.00 L 90.00 90.00 L 10.00 90.00 L 10.00 10.00 M 30.00 30.00 L 60.00 60.00", "data.strokes": 2., "data.points": 6.})
+	outline := a.at("data.outline").(string)
+	if strings.Count(outline, "M") != 1 || strings.Count(outline, "L") < 8 {
+		t.Errorf("the outline of two strokes: %q", outline)
+	}
+	boss.post(path, obj{"svg_path": squarePath}).wants(200).has(obj{"data.strokes": 1.})
+	boss.post(path, obj{"svg": "<svg></svg>"}).fails(422, "VALIDATION_ERROR", "SVG 파일에 path가 없습니다")
+	boss.post(path, obj{"svg_path": "M 1 1"}).fails(422, "VALIDATION_ERROR", "그림 경로에는 서로 다른 점이 두 개 이상 있어야 합니다")
+	boss.post(path, obj{"svg_path": "nonsense"}).fails(422, "VALIDATION_ERROR", "그림 경로의 형식이 올바르지 않습니다")
+	boss.post(path, obj{}).fails(422, "VALIDATION_ERROR", "svg 또는 svg_path를 보내주세요")
+	boss.get("/admin/shapes").wants(200).has(obj{"data.shapes": []any{}})
+	k.member("kim").post(path, obj{"svg_path": squarePath}).wants(403)
+}

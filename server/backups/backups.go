@@ -35,8 +35,8 @@ type Written struct{ Bytes, Rows, Version int64 }
 // Options are what a Keeper needs.
 type Options struct {
 	Store store.BackupStore
-	// Write makes a verified backup at path, which does not exist, or nothing.
-	Write func(ctx context.Context, path string) (Written, error)
+	// Write makes a verified backup at path, which does not exist, or nothing. Where it knows how far it is, it tells, from 0 to 1.
+	Write func(ctx context.Context, path string, progress func(share float64)) (Written, error)
 
 	Dir      string // is made if it is not there
 	Name     string // of the database: files are called after it
@@ -57,6 +57,8 @@ type Keeper struct {
 
 	mu      sync.Mutex
 	figures Figures
+	making  string  // the id of the backup that is being made here; empty: none
+	share   float64 // how far that is; 0: unknown
 }
 
 // Figures are what a Keeper knew when it last looked.
@@ -221,7 +223,9 @@ func (k *Keeper) begin(ctx context.Context, reason store.BackupReason, newest st
 // make makes a backup that has been begun, notes how it went, and removes old ones.
 func (k *Keeper) make(ctx context.Context, b store.Backup) {
 	began := time.Now()
+	k.setProgress(b.ID, 0)
 	written, err := k.write(ctx, b)
+	k.setProgress("", 0)
 	if err != nil {
 		b.Error = err.Error()
 	}
@@ -239,6 +243,22 @@ func (k *Keeper) make(ctx context.Context, b store.Backup) {
 		return
 	}
 	k.o.Log.ErrorContext(ctx, "BACKUP FAILED: there is no new one", "file", filepath.Join(k.o.Dir, b.File), "error", errors.Join(err, noted))
+}
+
+func (k *Keeper) setProgress(id string, share float64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.making, k.share = id, share
+}
+
+// Progress is how far a backup is, from 0 to 1; 0 if that is not known here.
+func (k *Keeper) Progress(id string) float64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.making != id {
+		return 0
+	}
+	return k.share
 }
 
 // count takes a backup that has ended into the figures.
@@ -277,7 +297,7 @@ func (k *Keeper) write(ctx context.Context, b store.Backup) (Written, error) {
 			}
 		}
 	}()
-	written, err := k.o.Write(ctx, filepath.Join(k.o.Dir, b.File))
+	written, err := k.o.Write(ctx, filepath.Join(k.o.Dir, b.File), func(share float64) { k.setProgress(b.ID, share) })
 	close(stop)
 	<-renewed
 	if cause := context.Cause(ctx); err != nil && cause != nil {

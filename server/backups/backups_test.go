@@ -43,7 +43,7 @@ func newBench(t *testing.T, schedule string, changes ...func(*backups.Options)) 
 	o := backups.Options{
 		Store: b.store, Dir: b.dir, Name: "runs", Host: "here", Schedule: when, Keep: 3, Location: time.UTC, Now: clock,
 		Log: slog.New(slog.NewTextHandler(b.log, nil)),
-		Write: func(_ context.Context, path string) (backups.Written, error) {
+		Write: func(_ context.Context, path string, _ func(float64)) (backups.Written, error) {
 			if b.fail != nil {
 				return backups.Written{}, b.fail
 			}
@@ -211,7 +211,7 @@ func TestSeveralServers(t *testing.T) {
 		all = append(all, backups.New(backups.Options{
 			Store: b.store, Dir: b.dir, Name: "runs", Host: "here", Schedule: when, Keep: 3, Location: time.UTC,
 			Now: func() time.Time { return b.now }, Log: slog.New(slog.DiscardHandler),
-			Write: func(_ context.Context, path string) (backups.Written, error) {
+			Write: func(_ context.Context, path string, _ func(float64)) (backups.Written, error) {
 				at.Lock()
 				defer at.Unlock()
 				made++
@@ -236,7 +236,8 @@ func TestSeveralServers(t *testing.T) {
 func TestStopInTheMiddle(t *testing.T) {
 	begun := make(chan struct{})
 	b := newBench(t, "off", func(o *backups.Options) {
-		o.Write = func(ctx context.Context, _ string) (backups.Written, error) {
+		o.Write = func(ctx context.Context, _ string, progress func(float64)) (backups.Written, error) {
+			progress(0.25)
 			close(begun)
 			<-ctx.Done()
 			return backups.Written{}, ctx.Err()
@@ -246,6 +247,9 @@ func TestStopInTheMiddle(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-begun
+	if got := []float64{b.Progress(b.list()[0].ID), b.Progress("another")}; got[0] != 0.25 || got[1] != 0 {
+		t.Errorf("progress of this one and of another: %v, want 0.25 and 0", got)
+	}
 	if _, err := b.Request(t.Context()); !errors.Is(err, store.ErrInUse) {
 		t.Errorf("a second request: %v, want ErrInUse", err)
 	}
