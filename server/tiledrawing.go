@@ -28,6 +28,8 @@ type tileDrawing struct {
 	parks    []*geojson.Feature
 	water    []*geojson.Feature
 	places   []*geojson.Feature
+	labels   []*geojson.Feature
+	pieces   map[roads.TileID][]areaPiece
 	seen     map[lineKey]bool
 	seenArea map[lineKey]bool
 }
@@ -48,20 +50,21 @@ func newTileDrawing(tile maptile.Tile) *tileDrawing {
 		tile:     tile,
 		frame:    tile.Bound(tileBuffer / mvt.DefaultExtent),
 		street:   map[streetKey]int{},
+		pieces:   map[roads.TileID][]areaPiece{},
 		seen:     map[lineKey]bool{},
 		seenArea: map[lineKey]bool{},
 	}
 }
 
-// add takes over what of s belongs on the tile.
-func (d *tileDrawing) add(s *roads.Tile) {
+// add takes over what of s, the street tile id of one source, belongs on the tile.
+func (d *tileDrawing) add(id roads.TileID, s *roads.Tile) {
 	for i := range s.Streets {
 		if street := &s.Streets[i]; shownAt(street.Class, d.tile.Z) {
 			d.addStreet(street)
 		}
 	}
 	for i := range s.Areas {
-		d.addArea(&s.Areas[i])
+		d.addArea(id, &s.Areas[i])
 	}
 }
 
@@ -83,8 +86,8 @@ func (d *tileDrawing) addStreet(s *roads.Street) {
 	}
 	d.seen[key] = true
 	name := s.Name
-	if d.tile.Z < 14 {
-		name = "" // too far away to be written
+	if !namedAt(s.Class, d.tile.Z) {
+		name = ""
 	}
 	id := streetKey{class: s.Class, name: name}
 	at, ok := d.street[id]
@@ -101,9 +104,9 @@ func (d *tileDrawing) addStreet(s *roads.Street) {
 	d.streets[at].Geometry = append(d.streets[at].Geometry.(orb.MultiLineString), line)
 }
 
-func (d *tileDrawing) addArea(a *roads.Area) {
-	line, key, ok := d.line(a.Ring)
-	if !ok || d.seenArea[key] || len(line) < 3 {
+func (d *tileDrawing) addArea(id roads.TileID, a *roads.Area) {
+	line, key, shown := d.line(a.Ring)
+	if d.seenArea[key] || len(line) < 3 {
 		return
 	}
 	d.seenArea[key] = true
@@ -111,10 +114,11 @@ func (d *tileDrawing) addArea(a *roads.Area) {
 	if !ring.Closed() {
 		ring = append(ring, ring[0])
 	}
-	f := geojson.NewFeature(orb.Polygon{ring})
-	if a.Name != "" {
-		f.Properties["name"] = a.Name
+	d.addPiece(id, a, ring)
+	if !shown {
+		return
 	}
+	f := geojson.NewFeature(orb.Polygon{ring})
 	if a.Kind == roads.Water {
 		d.water = append(d.water, f)
 	} else {
@@ -149,11 +153,14 @@ func (d *tileDrawing) line(positions []roads.Position) (orb.LineString, lineKey,
 
 // encode is the finished tile; no bytes if it shows nothing.
 func (d *tileDrawing) encode() ([]byte, error) {
+	for _, f := range d.streets {
+		f.Geometry = joinLines(f.Geometry.(orb.MultiLineString))
+	}
 	layers := mvt.Layers{}
 	for _, l := range []struct {
 		name     string
 		features []*geojson.Feature
-	}{{"water", d.water}, {"parks", d.parks}, {"streets", d.streets}, {"places", d.places}} {
+	}{{"water", d.water}, {"parks", d.parks}, {"streets", d.streets}, {"labels", d.labels}, {"places", d.places}} {
 		if len(l.features) > 0 {
 			layers = append(layers, &mvt.Layer{Name: l.name, Version: 2, Extent: mvt.DefaultExtent, Features: l.features})
 		}
@@ -169,6 +176,9 @@ func (d *tileDrawing) encode() ([]byte, error) {
 	for _, l := range layers {
 		for _, f := range l.Features {
 			turnOuterRing(f.Geometry)
+		}
+		if l.Name == "streets" {
+			l.Features = eachOnItsOwn(l.Features)
 		}
 		if len(l.Features) > 0 {
 			kept = append(kept, l)

@@ -24,15 +24,16 @@ const (
 )
 
 // tileFormat is part of every tile's ETag: raise it when the same streets give another tile.
-const tileFormat = 2
+const tileFormat = 3
 
 // streetTiles is where map tiles come from: *roads.Network.
 type streetTiles interface {
 	Tile(ctx context.Context, id roads.TileID) ([]*roads.Tile, int64, error)
 }
 
-// A tileDrawer draws our streets as Mapbox vector tiles (specification version 2) with the layers streets (class, name),
-// parks (name) and water (name), and from placeMinZoom on places (class, name). A tile outside the imported areas is empty.
+// A tileDrawer draws our streets as Mapbox vector tiles (specification version 2) with the layers streets (class, name), parks,
+// water and labels (the points where the names of parks and waters are written: class park or water, name, and the zoom from
+// which there is room), and from placeMinZoom on places (class, name). A tile outside the imported areas is empty.
 type tileDrawer struct {
 	streets streetTiles
 	places  tilePlaces
@@ -119,9 +120,10 @@ func drawTile(ctx context.Context, streets streetTiles, places tilePlaces, tile 
 			version = v // of streets that change meanwhile the older one, so that nobody keeps the mixture
 		}
 		for _, s := range stored {
-			drawing.add(s)
+			drawing.add(id, s)
 		}
 	}
+	drawing.addLabels(lo, hi)
 	if tile.Z >= placeMinZoom {
 		b := tile.Bound()
 		found, err := places.PlacesIn(ctx, geo.Bounds{Min: geo.Point{Lat: b.Min[1], Lng: b.Min[0]}, Max: geo.Point{Lat: b.Max[1], Lng: b.Max[0]}})

@@ -168,7 +168,7 @@ func TestTileShowsLessFromAfar(t *testing.T) {
 		if got := classes(layer); got != want {
 			t.Errorf("streets at zoom %d = %q, want %q", zoom, got, want)
 		}
-		if name := layer.Features[0].Properties["name"]; (name != nil) != (zoom >= 14) {
+		if name := layer.Features[0].Properties["name"]; (name != nil) != (zoom >= 12) {
 			t.Errorf("name at zoom %d = %v", zoom, name)
 		}
 	}
@@ -210,8 +210,8 @@ func TestTileShowsParksAndWater(t *testing.T) {
 			t.Errorf("%s: geometry = %v, want one closed outer ring", name, layer.Features[0].Geometry)
 		}
 	}
-	if got := layers["parks"].Features[0].Properties["name"]; got != "숲" {
-		t.Errorf("park's name = %v, want 숲", got)
+	if got := labels(layers); got != "park 숲" {
+		t.Errorf("labels = %q, want the park's name", got)
 	}
 }
 
