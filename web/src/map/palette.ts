@@ -7,7 +7,10 @@ export interface Palette {
   casing: string;
   trunk: string;
   major: string;
+  middle: string; // tertiary
   minor: string;
+  far: string; // minor streets where they are only thin lines
+  afar: { trunk: string; major: string; middle: string }; // where none has edges
   path: string;
   steps: string;
   text: string;
@@ -25,7 +28,10 @@ export const light: Palette = {
   casing: '#cfc8ba',
   trunk: '#f7c873',
   major: '#ffe3a3',
+  middle: '#fff4d6',
   minor: '#ffffff',
+  far: '#d8d1c4',
+  afar: { trunk: '#eeb04d', major: '#f3ca78', middle: '#dfcfa6' },
   path: '#b08f63',
   steps: '#c26a4a',
   text: '#4d4840',
@@ -43,7 +49,10 @@ export const dark: Palette = {
   casing: '#101318',
   trunk: '#7a6231',
   major: '#5f5133',
+  middle: '#4a4a45',
   minor: '#3b424d',
+  far: '#333a44',
+  afar: { trunk: '#8a6e36', major: '#6e5c37', middle: '#4a4a45' },
   path: '#7d705a',
   steps: '#a2644d',
   text: '#c3c9d2',
@@ -68,3 +77,43 @@ export const ranks: Record<string, number> = {
   service: 2,
 };
 export const footClasses = ['footway', 'path', 'track', 'bridleway', 'cycleway', 'steps'];
+
+/** From which zoom minor streets are drawn with edges; further away they are thin lines, so that the main ones stand out. */
+export const nearZoom = 14;
+
+/** Widths of streets in pixels at some zooms, by class; each grows by itself up to the next. Paths are the same for all classes. */
+export const widths: { zoom: number; otherwise: number; path: number; steps: number; of: Record<string, number> }[] = [
+  { zoom: 10, otherwise: 0.5, path: 0, steps: 0, of: { trunk: 1.8, primary: 1.5, secondary: 1, tertiary: 0.6, service: 0.3 } },
+  { zoom: 12, otherwise: 0.6, path: 0, steps: 0, of: { trunk: 2.8, primary: 2.5, secondary: 1.8, tertiary: 1.1, service: 0.4 } },
+  { zoom: 13, otherwise: 0.9, path: 0.4, steps: 0.8, of: { trunk: 3.8, primary: 3.5, secondary: 2.9, tertiary: 2, service: 0.5 } },
+  { zoom: 14, otherwise: 2.2, path: 0.6, steps: 1.2, of: { trunk: 5.4, primary: 5, secondary: 4.4, tertiary: 3.4, service: 1.2 } },
+  { zoom: 15, otherwise: 4.2, path: 1, steps: 2, of: { trunk: 8, primary: 7.5, secondary: 6.8, tertiary: 5.8, service: 2.2 } },
+  { zoom: 16, otherwise: 7, path: 1.7, steps: 3, of: { trunk: 12, primary: 11, secondary: 10, tertiary: 9, service: 4 } },
+  { zoom: 18, otherwise: 18, path: 3.2, steps: 5, of: { trunk: 32, primary: 30, secondary: 27, tertiary: 24, service: 11 } },
+];
+
+/** How visible paths are at some zooms: along every street of a city there is one on each side. */
+export const pathOpacity: [zoom: number, opacity: number][] = [
+  [14, 0.45],
+  [15, 0.7],
+  [16, 1],
+];
+
+/** The value at zoom of a list of them that rises by zoom. */
+export function between(stops: [zoom: number, value: number][], zoom: number): number {
+  const next = stops.findIndex(([z]) => z > zoom);
+  if (next === 0) return stops[0][1];
+  if (next < 0) return stops[stops.length - 1][1];
+  const [[z0, v0], [z1, v1]] = [stops[next - 1], stops[next]];
+  return v0 + ((v1 - v0) * (zoom - z0)) / (z1 - z0);
+}
+
+/** The palette for zooms at which no street has edges. */
+export const fromAfar = (p: Palette): Palette => ({ ...p, ...p.afar });
+
+/** What a class of streets is drawn in, from near. */
+export function colourOfClass(p: Palette, kind: string): string {
+  if (kind === 'steps') return p.steps;
+  if (footClasses.includes(kind)) return p.path;
+  return { trunk: p.trunk, primary: p.major, secondary: p.major, tertiary: p.middle }[kind] ?? p.minor;
+}

@@ -1,38 +1,11 @@
 // One vector tile of the server's on a canvas: the plain drawing of the streets for where WebGL is missing.
 import { type VectorTileFeature, type VectorTileLayer, VectorTile } from '@mapbox/vector-tile';
 import Pbf from 'pbf';
-import type { Palette } from './palette';
-
-interface Style {
-  rank: number; // higher is drawn later
-  width: number; // in pixels at zoom 16
-  kind: 'major' | 'minor' | 'path';
-  dash?: number[];
-}
-
-const styles: Record<string, Style> = {
-  trunk: { rank: 7, width: 9, kind: 'major' },
-  primary: { rank: 6, width: 8.5, kind: 'major' },
-  secondary: { rank: 5, width: 7.5, kind: 'major' },
-  tertiary: { rank: 4, width: 6.5, kind: 'minor' },
-  residential: { rank: 3, width: 5, kind: 'minor' },
-  unclassified: { rank: 3, width: 5, kind: 'minor' },
-  living_street: { rank: 3, width: 5, kind: 'minor' },
-  pedestrian: { rank: 3, width: 5, kind: 'minor' },
-  road: { rank: 3, width: 4.5, kind: 'minor' },
-  service: { rank: 2, width: 3, kind: 'minor' },
-  cycleway: { rank: 1, width: 1.6, kind: 'path' },
-  footway: { rank: 1, width: 1.4, kind: 'path' },
-  bridleway: { rank: 1, width: 1.4, kind: 'path', dash: [4, 3] },
-  track: { rank: 1, width: 1.6, kind: 'path', dash: [6, 3] },
-  path: { rank: 1, width: 1.4, kind: 'path', dash: [4, 3] },
-  steps: { rank: 1, width: 2.4, kind: 'path', dash: [1.5, 1.5] },
-};
-const plain: Style = { rank: 3, width: 4.5, kind: 'minor' };
+import { type Palette, between, colourOfClass, footClasses, fromAfar, nearZoom, pathOpacity, ranks, widths } from './palette';
 
 /** The side of a tile in pixels of the page. */
 export const tileSide = 256;
-const labelZoom = 16;
+const nameZoom = 14;
 
 /** Draws a tile of zoom on a canvas whose side is tileSide times scale. */
 export function drawTile(canvas: HTMLCanvasElement, scale: number, body: ArrayBuffer, zoom: number, colours: Palette) {
@@ -44,44 +17,84 @@ export function drawTile(canvas: HTMLCanvasElement, scale: number, body: ArrayBu
   g.fillRect(0, 0, tileSide, tileSide);
   fillAreas(g, tile.layers.parks, colours.park);
   fillAreas(g, tile.layers.water, colours.water);
-  if (!tile.layers.streets) return;
-  const streets = byRank(tile.layers.streets);
-  const grow = 2 ** ((zoom - 16) * 0.75);
-  g.lineCap = g.lineJoin = 'round';
-  for (const { style, path } of streets) {
-    if (style.kind === 'path' || zoom < 13) continue;
-    g.strokeStyle = colours.casing;
-    g.lineWidth = style.width * grow + 1.5;
+  const seen = zoom - 1; // the zoom of maps whose tiles are twice as wide
+  if (tile.layers.streets) {
+    const streets = byRank(tile.layers.streets);
+    drawPaths(g, streets, seen, colours);
+    drawStreets(g, streets, seen, colours);
+  }
+  g.font = '600 11px system-ui, "Apple SD Gothic Neo", "Noto Sans KR", "Malgun Gothic", sans-serif';
+  g.textAlign = 'center';
+  g.textBaseline = 'middle';
+  g.lineJoin = 'round';
+  g.lineWidth = 3;
+  const taken: Box[] = [];
+  if (tile.layers.labels) writeAreas(g, tile.layers.labels, seen, colours, taken);
+  if (tile.layers.streets && seen >= nameZoom) writeNames(g, tile.layers.streets, colours, taken);
+}
+
+/** The streets of one class. */
+interface Streets {
+  kind: string;
+  rank: number;
+  path: Path2D;
+}
+
+function drawPaths(g: CanvasRenderingContext2D, streets: Streets[], zoom: number, colours: Palette) {
+  g.lineJoin = 'round';
+  g.lineCap = 'butt';
+  g.globalAlpha = between(pathOpacity, zoom);
+  for (const { kind, path } of streets) {
+    if (!footClasses.includes(kind)) continue;
+    const steps = kind === 'steps';
+    g.lineWidth = Math.max(0.7, between(widths.map((w) => [w.zoom, steps ? w.steps : w.path]), zoom));
+    g.strokeStyle = colourOfClass(colours, kind);
+    g.setLineDash([steps ? 0.6 : 3, steps ? 0.6 : 1.6].map((part) => part * g.lineWidth));
     g.stroke(path);
   }
-  for (const { style, path } of streets) {
-    g.strokeStyle = zoom < 13 && style.kind === 'minor' ? colours.casing : colours[style.kind];
-    g.lineWidth = Math.max(style.kind === 'path' ? 0.7 : 1, style.width * grow);
-    g.setLineDash(style.dash && zoom >= 15 ? style.dash : []);
-    g.lineCap = style.dash ? 'butt' : 'round';
-    g.stroke(path);
-  }
+  g.globalAlpha = 1;
   g.setLineDash([]);
-  if (zoom >= labelZoom) writeNames(g, tile.layers.streets, colours);
+}
+
+function drawStreets(g: CanvasRenderingContext2D, streets: Streets[], zoom: number, colours: Palette) {
+  const width = (kind: string) => between(widths.map((w) => [w.zoom, w.of[kind] ?? w.otherwise]), zoom);
+  const thin = (rank: number) => zoom < nearZoom && rank < ranks.tertiary;
+  const edges = zoom >= 13;
+  const shown = streets.filter(({ kind }) => !footClasses.includes(kind));
+  g.lineJoin = g.lineCap = 'round';
+  g.strokeStyle = colours.casing;
+  for (const { kind, rank, path } of shown) {
+    if (!edges || thin(rank)) continue;
+    g.lineWidth = width(kind) + 1.6;
+    g.stroke(path);
+  }
+  for (const { kind, rank, path } of shown) {
+    g.strokeStyle = thin(rank) ? colours.far : colourOfClass(edges ? colours : fromAfar(colours), kind);
+    g.lineWidth = width(kind);
+    g.stroke(path);
+  }
 }
 
 function fillAreas(g: CanvasRenderingContext2D, layer: VectorTileLayer | undefined, colour: string) {
   if (!layer) return;
   g.fillStyle = colour;
-  for (let i = 0; i < layer.length; i++) g.fill(pathOf(layer.feature(i)));
+  for (let i = 0; i < layer.length; i++) g.fill(trace(new Path2D(), layer.feature(i)));
 }
 
-function byRank(layer: VectorTileLayer): { style: Style; path: Path2D }[] {
-  const found = [];
+// One path for each class: drawing costs by the stroke.
+function byRank(layer: VectorTileLayer): Streets[] {
+  const found = new Map<string, Streets>();
   for (let i = 0; i < layer.length; i++) {
     const feature = layer.feature(i);
-    found.push({ style: styles[String(feature.properties.class)] ?? plain, path: pathOf(feature) });
+    const kind = String(feature.properties.class);
+    const known = found.get(kind);
+    if (known) trace(known.path, feature);
+    else found.set(kind, { kind, rank: ranks[kind] ?? 3, path: trace(new Path2D(), feature) });
   }
-  return found.sort((a, b) => a.style.rank - b.style.rank);
+  return [...found.values()].sort((a, b) => a.rank - b.rank);
 }
 
-function pathOf(feature: VectorTileFeature): Path2D {
-  const path = new Path2D();
+function trace(path: Path2D, feature: VectorTileFeature): Path2D {
   const k = tileSide / feature.extent;
   for (const line of feature.loadGeometry()) {
     line.forEach((p, i) => (i === 0 ? path.moveTo(p.x * k, p.y * k) : path.lineTo(p.x * k, p.y * k)));
@@ -97,14 +110,39 @@ interface Box {
   y1: number;
 }
 
+const meet = (a: Box, b: Box) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
+const within = (b: Box) => b.x0 >= 0 && b.y0 >= 0 && b.x1 <= tileSide && b.y1 <= tileSide;
+
+function write(g: CanvasRenderingContext2D, text: string, at: { x: number; y: number; angle: number }, colour: string, halo: string) {
+  g.save();
+  g.translate(at.x, at.y);
+  g.rotate(at.angle);
+  g.strokeStyle = halo;
+  g.strokeText(text, 0, 0);
+  g.fillStyle = colour;
+  g.fillText(text, 0, 0);
+  g.restore();
+}
+
+// Writes the names of parks and waters for which there is room within the tile.
+function writeAreas(g: CanvasRenderingContext2D, layer: VectorTileLayer, zoom: number, colours: Palette, taken: Box[]) {
+  const k = tileSide / layer.extent;
+  for (let i = 0; i < layer.length; i++) {
+    const feature = layer.feature(i);
+    const { name, class: kind, zoom: from } = feature.properties;
+    const [at] = feature.loadGeometry()[0] ?? [];
+    if (!at || typeof name !== 'string' || zoom < Number(from)) continue;
+    const half = g.measureText(name).width / 2 + 3;
+    const [x, y] = [Math.min(Math.max(at.x * k, half), tileSide - half), Math.min(Math.max(at.y * k, 9), tileSide - 9)];
+    const box = { x0: x - half, y0: y - 9, x1: x + half, y1: y + 9 };
+    if (!within(box) || taken.some((t) => meet(t, box))) continue;
+    taken.push(box);
+    write(g, name, { x, y, angle: 0 }, kind === 'water' ? colours.waterText : colours.parkText, colours.halo);
+  }
+}
+
 // Writes each street's name once a tile, along its longest straight piece, if it fits within the tile beside the others.
-function writeNames(g: CanvasRenderingContext2D, layer: VectorTileLayer, colours: Palette) {
-  g.font = '600 11px system-ui, "Apple SD Gothic Neo", "Noto Sans KR", "Malgun Gothic", sans-serif';
-  g.textAlign = 'center';
-  g.textBaseline = 'middle';
-  g.lineJoin = 'round';
-  g.lineWidth = 3;
-  const taken: Box[] = [];
+function writeNames(g: CanvasRenderingContext2D, layer: VectorTileLayer, colours: Palette, taken: Box[]) {
   const written = new Set<string>();
   for (let i = 0; i < layer.length; i++) {
     const feature = layer.feature(i);
@@ -116,35 +154,48 @@ function writeNames(g: CanvasRenderingContext2D, layer: VectorTileLayer, colours
     const halfX = (Math.abs(Math.cos(place.angle)) * width) / 2 + 7;
     const halfY = (Math.abs(Math.sin(place.angle)) * width) / 2 + 7;
     const box = { x0: place.x - halfX, y0: place.y - halfY, x1: place.x + halfX, y1: place.y + halfY };
-    if (box.x0 < 0 || box.y0 < 0 || box.x1 > tileSide || box.y1 > tileSide) continue;
-    if (taken.some((t) => t.x0 < box.x1 && box.x0 < t.x1 && t.y0 < box.y1 && box.y0 < t.y1)) continue;
+    if (!within(box) || taken.some((t) => meet(t, box))) continue;
     taken.push(box);
     written.add(name);
-    g.save();
-    g.translate(place.x, place.y);
-    g.rotate(place.angle);
-    g.strokeStyle = colours.halo;
-    g.strokeText(name, 0, 0);
-    g.fillStyle = colours.text;
-    g.fillText(name, 0, 0);
-    g.restore();
+    write(g, name, place, colours.text, colours.halo);
   }
 }
 
+const straight = 0.15; // radians by which a street may turn at a corner and still be written along
+const bowPx = 3; // how far a corner may lie beside the writing
+
+// The middle, direction and length of the longest stretch of a street that is straight enough for its name.
 function longestPiece(feature: VectorTileFeature) {
   const k = tileSide / feature.extent;
   let best: { x: number; y: number; angle: number; length: number } | null = null;
   for (const line of feature.loadGeometry()) {
-    for (let i = 1; i < line.length; i++) {
-      const dx = (line[i].x - line[i - 1].x) * k;
-      const dy = (line[i].y - line[i - 1].y) * k;
-      const length = Math.hypot(dx, dy);
+    const points = line.map(({ x, y }) => ({ x: x * k, y: y * k })).filter(({ x, y }) => x >= 0 && y >= 0 && x <= tileSide && y <= tileSide);
+    for (let from = 0, to = 1; to < points.length; to++) {
+      while (to - from > 1 && !isStraight(points, from, to)) from++;
+      const [a, b] = [points[from], points[to]];
+      const length = Math.hypot(b.x - a.x, b.y - a.y);
       if (best && length <= best.length) continue;
-      let angle = Math.atan2(dy, dx);
+      let angle = Math.atan2(b.y - a.y, b.x - a.x);
       if (angle > Math.PI / 2) angle -= Math.PI; // never upside down
       if (angle < -Math.PI / 2) angle += Math.PI;
-      best = { x: ((line[i].x + line[i - 1].x) * k) / 2, y: ((line[i].y + line[i - 1].y) * k) / 2, angle, length };
+      best = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, angle, length };
     }
   }
   return best;
+}
+
+type Spot = { x: number; y: number };
+
+// Whether the line from one of its points to another hardly turns.
+function isStraight(points: Spot[], from: number, to: number): boolean {
+  const [a, b] = [points[from], points[to]];
+  const along = Math.atan2(b.y - a.y, b.x - a.x);
+  const length = Math.hypot(b.x - a.x, b.y - a.y);
+  for (let i = from; i < to; i++) {
+    const [p, q] = [points[i], points[i + 1]];
+    const turn = Math.atan2(q.y - p.y, q.x - p.x) - along;
+    const beside = Math.abs((p.x - a.x) * (b.y - a.y) - (p.y - a.y) * (b.x - a.x)) / length;
+    if (Math.cos(turn) < Math.cos(straight) || beside > bowPx) return false;
+  }
+  return true;
 }

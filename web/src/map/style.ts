@@ -1,7 +1,8 @@
-// The map's style on our own vector tiles: layers streets (class, name), parks (name), water (name) and places (class, name).
+// The map's style on our own vector tiles: layers streets (class, name), parks, water, labels (class, name, zoom) and
+// places (class, name).
 import type { ExpressionSpecification, FeatureCollection, LayerSpecification, StyleSpecification } from './maplibre';
 import type { About } from '../lib/about.svelte';
-import { type Palette, dark, footClasses, light, ranks } from './palette';
+import { type Palette, colourOfClass, dark, footClasses, fromAfar, light, nearZoom, pathOpacity, ranks, widths } from './palette';
 
 const fonts = { 'text-font': ['sans-serif'] };
 
@@ -10,19 +11,20 @@ type Match = [string, ...unknown[]];
 const byClass = (values: Record<string, number>, otherwise: number): ExpressionSpecification =>
   ['match', ['get', 'class'], ...Object.entries(values).flat(), otherwise] as Match as ExpressionSpecification;
 
-// Pixels at zoom 15 for each class; they double with every zoom and a half.
-const widths = { trunk: 9, primary: 8.5, secondary: 7.5, tertiary: 6.5, service: 3 };
+// Grows evenly from zoom to zoom.
+const byZoom = (stops: [number, unknown][]): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as Match as ExpressionSpecification;
 
-function width(extra: number): ExpressionSpecification {
-  const at = (scale: number) => ['+', ['*', byClass(widths, 5), scale], extra];
-  return ['interpolate', ['exponential', 1.6], ['zoom'], 10, at(0.16), 13, at(0.36), 15, at(1), 18, at(3.6)] as Match as ExpressionSpecification;
-}
+const width = (extra: number) => byZoom(widths.map(({ zoom, otherwise, of }) => [zoom, ['+', byClass(of, otherwise), extra]]));
 
 function ground(p: Palette): LayerSpecification[] {
   const foot: ExpressionSpecification = ['in', ['get', 'class'], ['literal', footClasses]];
+  const main: ExpressionSpecification = ['in', ['get', 'class'], ['literal', ['trunk', 'primary', 'secondary', 'tertiary']]];
   const street: ExpressionSpecification = ['!', foot];
   const rank = { 'line-sort-key': byClass(ranks, 3) };
   const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
+  const colour = (palette: Palette, minor: string) =>
+    ['match', ['get', 'class'], ...['trunk', 'primary', 'secondary', 'tertiary'].flatMap((kind) => [kind, colourOfClass(palette, kind)]), minor] as Match;
+  const afar = fromAfar(p);
   return [
     { id: 'land', type: 'background', paint: { 'background-color': p.land } },
     { id: 'parks', type: 'fill', source: 'streets', 'source-layer': 'parks', paint: { 'fill-color': p.park } },
@@ -36,7 +38,8 @@ function ground(p: Palette): LayerSpecification[] {
       layout: { 'line-join': 'round' },
       paint: {
         'line-color': p.path,
-        'line-width': ['interpolate', ['exponential', 1.5], ['zoom'], 13, 0.6, 16, 1.8, 18, 3.2],
+        'line-width': byZoom(widths.map(({ zoom, path }) => [zoom, path])),
+        'line-opacity': byZoom(pathOpacity),
         'line-dasharray': [3, 1.6],
       },
     },
@@ -46,15 +49,20 @@ function ground(p: Palette): LayerSpecification[] {
       source: 'streets',
       'source-layer': 'streets',
       filter: ['==', ['get', 'class'], 'steps'],
-      paint: { 'line-color': p.steps, 'line-width': ['interpolate', ['exponential', 1.5], ['zoom'], 13, 1, 16, 3, 18, 5], 'line-dasharray': [0.6, 0.6] },
+      paint: {
+        'line-color': p.steps,
+        'line-width': byZoom(widths.map(({ zoom, steps }) => [zoom, steps])),
+        'line-opacity': byZoom(pathOpacity),
+        'line-dasharray': [0.6, 0.6],
+      },
     },
     {
       id: 'street-edges',
       type: 'line',
       source: 'streets',
       'source-layer': 'streets',
-      minzoom: 12.5,
-      filter: street,
+      minzoom: 13,
+      filter: ['all', street, ['any', main, ['>=', ['zoom'], nearZoom]]],
       layout: { ...round, ...rank },
       paint: { 'line-color': p.casing, 'line-width': width(1.6) },
     },
@@ -66,7 +74,7 @@ function ground(p: Palette): LayerSpecification[] {
       filter: street,
       layout: { ...round, ...rank },
       paint: {
-        'line-color': ['match', ['get', 'class'], 'trunk', p.trunk, 'primary', p.major, 'secondary', p.major, p.minor],
+        'line-color': ['step', ['zoom'], colour(afar, p.far), 13, colour(p, p.far), nearZoom, colour(p, p.minor)] as Match as ExpressionSpecification,
         'line-width': width(0),
       },
     },
@@ -76,16 +84,6 @@ function ground(p: Palette): LayerSpecification[] {
 function names(p: Palette): LayerSpecification[] {
   const halo = { 'text-halo-color': p.halo, 'text-halo-width': 1.6 };
   const name: ExpressionSpecification = ['get', 'name'];
-  const areas = (layer: string, colour: string): LayerSpecification => ({
-    id: `${layer}-names`,
-    type: 'symbol',
-    source: 'streets',
-    'source-layer': layer,
-    minzoom: 13.5,
-    filter: ['has', 'name'],
-    layout: { ...fonts, 'text-field': name, 'text-size': 12, 'text-max-width': 7 },
-    paint: { 'text-color': colour, ...halo },
-  });
   return [
     {
       id: 'places',
@@ -106,14 +104,21 @@ function names(p: Palette): LayerSpecification[] {
       },
       paint: { 'text-color': p.placeText, ...halo },
     },
-    areas('water', p.waterText),
-    areas('parks', p.parkText),
+    {
+      id: 'area-names',
+      type: 'symbol',
+      source: 'streets',
+      'source-layer': 'labels',
+      filter: ['>=', ['zoom'], ['get', 'zoom']],
+      layout: { ...fonts, 'symbol-sort-key': ['get', 'zoom'], 'text-field': name, 'text-size': 12, 'text-max-width': 7, 'text-padding': 4 },
+      paint: { 'text-color': ['match', ['get', 'class'], 'water', p.waterText, p.parkText], ...halo },
+    },
     {
       id: 'street-names',
       type: 'symbol',
       source: 'streets',
       'source-layer': 'streets',
-      minzoom: 14,
+      minzoom: 12,
       filter: ['has', 'name'],
       layout: {
         ...fonts,
@@ -121,8 +126,14 @@ function names(p: Palette): LayerSpecification[] {
         'symbol-spacing': 320,
         'symbol-sort-key': ['-', 0, byClass(ranks, 1)],
         'text-field': name,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 14, 10.5, 17, 13],
-        'text-padding': 6,
+        'text-size': byZoom([
+          [12, 10.5],
+          [16, 11.5],
+          [18, 13.5],
+        ]),
+        // Where a street runs north, Hangul is written downwards, and its squares would touch.
+        'text-letter-spacing': ['case', ['>=', ['slice', name, 0, 1], '\u1100'], 0.12, 0],
+        'text-padding': 5,
       },
       paint: { 'text-color': p.text, ...halo },
     },

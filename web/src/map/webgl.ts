@@ -165,7 +165,7 @@ export class WebGLSurface implements Surface {
 
   names(): { name: string; at: Point }[] {
     const found = new Map<string, Point>();
-    for (const layer of ['streets', 'parks', 'water', 'places']) {
+    for (const layer of ['streets', 'labels', 'places']) {
       for (const { properties, geometry } of this.#map.querySourceFeatures('streets', { sourceLayer: layer, filter: ['has', 'name'] })) {
         const at = somewhereOn(geometry);
         if (at && !found.has(properties.name)) found.set(properties.name, at);
