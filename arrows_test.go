@@ -42,6 +42,7 @@ var arrows = map[string][]string{
 	"geo/elevation":   {},
 	"geo/loop":        {"geo/roads"},
 	"geo/measure":     {"geo/roads"},
+	"geo/names":       {},
 	"geo/osm":         {"geo/roads"},
 	"geo/picture":     {"geo/roads"},
 	"geo/points":      {},

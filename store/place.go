@@ -25,6 +25,8 @@ type PlaceStore interface {
 	PutPlaces(ctx context.Context, sourceID string, places []Place) error
 	// PlacesIn are those within bounds, of the given categories or of any, by id.
 	PlacesIn(ctx context.Context, b geo.Bounds, categories ...string) ([]Place, error)
+	// PlacesOf are those of a source that are not hidden, by id.
+	PlacesOf(ctx context.Context, sourceID string) ([]Place, error)
 	// PlacesByID are those that exist and are not hidden, by id.
 	PlacesByID(ctx context.Context, ids ...string) ([]Place, error)
 }

@@ -64,6 +64,7 @@ type Store interface {
 	PlaceStore
 	SafetyStore
 	StreetStore
+	StreetNameStore
 	StreetFetchStore
 	StreetJobStore
 	ElevationStore

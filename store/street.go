@@ -18,6 +18,7 @@ type StreetSource struct {
 	LengthM     float64
 	ImportedAt  Time // when it was published
 	Fetched     bool // from a map service, not imported by the operator
+	Named       bool // on publishing: its names have been added; it is not read back
 }
 
 // StreetTile is what one source knows of one tile of the street map. X and Y count as in web maps.

@@ -66,6 +66,11 @@ func (db *DB) PlacesIn(ctx context.Context, b geo.Bounds, categories ...string) 
 	return all(ctx, db.reader(), placeTargets, query+" ORDER BY id", args...)
 }
 
+// PlacesOf implements store.PlaceStore.
+func (db *DB) PlacesOf(ctx context.Context, sourceID string) ([]store.Place, error) {
+	return all(ctx, db.reader(), placeTargets, "SELECT "+placeColumns+" FROM places WHERE source_id = ? AND is_active = 1 ORDER BY id", sourceID)
+}
+
 // PlacesByID implements store.PlaceStore.
 func (db *DB) PlacesByID(ctx context.Context, ids ...string) ([]store.Place, error) {
 	var out []store.Place

@@ -116,10 +116,14 @@ func (db *DB) BeginStreets(ctx context.Context, s store.StreetSource) (string, e
 		}
 	}
 	id := db.newID()
-	columns := []string{"id", "name", "state", "attribution", "min_lat", "min_lng", "max_lat", "max_lng", "touched_at"}
+	columns := []string{"id", "name", "state", "attribution", "min_lat", "min_lng", "max_lat", "max_lng", "touched_at", "name_set"}
 	err = db.tx(ctx, func(q *queries) error {
-		_, err := q.exec(ctx, insert("street_sources", columns, 1), id, s.Name, "draft", s.Attribution, s.Bounds.Min.Lat, s.Bounds.Min.Lng,
-			s.Bounds.Max.Lat, s.Bounds.Max.Lng, q.time())
+		set, err := q.newNameSet(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = q.exec(ctx, insert("street_sources", columns, 1), id, s.Name, "draft", s.Attribution, s.Bounds.Min.Lat, s.Bounds.Min.Lng,
+			s.Bounds.Max.Lat, s.Bounds.Max.Lng, q.time(), set)
 		return err
 	})
 	if err != nil {
@@ -216,9 +220,9 @@ func (q *queries) publishStreets(ctx context.Context, id string, s store.StreetS
 	}
 	if err := q.execOne(ctx, "UPDATE street_sources SET name = ?, live_name = ?, state = 'live', published_version = ?, attribution = ?, "+
 		"min_lat = ?, min_lng = ?, max_lat = ?, max_lng = ?, ways = ?, nodes = ?, streets = ?, tiles = ?, length_m = ?, imported_at = ?, "+
-		"is_fetched = ?, content_bytes = ? WHERE id = ? AND state = 'draft'",
+		"is_fetched = ?, content_bytes = ?, is_named = ? WHERE id = ? AND state = 'draft'",
 		s.Name, s.Name, version+1, s.Attribution, s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng, s.Ways, s.Nodes,
-		s.Streets, t.tiles, s.LengthM, q.time(), s.Fetched, t.bytes, id); err != nil {
+		s.Streets, t.tiles, s.LengthM, q.time(), s.Fetched, t.bytes, s.Named, id); err != nil {
 		return nil, err
 	}
 	return replaced, q.streetsChanged(ctx)
@@ -249,6 +253,9 @@ func (db *DB) DropStreets(ctx context.Context, id string) error {
 
 // removeSource removes what is not live, in steps so short that other writers are not kept waiting.
 func (db *DB) removeSource(ctx context.Context, id string) error {
+	if err := db.removeNames(ctx, id); err != nil {
+		return fmt.Errorf("remove streets %s: %w", id, err)
+	}
 	type tile struct{ y, x int }
 	for {
 		var found []tile

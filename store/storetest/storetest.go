@@ -32,7 +32,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"RouteShares", testShares}, {"OwnRoutes", testOwnRoutes}, {"DeleteRoute", testDeleteRoute}, {"StaleRoutes", testStaleRoutes},
 		{"RouteVisibility", testRouteVisibility}, {"ReplaceOptions", testReplaceOptions}, {"Tasks", testTasks},
 		{"TaskLeases", testTaskLeases}, {"TaskTurns", testTaskTurns}, {"TasksAtOnce", testTasksAtOnce}, {"Places", testPlaces}, {"Safety", testSafety},
-		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"StreetFetches", testStreetFetches}, {"StreetFetchesAtOnce", testStreetFetchesAtOnce},
+		{"Streets", testStreets}, {"StreetSources", testStreetSources}, {"StreetNames", testStreetNames}, {"LaterStreetNames", testLaterStreetNames}, {"StreetFetches", testStreetFetches}, {"StreetFetchesAtOnce", testStreetFetchesAtOnce},
 		{"StreetJobs", testStreetJobs}, {"StreetJobsAtOnce", testStreetJobsAtOnce}, {"RemoveStreets", testRemoveStreets},
 		{"Elevation", testElevation}, {"Seeds", testSeeds}, {"Secrets", testSecrets},
 		{"Demo", testDemo}, {"Backups", testBackups}, {"BackupsAtOnce", testBackupsAtOnce}, {"Goals", testGoals}, {"GoalProgress", testGoalProgress}, {"GoalsAtOnce", testGoalsAtOnce},
