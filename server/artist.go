@@ -205,7 +205,7 @@ type found struct {
 	notices     []string // codes
 }
 
-// draw loads, searches and measures. Errors: those of window, errNoRoute, ctx's.
+// draw loads, searches and measures. Errors: those of window, errNoRoute, errAreaTooSmall, errSearchTooSlow, ctx's.
 func (a *artist) draw(ctx context.Context, p artPlan, report func(drawProgress)) (store.Generated, found, error) {
 	report(drawProgress{percent: markStarted, step: stepPattern})
 	g, err := a.window(ctx, p.request.Start, art.WindowRadiusM(p.request))
@@ -221,6 +221,8 @@ func (a *artist) draw(ctx context.Context, p artPlan, report func(drawProgress))
 	switch {
 	case errors.As(err, &small):
 		return store.Generated{}, found{}, errAreaTooSmall.With(strconv.FormatFloat(small.LargestM/1000, 'f', -1, 64))
+	case errors.Is(err, art.ErrTooSlow):
+		return store.Generated{}, found{}, errSearchTooSlow
 	case errors.Is(err, art.ErrStartTooFar), errors.Is(err, art.ErrNoRoute), err == nil && len(result.Routes) == 0:
 		return store.Generated{}, found{}, errNoRoute
 	case err != nil && ctx.Err() != nil:

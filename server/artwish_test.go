@@ -97,3 +97,19 @@ func TestAreaTooSmallForADrawing(t *testing.T) {
 	kim.post("/routes/generate-gps-art", obj{"shape_id": "heart", "start": place(townCenter), "target_distance_km": 30}).
 		fails(422, "AREA_TOO_SMALL", "이 지역의 도로로는 이 거리를 만들 수 없습니다 (최대 7.5km)")
 }
+
+func TestSearchThatIsTooSlowSaysWhatToDo(t *testing.T) {
+	const text = "제한 시간 안에 경로를 찾지 못했습니다. 거리를 줄이거나 잠시 후 다시 시도해주세요"
+	s := &stub{fail: art.ErrTooSlow}
+	kim := newKit(t, inTown(t), s.use).member("kim")
+	wish := obj{"shape_id": "heart", "start": place(townCenter), "target_distance_km": 30}
+	now := kim.post("/routes/generate-gps-art", wish)
+	now.fails(503, "SEARCH_TOO_SLOW", text)
+	if wait := now.header("Retry-After"); wait != "30" {
+		t.Errorf("Retry-After: %q, want 30", wait)
+	}
+	id := kim.post(async, wish).wants(202).at("data.task_id").(string)
+	if g := kim.finished(id); g.Status != "failed" || g.ErrorCode == nil || *g.ErrorCode != "SEARCH_TOO_SLOW" || g.Error == nil || *g.Error != text {
+		t.Errorf("task = %+v, want failed with SEARCH_TOO_SLOW", g)
+	}
+}

@@ -120,6 +120,7 @@ var english = map[string]string{
 	"도로 정보를 가져오는데 시간이 초과되었습니다":                        "Getting the streets took too long",
 	"도로 정보를 가져오는데 실패했습니다":                             "The streets could not be had",
 	"경로 생성에 실패했습니다":                                   "The route could not be made",
+	"제한 시간 안에 경로를 찾지 못했습니다. 거리를 줄이거나 잠시 후 다시 시도해주세요":  "No route was found in time. Try a shorter distance, or try again in a while",
 	"경로를 생성할 수 없습니다. 해당 위치에서 적절한 도로 네트워크를 찾을 수 없습니다.": "No route could be made: there are no fitting streets at this place.",
 
 	// auth.go

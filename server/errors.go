@@ -203,7 +203,9 @@ var (
 	errStreetsTimeout = upstream("도로 정보를 가져오는데 시간이 초과되었습니다")
 	errStreetsFailed  = upstream("도로 정보를 가져오는데 실패했습니다")
 	errGeneration     = upstream("경로 생성에 실패했습니다")
-	errNoRoute        = upstream("경로를 생성할 수 없습니다. 해당 위치에서 적절한 도로 네트워크를 찾을 수 없습니다.")
+	errSearchTooSlow  = fail(http.StatusServiceUnavailable, "SEARCH_TOO_SLOW",
+		"제한 시간 안에 경로를 찾지 못했습니다. 거리를 줄이거나 잠시 후 다시 시도해주세요").WithHeader("Retry-After", "30")
+	errNoRoute = upstream("경로를 생성할 수 없습니다. 해당 위치에서 적절한 도로 네트워크를 찾을 수 없습니다.")
 )
 
 // databaseBack is when a client may ask again that was told that the database is away.

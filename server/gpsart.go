@@ -251,7 +251,7 @@ const retryAfter = 5 * time.Second
 
 func (s *Server) artRoutes() {
 	about := "Draws a preset, a stored drawing or an SVG path on the streets around a start: up to three closed routes of about the wished distance."
-	errs := []int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusBadGateway}
+	errs := []int{http.StatusBadRequest, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable}
 	api.Register(s.api, api.Operation{
 		ID: "generate-art", Method: http.MethodPost, Path: "/routes/generate-gps-art", Tag: tagRoutes, Access: api.Guests,
 		Summary: "GPS 아트 경로 생성 (Draw a picture on streets)", About: about, MaxBody: maxPathBody, Errors: errs,

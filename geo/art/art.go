@@ -16,6 +16,8 @@ var (
 	ErrStartTooFar = errors.New("no street near the start")
 	// ErrNoRoute is streets on which no closed route of the distance exists.
 	ErrNoRoute = errors.New("no closed route of this distance")
+	// ErrTooSlow is a search that had found nothing when its time was up: nobody knows whether there is a route.
+	ErrTooSlow = errors.New("no route found in time")
 )
 
 // An AreaError is an ErrNoRoute where a shorter route exists: the streets do not hold the distance.

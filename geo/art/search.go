@@ -25,6 +25,8 @@ const (
 	// of street is taken as straight.
 	maxLoopOffsetM = 60.0
 	startGateM     = 55.0
+	// maxOff is how far a route may be from the distance asked for. What is farther is none.
+	maxOff = 0.1
 	// maxTime ends a search with the best so far. Only a machine that is overloaded comes near it.
 	maxTime = 30 * time.Second
 )
@@ -67,7 +69,7 @@ type search struct {
 
 // Search finds up to three routes on g, which must hold the streets within WindowRadiusM of the start. report may be nil;
 // it is called from one goroutine at a time. The result is the same for any number of workers. Errors: ErrStartTooFar,
-// ErrNoOutline, ErrNoRoute (an *AreaError if a shorter one fits), and ctx's when it ends.
+// ErrNoOutline, ErrNoRoute (an *AreaError if a shorter one fits), ErrTooSlow, and ctx's when it ends.
 func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) (Result, error) {
 	snap, ok := g.Snap(g.Plane.XY(r.Start), MaxStartOffsetM)
 	if !ok {
@@ -117,10 +119,7 @@ func (s *search) plain() *candidate {
 	a := attempts[0]
 	s.begin(a)
 	found := s.try(a)
-	clear(s.swept)
-	for _, w := range s.request.Waypoints {
-		s.s.waypoints = append(s.s.waypoints, s.g.Plane.XY(w).Sub(s.m.origin).Scale(1/s.m.unit))
-	}
+	s.passWaypoints()
 	if len(found) == 0 {
 		return nil
 	}
@@ -180,7 +179,7 @@ func (s *search) followAll(a attempt, leads []lead) []candidate {
 	s.pursue(a, s.promising(pursuits), moreCorrections)
 	var found []candidate
 	for _, p := range pursuits {
-		if p.best != nil {
+		if p.best != nil && math.Abs(p.best.lengthM/s.request.DistanceM-1) <= maxOff {
 			found = append(found, *p.best)
 		}
 	}

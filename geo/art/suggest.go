@@ -61,25 +61,3 @@ func (m *mesh) blockM(radius float64) float64 {
 	}
 	return 2 * math.Pi * radius * radius / length * m.unit
 }
-
-// shrink is the ratio of a distance to the last one that had no route.
-const shrink = 0.75
-
-// noRoute is the error of a search that found nothing: an *AreaError with a shorter distance that fits, if there is one.
-func (s *search) noRoute() error {
-	for d := s.request.DistanceM * shrink; d >= suggestStepM; d *= shrink {
-		r := s.request
-		r.DistanceM = math.Floor(d/suggestStepM) * suggestStepM
-		shorter := newSearch(s.ctx, s.g, r, nil)
-		shorter.streetM = s.streetM
-		for _, a := range []attempt{attempts[0], attempts[3]} {
-			if len(shorter.try(a)) > 0 {
-				return &AreaError{LargestM: r.DistanceM}
-			}
-		}
-		if s.ctx.Err() != nil {
-			break
-		}
-	}
-	return ErrNoRoute
-}

@@ -40,6 +40,14 @@ func bend(points []geo.XY, stepM float64, waypoints []geo.XY) {
 	}
 }
 
+// passWaypoints makes the search pass the request's waypoints from now on.
+func (s *search) passWaypoints() {
+	clear(s.swept)
+	for _, w := range s.request.Waypoints {
+		s.s.waypoints = append(s.s.waypoints, s.g.Plane.XY(w).Sub(s.m.origin).Scale(1/s.m.unit))
+	}
+}
+
 // course is the outline at pose p, bent to the waypoints.
 func (s *search) course(p pose, binM float64) *course {
 	c := newCourse(s.request.Outline, p, binM)

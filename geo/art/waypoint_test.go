@@ -5,6 +5,7 @@ package art_test
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 
 	"github.com/runnerway/runnerway/geo"
@@ -61,8 +62,18 @@ func TestAreaThatIsTooSmallSaysWhatFits(t *testing.T) {
 	if !errors.As(err, &fits) || !errors.Is(err, art.ErrNoRoute) {
 		t.Fatalf("20 km in a town of 1.1 km: %v, want an AreaError", err)
 	}
+	t.Logf("%.0f m fit", fits.LargestM)
+	if fits.LargestM < 4000 || fits.LargestM > 6000 {
+		t.Errorf("%.0f m are said to fit; a heart as large as the town has about 5000", fits.LargestM)
+	}
 	r.DistanceM = fits.LargestM
-	if _, err := art.Search(context.Background(), g, r, nil); err != nil {
-		t.Errorf("%.0f m, said to fit: %v", fits.LargestM, err)
+	result, err := art.Search(context.Background(), g, r, nil)
+	if err != nil {
+		t.Fatalf("%.0f m, said to fit: %v", fits.LargestM, err)
+	}
+	for _, route := range result.Routes {
+		if off := route.DistanceM/r.DistanceM - 1; math.Abs(off) > 0.1 {
+			t.Errorf("%.0f m, said to fit, gave %.0f", fits.LargestM, route.DistanceM)
+		}
 	}
 }

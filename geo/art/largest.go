@@ -1,0 +1,78 @@
+package art
+
+import (
+	"context"
+	"errors"
+	"math"
+)
+
+// Where a distance has no route the answer names one that has: the longest of those tried, each of which cost a good deal
+// less than the search that failed.
+
+const (
+	// shrink is the ratio of a distance to the last longer one that was tried.
+	shrink = 0.75
+	// nearEnough is how much longer than the distance named a distance may be that is not known to fail.
+	nearEnough = 1.1
+	// lostShare is how much of a drawing may lie where there is no street before no walk along it is tried.
+	lostShare = 0.3
+)
+
+// noRoute is the error of a search that found nothing: an *AreaError with a shorter distance that fits, if there is one,
+// ErrTooSlow if the time was up before one was found.
+func (s *search) noRoute() error {
+	fit, fail := 0.0, s.request.DistanceM
+	for d := wholeSteps(fail * shrink); d > 0 && fit == 0 && s.ctx.Err() == nil; d = wholeSteps(d * shrink) {
+		if s.at(d).fits() {
+			fit = d
+		} else {
+			fail = d
+		}
+	}
+	for d := wholeSteps((fit + fail) / 2); fit > 0 && d > fit && fail > nearEnough*fit && s.ctx.Err() == nil; d = wholeSteps((fit + fail) / 2) {
+		if s.at(d).fits() {
+			fit = d
+		} else {
+			fail = d
+		}
+	}
+	switch err := s.ctx.Err(); {
+	case errors.Is(err, context.Canceled):
+		return err
+	case fit > 0:
+		return &AreaError{LargestM: fit}
+	case err != nil:
+		return ErrTooSlow
+	}
+	return ErrNoRoute
+}
+
+// wholeSteps rounds a distance down to a multiple of suggestStepM.
+func wholeSteps(distanceM float64) float64 {
+	return math.Floor(distanceM/suggestStepM) * suggestStepM
+}
+
+// at is the same search for another distance.
+func (s *search) at(distanceM float64) *search {
+	r := s.request
+	r.DistanceM = distanceM
+	other := newSearch(s.ctx, s.g, r, nil)
+	other.streetM = s.streetM
+	other.passWaypoints()
+	return other
+}
+
+// fits reports whether the attempts that find most routes find one: all of a search's attempts then do too.
+func (s *search) fits() bool {
+	return s.liesOnStreets() && (len(s.try(attempts[0])) > 0 || len(s.try(attempts[3])) > 0)
+}
+
+// liesOnStreets reports whether there is a pose of which nearly all lies on streets.
+func (s *search) liesOnStreets() bool {
+	for _, p := range s.sweep(attempts[0]) {
+		if s.s.lost(p) <= lostShare {
+			return true
+		}
+	}
+	return false
+}
