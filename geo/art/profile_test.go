@@ -144,6 +144,8 @@ func (l *lamps) AddTiles(_ context.Context, tiles []roads.StoredTile) error {
 
 func (l *lamps) AddPlaces(context.Context, []osm.Place) error { return nil }
 
+func (l *lamps) AddNames(context.Context, map[string][]string) error { return nil }
+
 // furnished is the place's network with its lamps, and its heights where there are some.
 func (p place) furnished(t *testing.T) *roads.Graph {
 	t.Helper()
