@@ -46,6 +46,24 @@ inBrowser('running', ({ server, on }) => {
     const watch = navigator.geolocation.watchPosition.bind(navigator.geolocation);
     navigator.geolocation.watchPosition = (found, ...rest) => watch(({ coords }) => found({ coords, timestamp: Date.now() }), ...rest);
   }
+  /** Keeps the run as versions before pages did. */
+  function asBeforePages() {
+    const cover = JSON.parse(localStorage.getItem('runnerway.run'));
+    const pages = Object.keys(localStorage).filter((key) => key.startsWith('runnerway.run.'));
+    const marks = pages.sort((a, b) => a.split('.')[2] - b.split('.')[2]).flatMap((key) => JSON.parse(localStorage.getItem(key)).marks);
+    for (const key of pages) localStorage.removeItem(key);
+    localStorage.setItem('runnerway.run', JSON.stringify({ ...cover, marks }));
+  }
+  /** Leaves no room in the browser. */
+  function fillUp() {
+    for (let size = 1 << 22, n = 0; size > 50; ) {
+      try {
+        localStorage.setItem(`filler.${n++}`, 'x'.repeat(size));
+      } catch {
+        size >>= 1;
+      }
+    }
+  }
   const share = async (page) => Number(await page.getByTestId('run-share').getAttribute('aria-valuenow'));
 
   test('a whole run through a dead spot, a reload and a wrong turn', on({ ...phone, allow: [/Failed to load resource|ERR_INTERNET_DISCONNECTED/] }, async (page, context) => {
@@ -73,6 +91,10 @@ inBrowser('running', ({ server, on }) => {
     await page.reload();
     await page.getByTestId('run-share').waitFor();
     assert.equal(await share(page), before, 'the reload lost progress');
+    await page.evaluate(asBeforePages);
+    await page.reload();
+    await page.getByTestId('run-share').waitFor();
+    assert.equal(await share(page), before, 'a run of an earlier version lost progress');
 
     const astray = { lat: places[third + 5].lat + 0.0014, lng: places[third + 5].lng + 0.0014 };
     await move(context, page, astray);
@@ -100,6 +122,54 @@ inBrowser('running', ({ server, on }) => {
     await fitsAndCanBeTouched(page);
     await noSeriousFaults(page);
     await shot(page, 'workout', { fullPage: true });
+  }));
+
+  test('a browser without room says so, and the run is whole all the same', on(phone, async (page, context) => {
+    const asked = [];
+    page.on('dialog', (dialog) => void asked.push(dialog.type()) || dialog.accept());
+    const path = await atTheStart(page, context);
+    const places = along(path, 90);
+    await context.addInitScript(stampedByThePage);
+    await page.evaluate(stampedByThePage);
+    await page.clock.install();
+    await context.setGeolocation({ latitude: path[0].lat, longitude: path[0].lng, accuracy: 5 });
+    await page.getByTestId('run-start').click();
+    await page.getByTestId('next-turn').waitFor();
+    await page.evaluate(fillUp);
+    const half = Math.floor(places.length / 2);
+    for (const p of places.slice(1, half)) await move(context, page, p);
+    await page.getByTestId('run-full').waitFor();
+    const before = await share(page);
+    await fitsAndCanBeTouched(page);
+    await noSeriousFaults(page);
+    await shot(page, 'run-full');
+
+    const at = new URL(page.url()).pathname;
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.waitForURL((url) => url.pathname !== at);
+    await page.goForward();
+    await page.getByTestId('run-full').waitFor();
+    assert.equal(await share(page), before, 'another screen lost progress');
+    assert.deepEqual(asked, []);
+
+    const [moved] = await Promise.all([page.waitForResponse((r) => r.url().endsWith('/track') && r.ok()), move(context, page, places[half])]);
+    await moved.finished();
+    await page.reload();
+    await page.getByTestId('run-share').waitFor();
+    assert.deepEqual(asked, ['beforeunload'], 'the page may be closed without a question');
+    await page.evaluate(() => Object.keys(localStorage).forEach((key) => key.startsWith('filler.') && localStorage.removeItem(key)));
+    for (const p of places.slice(half + 1)) await move(context, page, p);
+    await page.getByTestId('run-full').waitFor({ state: 'detached' });
+    await move(context, page, path.at(-1));
+    const [sent] = await Promise.all([page.waitForRequest(/\/complete$/), page.getByTestId('run-finish').click()]);
+    assert.deepEqual(sent.postDataJSON().route.actual_path, [], 'a path with a hole was sent');
+    await page.getByTestId('workout').waitFor();
+    const km = Number((await page.getByTestId('workout-distance').innerText()).match(/[\d.]+/)[0]);
+    const whole = lengthOf(places) / 1000;
+    assert.ok(km > 0.97 * whole && km < 1.03 * whole, `${km} km of ${whole} km`);
+    const completion = Number((await page.getByTestId('workout-completion').innerText()).match(/\d+/)[0]);
+    assert.ok(completion >= 90, `completion ${completion} %`);
+    assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('runnerway.run'))), []);
   }));
 
   test('a visitor is told why an account is needed and keeps the route', on(darkPhone, async (page) => {

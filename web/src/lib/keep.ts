@@ -14,12 +14,22 @@ export function recall(keeper: Keeper, key: string): unknown {
   }
 }
 
-/** Keeps value under key; null forgets it. */
-export function keep(keeper: Keeper, key: string, value: unknown) {
+/** Keeps value under key, with blanks up to a size in characters; null forgets it. False if that was refused, or there is no room. */
+export function keep(keeper: Keeper, key: string, value: unknown, size = 0): boolean {
   try {
     if (value === null) place(keeper).removeItem(key);
-    else place(keeper).setItem(key, JSON.stringify(value));
+    else place(keeper).setItem(key, JSON.stringify(value).padEnd(size));
+    return true;
   } catch {
-    // refused: nothing depends on it
+    return false;
+  }
+}
+
+/** Forgets all keys that begin so. */
+export function forgetAll(keeper: Keeper, prefix: string) {
+  try {
+    for (const key of Object.keys(place(keeper))) if (key.startsWith(prefix)) place(keeper).removeItem(key);
+  } catch {
+    // refused: nothing was kept
   }
 }

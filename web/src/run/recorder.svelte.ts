@@ -1,36 +1,11 @@
 // A run that is recorded. Everything lies in the browser first and goes to the server when there is a network: each
-// position once, known by its number, so that nothing is lost by a dead spot, a reload or a lost answer.
+// position once, known by its time, so that nothing is lost by a dead spot, a reload or a lost answer.
 import { ApiError, post } from '../lib/api';
-import { keep, recall } from '../lib/keep';
 import type { Fix } from '../lib/geolocation';
 import type { Point } from '../lib/types';
 import { metersBetween } from './course';
+import { type Cover, forgetRun, keepCover, keepMarks, type Mark, recallRun } from './notebook';
 
-/** A position: latitude, longitude, milliseconds since 1970, accuracy in metres, height in metres. */
-type Mark = [number, number, number, number, number | null];
-
-interface Kept {
-  routeId: string;
-  optionId: string;
-  name: string;
-  startedAt: number;
-  pausedAt: number | null;
-  pausedMs: number;
-  finishedAt: number | null;
-  /** By which the server knows that a start is sent again. */
-  clientId: string;
-  /** Null until the server has heard of the run. */
-  workoutId: string | null;
-  /** What the server believes. */
-  told: 'active' | 'paused';
-  marks: Mark[];
-  sent: number;
-  movedM: number;
-  alongM: number;
-  climbM: number;
-}
-
-const key = 'runnerway.run';
 const batch = 200;
 /** Positions that are vaguer than this are shown but do not count. */
 const usableM = 60;
@@ -47,27 +22,38 @@ export interface Recorded {
   name: string;
 }
 
+/** A run that the browser has no room for, and that was left: it lives as long as the page. */
+let homeless: Recorder | null = null;
+
 /** A run that was left unfinished in this browser, if there is one. */
 export function unfinished(): Recorded | null {
-  return recall('browser', key) as Kept | null;
-}
-
-export function forget() {
-  keep('browser', key, null);
+  return homeless?.about ?? recallRun()?.cover ?? null;
 }
 
 export class Recorder {
-  private run = $state.raw<Kept>()!;
-  private timer: ReturnType<typeof setInterval>;
+  private run = $state.raw<Cover>()!;
+  private marks = $state.raw<Mark[]>([]);
+  private kept: number; // positions that the browser has stored
+  private timer?: ReturnType<typeof setInterval>;
   private busy = false;
   private lowM: number | null = null;
   /** When the last call to the server failed for want of a network. */
   offline = $state(false);
   /** What the server refused; the run stays in the browser. */
   refused = $state.raw<unknown>(null);
+  /** When the browser has no room for all of the run: some of it is in this page alone. */
+  full = $state(false);
 
-  private constructor(run: Kept) {
+  private constructor(run: Cover, marks: Mark[] = [], kept = 0) {
     this.run = run;
+    this.marks = marks;
+    this.kept = kept;
+    this.wake();
+    this.save();
+    if (this.full) this.save(); // the cover of a version before pages is out of the way now
+  }
+
+  private wake() {
     this.timer = setInterval(() => void this.flush(), 8000);
     addEventListener('online', this.again);
   }
@@ -75,18 +61,29 @@ export class Recorder {
   private again = () => void this.flush();
 
   static start(about: Recorded, now = Date.now()): Recorder {
+    homeless = null;
+    forgetRun();
     const recorder = new Recorder({
-      ...about, startedAt: now, pausedAt: null, pausedMs: 0, finishedAt: null, clientId: crypto.randomUUID(), workoutId: null, told: 'active', marks: [], sent: 0, movedM: 0, alongM: 0, climbM: 0,
+      ...about, startedAt: now, pausedAt: null, pausedMs: 0, finishedAt: null, clientId: crypto.randomUUID(), workoutId: null, told: 'active', sent: 0, movedM: 0, alongM: 0, climbM: 0,
     });
-    recorder.save();
     void recorder.flush();
     return recorder;
   }
 
   /** Goes on with the run that was left unfinished. */
   static resume(): Recorder | null {
-    const kept = recall('browser', key) as Kept | null;
-    return kept && new Recorder(kept);
+    const left = homeless;
+    homeless = null;
+    if (left) {
+      left.wake();
+      return left;
+    }
+    const found = recallRun();
+    return found && new Recorder(found.cover, found.marks, found.kept);
+  }
+
+  get about(): Recorded {
+    return this.run;
   }
 
   get paused(): boolean {
@@ -105,14 +102,14 @@ export class Recorder {
     return this.run.climbM;
   }
   get knowsHeights(): boolean {
-    return this.run.marks.some((m) => m[4] !== null);
+    return this.marks.some((m) => m[4] !== null);
   }
   /** Positions that the server has not got yet. */
   get waiting(): number {
-    return this.run.marks.length - this.run.sent;
+    return this.marks.length - this.run.sent;
   }
   get path(): Point[] {
-    return this.run.marks.map(([lat, lng]) => ({ lat, lng }));
+    return this.marks.map(([lat, lng]) => ({ lat, lng }));
   }
 
   /** Seconds run, without pauses. */
@@ -124,7 +121,7 @@ export class Recorder {
   /** Takes a position; true if it counted. */
   add(fix: Fix): boolean {
     if (this.paused || this.finished || fix.accuracyM > usableM) return false;
-    const last = this.run.marks.at(-1);
+    const last = this.run.last ?? this.marks.at(-1);
     const at = Math.max(fix.at, this.run.startedAt);
     if (last) {
       const moved = metersBetween({ lat: last[0], lng: last[1] }, fix);
@@ -133,9 +130,9 @@ export class Recorder {
       this.run = { ...this.run, movedM: this.run.movedM + moved };
     }
     this.rise(fix.altitudeM);
-    this.run.marks.push([round(fix.lat), round(fix.lng), at, Math.round(fix.accuracyM), fix.altitudeM === null ? null : Math.round(fix.altitudeM * 10) / 10]);
-    this.run = { ...this.run };
-    this.save();
+    const mark: Mark = [round(fix.lat), round(fix.lng), at, Math.round(fix.accuracyM), fix.altitudeM === null ? null : Math.round(fix.altitudeM * 10) / 10];
+    this.marks = [...this.marks, mark];
+    this.change({ last: mark });
     return true;
   }
 
@@ -143,7 +140,7 @@ export class Recorder {
     if (heightM === null) return;
     if (this.lowM === null || heightM < this.lowM) this.lowM = heightM;
     if (heightM - this.lowM >= riseM) {
-      this.run.climbM += heightM - this.lowM;
+      this.run = { ...this.run, climbM: this.run.climbM + heightM - this.lowM };
       this.lowM = heightM;
     }
   }
@@ -172,23 +169,33 @@ export class Recorder {
   /** Throws the run away, on the server too. */
   async discard(call: (path: string) => Promise<unknown>): Promise<void> {
     const { workoutId } = this.run;
-    this.stop();
-    forget();
+    this.end();
     if (workoutId) await call(`/workouts/${workoutId}`);
   }
 
+  /** Leaves the run for another screen; resume takes it up again. */
   stop() {
     clearInterval(this.timer);
     removeEventListener('online', this.again);
+    if (this.full) homeless = this;
   }
 
-  private change(change: Partial<Kept>) {
+  private end() {
+    this.full = false;
+    this.stop();
+    forgetRun();
+  }
+
+  private change(change: Partial<Cover>) {
     this.run = { ...this.run, ...change };
     this.save();
   }
 
+  /** Writes what is not kept yet; what there is no room for is tried again with what comes next. */
   private save() {
-    keep('browser', key, this.run);
+    this.kept = keepMarks(this.run, this.marks, this.kept);
+    const covered = keepCover(this.run);
+    this.full = !covered || this.kept < this.marks.length;
   }
 
   /** Tells the server what it does not know yet; the workout's id once the run is complete there. */
@@ -212,7 +219,8 @@ export class Recorder {
   private async tell(): Promise<string | null> {
     const { routeId, optionId, name, startedAt } = this.run;
     if (!this.run.workoutId) {
-      const first = this.run.marks[0];
+      const first = this.marks[0];
+      if (!first && !this.finished) return null; // a run begins somewhere: the server refuses one without a place
       const { workout_id } = await post<{ workout_id: string }>('/workouts/start', {
         client_id: this.run.clientId, route_id: routeId, route_option_id: optionId, route_name: name, type: 'running', mode: 'running', started_at: new Date(startedAt).toISOString(),
         ...(first && { start_location: { latitude: first[0], longitude: first[1] } }),
@@ -220,14 +228,12 @@ export class Recorder {
       this.change({ workoutId: workout_id });
     }
     const at = `/workouts/${this.run.workoutId}`;
-    while (this.run.sent < this.run.marks.length) {
+    while (this.run.sent < this.marks.length) {
       const from = this.run.sent;
-      const some = this.run.marks.slice(from, from + batch);
+      const some = this.marks.slice(from, from + batch);
       if (this.run.told === 'paused') await this.say(at, 'active');
       await post(`${at}/track`, {
-        coordinates: some.map(([lat, lng, ms, accuracy, altitude], i) => ({
-          lat, lng, accuracy, ...(altitude !== null && { altitude }), timestamp: new Date(ms).toISOString(), client_seq: from + i + 1,
-        })),
+        coordinates: some.map(([lat, lng, ms, accuracy, altitude]) => ({ lat, lng, accuracy, ...(altitude !== null && { altitude }), timestamp: new Date(ms).toISOString() })),
         current_distance: this.run.movedM / 1000,
         current_duration: Math.round(this.seconds()),
       });
@@ -245,16 +251,16 @@ export class Recorder {
   }
 
   private async complete(at: string): Promise<string> {
-    const { workoutId, finishedAt, marks, movedM, climbM } = this.run;
+    const { workoutId, finishedAt, torn, movedM, climbM } = this.run;
     await post(`${at}/complete`, {
       client_id: this.run.clientId,
       completed_at: new Date(finishedAt!).toISOString(),
       final_metrics: { distance: Math.round(movedM) / 1000, duration: Math.round(this.seconds()) },
-      route: { actual_path: marks.map(([lat, lng, timestamp]) => ({ lat, lng, timestamp })) },
+      // Without a path the server takes what it was sent on the way.
+      route: { actual_path: torn ? [] : this.marks.map(([lat, lng, timestamp]) => ({ lat, lng, timestamp })) },
       ...(this.knowsHeights && { elevation_gain: Math.round(climbM) }),
     });
-    this.stop();
-    forget();
+    this.end();
     return workoutId!;
   }
 }
