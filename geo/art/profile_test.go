@@ -158,7 +158,7 @@ func (p place) furnished(t *testing.T) *roads.Graph {
 		t.Fatal(err)
 	}
 	var l lamps
-	if _, err := osm.Import(context.Background(), bytes.NewReader(data), &l, nil); err != nil {
+	if _, err := osm.Import(context.Background(), bytes.NewReader(data), &l, osm.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range l.lamps {

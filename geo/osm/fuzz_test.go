@@ -20,7 +20,7 @@ func FuzzImport(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var sink memory
-		s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, nil)
+		s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, osm.Options{})
 		if err != nil {
 			if sink.tiles != nil {
 				t.Error("a file that failed gave tiles")

@@ -3,6 +3,7 @@ package osm
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -63,8 +64,7 @@ type Summary struct {
 	Dropped             []Dropped // the most frequent first
 	Elapsed             time.Duration
 	PeakBytes           int64 // the most memory the process was seen to hold
-
-	dropped map[string]int64
+	TempBytes           int64 // the most that temporary files took
 }
 
 // Dropped is how many things were left out and why.
@@ -73,97 +73,107 @@ type Dropped struct {
 	Count  int64
 }
 
-// Import reads a PBF file and hands its tiles and places to sink. progress may be nil; it is called often, from one
-// goroutine.
+// Options are how to import; the zero value is sensible.
+type Options struct {
+	// Progress, if set, is told how far the import is; it is called often, from one goroutine.
+	Progress func(Progress)
+	// TempDir is the directory for temporary files, which a file of more than some 20 MB needs; empty: that of the system. They take
+	// up to twice the room of the file and are gone when Import returns, or the process ends.
+	TempDir string
+}
+
+// Import reads a PBF file and hands its tiles and places to sink.
 //
 // Errors: ErrNotPBF if the file does not begin like one; *BlockError with the number and place of a block that is damaged or
-// cut; ErrNoWays and ErrNoStreets if there is nothing to store; those of sink and of ctx.
-func Import(ctx context.Context, r io.ReadSeeker, sink Sink, progress func(Progress)) (Summary, error) {
+// cut; ErrNoWays and ErrNoStreets if there is nothing to store; *TempError if temporary files cannot be written; those of
+// sink and of ctx.
+func Import(ctx context.Context, r io.ReadSeeker, sink Sink, o Options) (Summary, error) {
+	return importWith(ctx, r, sink, newScratch(o.TempDir), o.Progress)
+}
+
+func importWith(ctx context.Context, r io.ReadSeeker, sink Sink, scratch *scratch, tell func(Progress)) (s Summary, err error) {
 	begin := time.Now()
-	if progress == nil {
-		progress = func(Progress) {}
-	}
-	x, err := extractFrom(ctx, r, progress)
+	x, err := newExtract(ctx, r, scratch, tell)
 	if err != nil {
 		return Summary{}, err
 	}
+	defer func() {
+		if err = errors.Join(err, scratch.close()); err != nil {
+			s = Summary{}
+		}
+	}()
 	if err := x.write(ctx, sink); err != nil {
 		return Summary{}, err
 	}
-	s := x.totals()
+	s = x.totals()
 	s.Elapsed = time.Since(begin)
 	return s, nil
 }
 
-// write cuts the content into tiles and hands everything to sink.
+// write reads the file and hands everything to sink.
 func (x *extract) write(ctx context.Context, sink Sink) error {
-	placed := roads.Cut(&x.content, x.file.box)
-	x.summary.Tiles = int64(len(placed))
-	x.peak.look()
+	x.summary.Bounds = geo.EmptyBounds()
+	t := &tiler{parts: newSorter(x.assembly.scratch), summary: &x.summary}
+	if err := x.read(ctx, t); err != nil {
+		return err
+	}
+	if x.summary.Streets == 0 {
+		return ErrNoStreets
+	}
 	if err := sink.AddNames(ctx, x.others); err != nil {
 		return fmt.Errorf("store names: %w", err)
 	}
-	for done := 0; done < len(placed); {
-		n := min(tilesAtOnce, len(placed)-done)
-		batch := make([]roads.StoredTile, n)
-		for i := range batch {
-			t := &placed[done+i]
-			batch[i] = roads.StoredTile{ID: t.ID, Whole: t.Whole, Data: t.Tile.Encode()}
-		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := sink.AddTiles(ctx, batch); err != nil {
-			return fmt.Errorf("store street tiles: %w", err)
-		}
-		done += n
-		x.peak.look()
-		whole := x.total() - 2*x.file.size
-		x.tell(Progress{Stage: Writing, Done: 2*x.file.size + whole*int64(done)/int64(len(placed)), Total: x.total()})
-	}
-	for batch := range slices.Chunk(x.places, placesAtOnce) {
-		if err := sink.AddPlaces(ctx, slices.Clone(batch)); err != nil {
-			return fmt.Errorf("store places: %w", err)
-		}
-	}
-	return ctx.Err()
+	half := (x.total() + x.passes()) / 2
+	whole := func(id roads.TileID) bool { return t.coverage.Whole(id, x.file.box) }
+	return t.write(ctx, sink, whole, func(share float64) error {
+		x.step(Writing, half+int64(share*float64(x.total()-half)))
+		return ctx.Err()
+	})
 }
 
-// total is the work of an import: both passes over the file, and writing for a third of that.
-func (x *extract) total() int64 { return 2*x.file.size + 2*x.file.size/3 + 1 }
+// passes is the work of both passes over the file, total that of the import: writing is counted as a third of that.
+func (x *extract) passes() int64 { return 2 * x.file.size }
 
-// step tells the progress of a pass that begins when before is done.
-func (x *extract) step(before int64) func(offset int64) {
-	stage := ReadingWays
-	if before > 0 {
-		stage = ReadingNodes
+func (x *extract) total() int64 { return x.passes() + x.passes()/3 + 1 }
+
+// step tells how much is done. What is done again does not count.
+func (x *extract) step(stage Stage, done int64) {
+	x.peak.look()
+	x.told = Progress{Stage: stage, Done: max(done, x.told.Done), Total: x.total()}
+	if x.tell != nil {
+		x.tell(x.told)
 	}
-	return func(offset int64) {
-		x.peak.look()
-		x.tell(Progress{Stage: stage, Done: before + offset, Total: x.total()})
+}
+
+// readStep tells the progress of a pass over the file.
+func (x *extract) readStep(stage Stage) func(offset int64) {
+	before := int64(0)
+	if stage == ReadingNodes {
+		before = x.file.size
+	}
+	return func(offset int64) { x.step(stage, before+offset) }
+}
+
+// addStreet counts a street.
+func (s *Summary) addStreet(made *madeStreet) {
+	s.Streets++
+	s.LengthM += made.lengthM
+	for _, p := range made.line {
+		s.Bounds = s.Bounds.Extend(p.Point())
 	}
 }
 
 // totals completes the summary.
 func (x *extract) totals() Summary {
 	s := x.summary
-	s.Bounds = geo.EmptyBounds()
-	for i := range x.content.Streets {
-		for _, p := range x.content.Streets[i].Line {
-			s.Bounds = s.Bounds.Extend(p.Point())
-		}
-		s.LengthM += lineLengthM(x.content.Streets[i].Line)
-	}
-	s.Streets, s.Areas = int64(len(x.content.Streets)), int64(len(x.content.Areas))
-	s.Lamps, s.Cameras, s.Places = int64(len(x.content.Lamps)), int64(len(x.content.Cameras)), int64(len(x.places))
-	for reason, count := range s.dropped {
+	for reason, count := range x.assembly.dropped {
 		s.Dropped = append(s.Dropped, Dropped{reason, count})
 	}
 	slices.SortFunc(s.Dropped, func(a, b Dropped) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
 	})
 	x.peak.look()
-	s.PeakBytes = x.peak.bytes
+	s.PeakBytes, s.TempBytes = x.peak.bytes, x.assembly.scratch.peak
 	return s
 }
 

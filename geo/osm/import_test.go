@@ -56,7 +56,7 @@ func (m *memory) content(t testing.TB) roads.Tile {
 func importBytes(t testing.TB, data []byte) (*memory, osm.Summary) {
 	t.Helper()
 	var sink memory
-	s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, nil)
+	s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, osm.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestImportSaysWhatIsWrongWithAFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var sink memory
-			_, err := osm.Import(context.Background(), bytes.NewReader(c.data), &sink, nil)
+			_, err := osm.Import(context.Background(), bytes.NewReader(c.data), &sink, osm.Options{})
 			if err == nil || c.is != nil && !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.says) {
 				t.Fatalf("got error %v, want %v with %q", err, c.is, c.says)
 			}
@@ -199,13 +199,13 @@ func TestImportIsTheSameEveryTime(t *testing.T) {
 
 func TestImportPassesOnTheSinksErrorAndEndsWithTheContext(t *testing.T) {
 	full := errors.New("disk full")
-	_, err := osm.Import(context.Background(), bytes.NewReader(town().bytes()), failing{full}, nil)
+	_, err := osm.Import(context.Background(), bytes.NewReader(town().bytes()), failing{full}, osm.Options{})
 	if !errors.Is(err, full) {
 		t.Errorf("got %v, want the sink's error", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var sink memory
-	_, err = osm.Import(ctx, bytes.NewReader(town().bytes()), &sink, func(osm.Progress) { cancel() })
+	_, err = osm.Import(ctx, bytes.NewReader(town().bytes()), &sink, osm.Options{Progress: func(osm.Progress) { cancel() }})
 	if !errors.Is(err, context.Canceled) || sink.tiles != nil {
 		t.Errorf("got %v and %d tiles after cancelling", err, len(sink.tiles))
 	}

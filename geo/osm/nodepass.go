@@ -1,8 +1,9 @@
 package osm
 
 import (
+	"cmp"
 	"context"
-	"slices"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -10,96 +11,74 @@ import (
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
-// A nodeTable holds the positions of the nodes that are asked for: two flat arrays, found by binary search.
-type nodeTable struct {
-	ids []int64 // rising
-	at  []roads.Position
-}
-
-// newNodeTable makes a table of ids, rising and without repetition, whose positions are still missing.
-func newNodeTable(ids []int64) *nodeTable {
-	t := &nodeTable{ids: ids, at: make([]roads.Position, len(ids))}
-	for i := range t.at {
-		t.at[i] = missing
-	}
-	return t
-}
-
-// put sets the position of a node if it is asked for.
-func (t *nodeTable) put(id int64, at roads.Position) {
-	if i, ok := slices.BinarySearch(t.ids, id); ok {
-		t.at[i] = at
-	}
-}
-
-func (t *nodeTable) position(id int64) (roads.Position, bool) {
-	i, ok := slices.BinarySearch(t.ids, id)
-	if !ok || t.at[i] == missing {
-		return missing, false
-	}
-	return t.at[i], true
-}
-
-// absent counts the nodes without position.
-func (t *nodeTable) absent() int64 {
-	var n int64
-	for _, p := range t.at {
-		if p == missing {
-			n++
-		}
-	}
-	return n
-}
-
-// found is the position of the i-th node of a table.
-type found struct {
-	i  int32
-	at roads.Position
-}
-
-// nodeBatch is what we keep of the nodes of one block.
+// A nodeBatch is what we keep of the nodes of one block.
 type nodeBatch struct {
-	read           int64
-	street, corner []found
+	ids            []int64 // of all
+	at             []roads.Position
+	unsorted       bool // whether the ids are not rising or are repeated
 	lamps, cameras []roads.Position
 	places         []Place
 }
 
-// readNodes is the second pass, over nodes only.
-func (x *extract) readNodes(ctx context.Context, street, corner *nodeTable) error {
+// errUnsorted ends a pass over nodes that are not in the order of their ids.
+var errUnsorted = errors.New("nodes are not in the order of their ids")
+
+// readNodes is the second pass, over nodes only. Nearly all files have them in the order of their ids, so that they meet the
+// sorted refs of ways on the way; if not, the pass begins again and sorts them first.
+func (x *extract) readNodes(ctx context.Context) error {
+	m, err := x.assembly.meet()
+	if err != nil {
+		return err
+	}
+	err = x.nodePass(ctx, m.batch)
+	if err == nil {
+		return m.end()
+	}
+	if !errors.Is(err, errUnsorted) {
+		return err
+	}
+	if err := m.undo(); err != nil {
+		return err
+	}
+	sorted := newNodeSorter(x.assembly.scratch)
+	if err := x.nodePass(ctx, sorted.batch); err != nil {
+		return err
+	}
+	return x.assembly.meetSorted(sorted)
+}
+
+// nodePass goes over the nodes and hands them to take.
+func (x *extract) nodePass(ctx context.Context, take func(*nodeBatch) error) error {
+	if err := x.features.clear(); err != nil {
+		return err
+	}
+	x.summary.NodesRead = 0
 	return runPass(ctx, x.file, hasNodes, pass[*nodeBatch]{
-		decode: func(e *elements, content []byte) (*nodeBatch, kinds, error) {
-			b := &nodeBatch{}
-			e.way, e.relation = nil, nil
-			e.node = func(id int64, at roads.Position, tags Tags) { b.addNode(street, corner, id, at, tags) }
-			holds, err := e.decode(content)
-			return b, holds, err
-		},
+		decode: decodeNodes,
 		take: func(b *nodeBatch) error {
-			for _, f := range b.street {
-				street.at[f.i] = f.at
+			x.summary.NodesRead += int64(len(b.ids))
+			if err := x.features.take(b); err != nil {
+				return err
 			}
-			for _, f := range b.corner {
-				corner.at[f.i] = f.at
-			}
-			x.content.Lamps = append(x.content.Lamps, b.lamps...)
-			x.content.Cameras = append(x.content.Cameras, b.cameras...)
-			x.places = append(x.places, b.places...)
-			x.summary.NodesRead += b.read
-			return nil
+			return take(b)
 		},
-		step: x.step(x.file.size),
+		step: x.readStep(ReadingNodes),
 	})
 }
 
-func (b *nodeBatch) addNode(street, corner *nodeTable, id int64, at roads.Position, tags Tags) {
-	b.read++
-	if i, ok := slices.BinarySearch(street.ids, id); ok {
-		b.street = append(b.street, found{int32(i), at})
+func decodeNodes(e *elements, content []byte) (*nodeBatch, kinds, error) {
+	b := &nodeBatch{}
+	e.way, e.relation = nil, nil
+	e.node = b.addNode
+	holds, err := e.decode(content)
+	return b, holds, err
+}
+
+func (b *nodeBatch) addNode(id int64, at roads.Position, tags Tags) {
+	if n := len(b.ids); n > 0 && b.ids[n-1] >= id {
+		b.unsorted = true
 	}
-	if i, ok := slices.BinarySearch(corner.ids, id); ok {
-		b.corner = append(b.corner, found{int32(i), at})
-	}
+	b.ids, b.at = append(b.ids, id), append(b.at, at)
 	if len(tags) == 0 {
 		return
 	}
@@ -125,4 +104,60 @@ func middle(line []roads.Position) geo.Point {
 		b = b.Extend(p.Point())
 	}
 	return roads.PositionOf(b.Center()).Point()
+}
+
+// nodeFeatures are the lamps, cameras and places of a pass over nodes.
+type nodeFeatures struct {
+	points *spool // kind and position
+	record []byte
+	places []Place
+}
+
+// The kinds of points.
+const (
+	lampPoint byte = iota
+	cameraPoint
+)
+
+// clear forgets what an earlier pass found.
+func (f *nodeFeatures) clear() error {
+	f.places = nil
+	s := f.points.scratch
+	err := f.points.drop()
+	f.points = newSpool(s)
+	return err
+}
+
+func (f *nodeFeatures) take(b *nodeBatch) error {
+	f.places = append(f.places, b.places...)
+	for kind, points := range [...][]roads.Position{lampPoint: b.lamps, cameraPoint: b.cameras} {
+		for _, at := range points {
+			f.record = appendLine(append(f.record[:0], byte(kind)), []roads.Position{at})
+			if _, err := f.points.add(f.record); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// pour hands everything to out, in the order of the file.
+func (f *nodeFeatures) pour(out output) error {
+	points := f.points.read()
+	var at []roads.Position
+	for points.next() {
+		r := recordReader{rest: points.record}
+		kind := r.byte()
+		if at = r.line(at[:0]); len(at) != 1 {
+			return errScratch
+		}
+		if err := out.point(kind, at[0]); err != nil {
+			return err
+		}
+	}
+	for _, p := range f.places {
+		out.place(p)
+	}
+	f.places = nil
+	return cmp.Or(points.err, f.points.drop())
 }

@@ -43,16 +43,11 @@ type Answer struct {
 // ReadAnswer reads a whole answer. Errors: ErrNotOverpass for anything else and for a part of one, *RemarkError, those of r
 // and of ctx.
 func ReadAnswer(ctx context.Context, r io.Reader, o AnswerOptions) (*Answer, error) {
-	a := answerReader{
-		ways:   newWayBatch(),
-		nodes:  &nodeBatch{},
-		refsOf: map[int64][]int64{},
-	}
-	a.ways.streets.tiled = o.Tiled
+	a := answerReader{ways: newWayBatch(), nodes: &nodeBatch{}, refsOf: map[int64][]int64{}}
 	if err := a.read(ctx, json.NewDecoder(r)); err != nil {
 		return nil, err
 	}
-	return a.answer(), nil
+	return a.answer(ctx, o)
 }
 
 // overpassElement is a node, way or relation.
@@ -81,9 +76,7 @@ func (e *overpassElement) clear() {
 type answerReader struct {
 	ways   *wayBatch
 	refsOf map[int64][]int64 // of every way
-	nodes  *nodeBatch        // of the features on nodes
-	ids    []int64           // of nodes, in the order of the answer
-	at     []roads.Position  // of these
+	nodes  *nodeBatch        // in the order of the answer
 	tags   Tags              // of the element being read
 }
 
@@ -175,8 +168,7 @@ func (a *answerReader) add(e *overpassElement) error {
 		if !at.Valid() {
 			return fmt.Errorf("%w: node %d has no position", ErrNotOverpass, e.ID)
 		}
-		a.ids, a.at = append(a.ids, e.ID), append(a.at, roads.PositionOf(at))
-		a.nodes.addNode(&nodeTable{}, &nodeTable{}, e.ID, roads.PositionOf(at), a.tags)
+		a.nodes.addNode(e.ID, roads.PositionOf(at), a.tags)
 	case "way":
 		if _, ok := a.refsOf[e.ID]; ok || len(e.Nodes) < 2 {
 			return nil
@@ -195,16 +187,30 @@ func (a *answerReader) add(e *overpassElement) error {
 }
 
 // answer makes streets, areas and places of what was read.
-func (a *answerReader) answer() *Answer {
-	x := &extract{summary: Summary{dropped: map[string]int64{}}, places: a.nodes.places}
-	x.content.Lamps, x.content.Cameras = a.nodes.lamps, a.nodes.cameras
-	x.closeOutlines(a.ways, a.refsOf)
-	a.refsOf = nil
-	street, corner := newNodeTable(a.ways.streets.nodes()), newNodeTable(ringNodes(a.ways.rings))
-	for i, id := range a.ids {
-		street.put(id, a.at[i])
-		corner.put(id, a.at[i])
+func (a *answerReader) answer(ctx context.Context, o AnswerOptions) (*Answer, error) {
+	look := func(float64) error { return ctx.Err() }
+	assembly := newAssembly(memoryScratch(), assemblyOptions{tiled: o.Tiled, look: look})
+	out := &collector{places: a.nodes.places}
+	out.content.Lamps, out.content.Cameras = a.nodes.lamps, a.nodes.cameras
+	err := inTurn(
+		func() error { return assembly.addWays(a.ways) },
+		func() error { return a.addOutlines(assembly) },
+		func() error { return assembly.meetAll(a.nodes) },
+		func() error { return assembly.assemble(out) },
+	)
+	if err != nil {
+		return nil, err
 	}
-	x.assemble(a.ways, street, corner)
-	return &Answer{Content: x.content, Places: x.places, Others: x.others, Ways: a.ways.read, Nodes: a.nodes.read}
+	out.content.Streets = out.sorted()
+	return &Answer{Content: out.content, Places: out.places, Others: a.ways.others, Ways: a.ways.read, Nodes: int64(len(a.nodes.ids))}, nil
+}
+
+func (a *answerReader) addOutlines(to *assembly) error {
+	for _, o := range a.ways.outlines {
+		if err := to.addOutline(o, a.refsOf); err != nil {
+			return err
+		}
+	}
+	a.refsOf = nil
+	return nil
 }

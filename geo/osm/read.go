@@ -3,9 +3,8 @@
 //
 // A file is gone over twice, some of its blocks a third time, on all cores: first the ways and relations, of which only
 // those of use are kept, as lists of node ids; then the nodes, of which only the positions of those ids are kept. Blocks do
-// not add up: a few at a time are in memory. Memory so grows with the nodes of streets alone, by about 60 bytes for each, and
-// up to 180 with what the garbage collector has not yet taken (GOMEMLIMIT presses that down): 67 MB for Delaware (7.8 MB,
-// 333,000 such nodes), 45 MB for Milan. The time is about 0.1 s of one core for each MB of file.
+// not add up: a few at a time are in memory. What is kept is sorted outside the memory where it is more than a few megabytes
+// (assembly.go), so that memory hardly grows with the file.
 //
 // The blocks are decoded here and not by osmpbf of github.com/paulmach/osm: that one works on goroutines of its own, which
 // panic on blocks whose nodes are not dense and on string numbers out of range, so that one odd file would end a serving
@@ -13,80 +12,120 @@
 package osm
 
 import (
+	"cmp"
 	"context"
 	"io"
+	"slices"
 
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
-// ReadStreets reads the walkable streets of a PBF file, without islands. Errors as of Import.
+// ReadStreets reads the walkable streets of a PBF file, without islands, all into memory. Errors as of Import.
 func ReadStreets(ctx context.Context, r io.ReadSeeker) ([]roads.Street, error) {
-	x, err := extractFrom(ctx, r, func(Progress) {})
+	x, err := newExtract(ctx, r, memoryScratch(), nil)
 	if err != nil {
 		return nil, err
 	}
-	return x.content.Streets, nil
+	out := &collector{}
+	if err := x.read(ctx, out); err != nil {
+		return nil, err
+	}
+	if len(out.streets) == 0 {
+		return nil, ErrNoStreets
+	}
+	return out.sorted(), nil
 }
 
-// An extract is what a file holds for us.
+// An extract is a file that is being read.
 type extract struct {
-	file    *file
-	content roads.Tile
-	places  []Place
-	others  otherNamesOf // of streets and areas
-	summary Summary
-	peak    peakMemory
-	tell    func(Progress)
+	file     *file
+	assembly *assembly
+	outlines *outlines
+	features nodeFeatures
+	others   otherNamesOf // of streets and areas
+	summary  Summary
+	peak     peakMemory
+	told     Progress
+	tell     func(Progress)
 }
 
-// extractFrom goes over the file and makes streets and areas of it.
-func extractFrom(ctx context.Context, r io.ReadSeeker, tell func(Progress)) (*extract, error) {
+func newExtract(ctx context.Context, r io.ReadSeeker, s *scratch, tell func(Progress)) (*extract, error) {
 	f, err := openFile(r)
 	if err != nil {
 		return nil, err
 	}
-	x := &extract{file: f, tell: tell, summary: Summary{dropped: map[string]int64{}}}
-	ways, err := x.readWays(ctx)
-	if err != nil {
-		return nil, err
+	x := &extract{file: f, tell: tell, features: nodeFeatures{points: newSpool(s)}, outlines: newOutlines(s), others: otherNamesOf{}}
+	x.assembly = newAssembly(s, assemblyOptions{look: func(share float64) error {
+		x.step(Writing, x.passes()+int64(share*float64(x.total()-x.passes())/2))
+		return ctx.Err()
+	}})
+	return x, nil
+}
+
+// read goes over the file and hands what it holds to out.
+func (x *extract) read(ctx context.Context, out output) error {
+	if err := x.readWays(ctx); err != nil {
+		return err
 	}
 	if x.summary.WaysRead == 0 {
-		return nil, ErrNoWays
+		return ErrNoWays
 	}
-	if len(ways.streets.kinds) == 0 {
-		return nil, ErrNoStreets
+	a := x.assembly
+	if x.summary.Ways = a.ways.count; a.ways.count == 0 {
+		return ErrNoStreets
 	}
-	if err := x.readOuters(ctx, ways); err != nil {
-		return nil, err
-	}
-	nodes := newNodeTable(ways.streets.nodes())
-	corners := newNodeTable(ringNodes(ways.rings))
-	if err := x.readNodes(ctx, nodes, corners); err != nil {
-		return nil, err
-	}
-	x.assemble(ways, nodes, corners)
-	if len(x.content.Streets) == 0 {
-		return nil, ErrNoStreets
-	}
-	return x, ctx.Err()
+	return inTurn(
+		func() error { return x.readNodes(ctx) },
+		func() error { x.summary.Nodes = a.present; return x.features.pour(out) },
+		func() error { return a.assemble(out) },
+		ctx.Err,
+	)
 }
 
-// assemble makes streets, areas and places of ways whose nodes have been read.
-func (x *extract) assemble(ways *wayBatch, nodes, corners *nodeTable) {
-	x.summary.Nodes = int64(len(nodes.ids)) - nodes.absent()
-	x.drop("nodes that the file does not hold", nodes.absent())
-	streets := ways.streets.streets(nodes.ids, nodes.at)
-	x.peak.look()
-	kept, islands := withoutIslands(streets)
-	x.drop("streets of islands", int64(islands))
-	x.content.Streets = kept
-	x.fillRings(ways.rings, corners)
-	x.others = ways.others
-	x.peak.look()
+// A collector is the output that stays in memory.
+type collector struct {
+	streets []orderedStreet
+	content roads.Tile // all but the streets
+	places  []Place
+	name    string // of the last street
 }
 
-func (x *extract) drop(reason string, count int64) {
-	if count > 0 {
-		x.summary.dropped[reason] += count
+type orderedStreet struct {
+	order  uint64
+	street roads.Street
+}
+
+func (c *collector) street(s *madeStreet) error {
+	r := recordReader{rest: s.kind, name: c.name}
+	k := r.kind()
+	c.name = k.name
+	c.streets = append(c.streets, orderedStreet{s.order, roads.Street{Class: k.class, Flags: k.flags, Name: k.name, Line: slices.Clone(s.line)}})
+	return r.end()
+}
+
+func (c *collector) area(a roads.Area) error {
+	c.content.Areas = append(c.content.Areas, a)
+	return nil
+}
+
+func (c *collector) point(kind byte, at roads.Position) error {
+	if kind == cameraPoint {
+		c.content.Cameras = append(c.content.Cameras, at)
+	} else {
+		c.content.Lamps = append(c.content.Lamps, at)
 	}
+	return nil
+}
+
+func (c *collector) place(p Place) { c.places = append(c.places, p) }
+
+// sorted gives the streets in their order.
+func (c *collector) sorted() []roads.Street {
+	slices.SortFunc(c.streets, func(a, b orderedStreet) int { return cmp.Compare(a.order, b.order) })
+	var streets []roads.Street
+	for _, s := range c.streets {
+		streets = append(streets, s.street)
+	}
+	c.streets = nil
+	return streets
 }

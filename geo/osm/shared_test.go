@@ -48,12 +48,12 @@ func TestImportOfRealTowns(t *testing.T) {
 			data := shared(t, name)
 			var sink memory
 			var last osm.Progress
-			s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, func(p osm.Progress) {
+			s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, osm.Options{Progress: func(p osm.Progress) {
 				if p.Done < last.Done || p.Done > p.Total || last.Total != 0 && p.Total != last.Total {
 					t.Errorf("progress went from %+v to %+v", last, p)
 				}
 				last = p
-			})
+			}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -188,7 +188,7 @@ func BenchmarkImport(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				var sink memory
-				s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, nil)
+				s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, osm.Options{})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -1,6 +1,8 @@
 package osm
 
 import (
+	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
 
@@ -10,398 +12,237 @@ import (
 
 // From ways to streets. Ways are cut where they meet: at every node that two of them use, that one uses twice, and at their
 // ends. The pieces between are joined again where exactly two of the same kind and name meet, keeping all geometry, so that
-// a street runs from junction to junction, or roads.MaxStreetM. Cost O(n log n) in the nodes of the ways; memory about 40 bytes for each.
+// a street runs from junction to junction, or roads.MaxStreetM.
 
+// streets joins the pieces and hands the streets to out.
+func (a *assembly) streets(out output) error {
+	corners, links, err := a.vertices()
+	if err != nil {
+		return err
+	}
+	m, err := a.mainland(corners)
+	if err != nil {
+		return err
+	}
+	chained, err := a.chain(links)
+	if err != nil {
+		return err
+	}
+	f := &follower{out: out}
+	lined, err := a.single(f, m, corners, chained)
+	if err != nil {
+		return err
+	}
+	if err := cmp.Or(corners.ends.drop(), chained.drop(), a.pieces.drop()); err != nil {
+		return err
+	}
+	if err := a.follow(f, lined); err != nil {
+		return err
+	}
+	a.drop("streets of islands", f.islands)
+	return lined.drop()
+}
+
+// A piece is a run of a way between two vertices.
+type piece struct {
+	kind    []byte // as appendKind wrote it
+	lengthM float64
+	line    []roads.Position
+}
+
+// read reads a record of addPiece; the rest of the record may be more.
+func (p *piece) read(r *recordReader) {
+	if len(r.rest) < 8 {
+		r.bad, r.rest = true, nil
+		return
+	}
+	p.lengthM = math.Float64frombits(binary.LittleEndian.Uint64(r.rest))
+	r.rest = r.rest[8:]
+	p.kind = r.rawKind()
+	p.line = r.line(p.line[:0])
+}
+
+// How a piece lies in its chain: the first byte of its record among those of chains.
 const (
-	// A piece of the network apart from the rest is an island if it has under minIslandM metres of street and under
-	// minIslandShare of the largest piece. Islands are courtyards, platforms and mapping errors.
-	minIslandM     = 1000
-	minIslandShare = 0.01
+	backwards = 1 << iota
+	onIsland
 )
 
-// kind is what two pieces must share to be one street.
-type kind struct {
-	class roads.Class
-	flags roads.Flags
-	name  int32
-}
-
-// A network collects ways; vertex ids are any numbers that are equal where ways meet.
-type network struct {
-	names  []string
-	nameAt map[string]int32
-	kinds  []kind
-	first  []int // refs of way i are refs[first[i]:first[i+1]]
-	refs   []int64
-	// tiled ends streets where they leave a tile of the map, so that what lies in a tile depends on it and its neighbours alone.
-	tiled bool
-}
-
-func newNetwork() *network {
-	return &network{names: []string{""}, nameAt: map[string]int32{"": 0}, first: []int{0}}
-}
-
-// add takes a way; refs is copied, without repetitions in a row.
-func (n *network) add(class roads.Class, flags roads.Flags, name string, refs []int64) {
-	at, ok := n.nameAt[name]
-	if !ok {
-		at = int32(len(n.names))
-		n.nameAt[name] = at
-		n.names = append(n.names, name)
+// single makes streets of the pieces that are in no chain, and puts the others in the order of their chains.
+func (a *assembly) single(f *follower, m *mainland, c *corners, chained *sorter) (*sorter, error) {
+	a.begin(a.pieces.count)
+	vertices, err := c.read()
+	if err != nil {
+		return nil, err
 	}
-	from := len(n.refs)
-	for _, r := range refs {
-		if len(n.refs) == from || n.refs[len(n.refs)-1] != r {
-			n.refs = append(n.refs, r)
+	places, err := chained.merge()
+	if err != nil {
+		return nil, err
+	}
+	lined := newSorter(a.scratch)
+	pieces := a.pieces.read()
+	var p piece
+	var r recordReader
+	inChain := places.next()
+	for n := int64(0); pieces.next(); n++ {
+		r.rest = pieces.record
+		p.read(&r)
+		if r.bad {
+			return nil, errScratch
+		}
+		from, to := vertices.of(n)
+		keep := m.keeps(from, to, p.lengthM)
+		if inChain && places.major == uint64(n) {
+			err = a.line(lined, places, pieces.record, keep)
+			inChain = places.next()
+		} else {
+			err = f.whole(uint64(2*n), &p, keep)
+		}
+		if err == nil {
+			err = a.tick()
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	if len(n.refs)-from < 2 {
-		n.refs = n.refs[:from]
-		return
+	return lined, cmp.Or(pieces.err, vertices.ends.err, places.err)
+}
+
+// line keeps a piece for its chain, where its place says.
+func (a *assembly) line(lined *sorter, places *merged, record []byte, keep bool) error {
+	r := recordReader{rest: places.content}
+	place := r.uint()
+	how := byte(place & backwards)
+	if !keep {
+		how |= onIsland
 	}
-	n.kinds = append(n.kinds, kind{class, flags, at})
-	n.first = append(n.first, len(n.refs))
-}
-
-// merge takes all ways of o.
-func (n *network) merge(o *network) {
-	for w, k := range o.kinds {
-		n.add(k.class, k.flags, o.names[k.name], o.refs[o.first[w]:o.first[w+1]])
+	a.record = append(append(a.record[:0], how), record...)
+	if err := r.end(); err != nil {
+		return err
 	}
+	return lined.add(places.minor, place>>1, a.record)
 }
 
-// nodes lists the node ids of all ways, rising and without repetition.
-func (n *network) nodes() []int64 {
-	return sortedUnique(slices.Clone(n.refs))
-}
-
-// sortedUnique sorts ids in place and gives a copy without repetitions, so that their memory can go.
-func sortedUnique(ids []int64) []int64 {
-	slices.Sort(ids)
-	return slices.Clone(slices.Compact(ids))
-}
-
-// missing marks a node that the file does not hold, as at the rim of an extract.
-var missing = roads.Position{Lat: math.MaxInt32, Lng: math.MaxInt32}
-
-// piece is a run of refs of one way between two vertices: refs[from..to], both included.
-type piece struct {
-	from, to int
-	way      int32
-}
-
-// streets cuts and joins the ways and empties n. ids are n.nodes() and at their positions, missing where unknown; nodes that
-// share a position are moved apart in place.
-func (n *network) streets(ids []int64, at []roads.Position) []roads.Street {
-	nudge(at)
-	index := make([]int32, len(n.refs))
-	for i, r := range n.refs {
-		k, _ := slices.BinarySearch(ids, r)
-		index[i] = int32(k)
+// follow makes streets of chains, of which pieces come one after the other.
+func (a *assembly) follow(f *follower, lined *sorter) error {
+	a.begin(lined.count)
+	pieces, err := lined.merge()
+	if err != nil {
+		return err
 	}
-	n.refs = nil
-	stops := n.stops(index, at)
-	pieces := n.cut(index, at, stops)
-	return n.join(pieces, index, at, stops)
-}
-
-// stops marks the vertices at which streets end whatever meets there: of each segment that joins two tiles the lesser node,
-// which is the same whichever way it is looked at.
-func (n *network) stops(index []int32, at []roads.Position) []bool {
-	stops := make([]bool, len(at))
-	if !n.tiled {
-		return stops
-	}
-	tiles := make([]roads.TileID, len(at))
-	for v, p := range at {
-		if p != missing {
-			tiles[v] = roads.TileAt(p.Point())
+	var p piece
+	var r recordReader
+	for begun, order := false, uint64(0); pieces.next(); begun, order = true, pieces.major {
+		r.rest = pieces.content
+		how := r.byte()
+		p.read(&r)
+		if r.bad {
+			return errScratch
+		}
+		if !begun || pieces.major != order {
+			if err := f.end(); err != nil {
+				return err
+			}
+			f.begin(pieces.major, p.kind, how&onIsland == 0)
+		}
+		if how&backwards != 0 {
+			slices.Reverse(p.line)
+		}
+		if err := f.add(p.line); err != nil {
+			return err
+		}
+		if err := a.tick(); err != nil {
+			return err
 		}
 	}
-	for w := range n.kinds {
-		for i := n.first[w] + 1; i < n.first[w+1]; i++ {
-			a, b := index[i-1], index[i]
-			if at[a] == missing || at[b] == missing || tiles[a] == tiles[b] {
+	if pieces.err != nil {
+		return pieces.err
+	}
+	return f.end()
+}
+
+// A madeStreet is a street on its way to an output.
+type madeStreet struct {
+	order   uint64
+	kind    []byte // as appendKind wrote it
+	lengthM float64
+	line    []roads.Position
+}
+
+// A follower goes along the pieces of one chain after the other and writes streets.
+type follower struct {
+	out     output
+	islands int64 // streets that were left out
+
+	keep   bool
+	street madeStreet // so far
+}
+
+// splitBits are the low bits of a street's order, which number the parts into which a long chain is split.
+const splitBits = 24
+
+// begin begins a chain.
+func (f *follower) begin(order uint64, kind []byte, keep bool) {
+	f.keep = keep
+	f.street.order, f.street.kind = order<<splitBits, append(f.street.kind[:0], kind...)
+}
+
+// add goes along a piece.
+func (f *follower) add(line []roads.Position) error {
+	s := &f.street
+	for _, p := range line {
+		if len(s.line) > 0 {
+			last := s.line[len(s.line)-1]
+			if p == last {
 				continue
 			}
-			if at[a].Compare(at[b]) > 0 {
-				a = b
-			}
-			stops[a] = true
-		}
-	}
-	return stops
-}
-
-// positionKey orders positions as Position.Compare does, in one number.
-func positionKey(p roads.Position) uint64 {
-	const flip = 1 << 31 // so that negative numbers come first
-	return uint64(uint32(p.Lat)^flip)<<32 | uint64(uint32(p.Lng)^flip)
-}
-
-// positionKeys are the keys of positions, rising.
-func positionKeys(at []roads.Position) []uint64 {
-	keys := make([]uint64, len(at))
-	for i, p := range at {
-		keys[i] = positionKey(p)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
-// nudge moves nodes that lie on exactly the same position apart by the smallest step, because streets join by position and
-// these do not. The first in the order of ids stays.
-func nudge(at []roads.Position) {
-	keys := positionKeys(at)
-	shared := map[uint64]bool{} // whether the first has been met
-	for i := 1; i < len(keys); i++ {
-		if keys[i] == keys[i-1] {
-			shared[keys[i]] = false
-		}
-	}
-	delete(shared, positionKey(missing))
-	if len(shared) == 0 {
-		return
-	}
-	moved := map[uint64]bool{}
-	for i, p := range at {
-		met, ok := shared[positionKey(p)]
-		if !ok {
-			continue
-		}
-		shared[positionKey(p)] = true
-		if !met {
-			continue
-		}
-		step := int32(1)
-		if p.Lng > 0 {
-			step = -1 // never over the 180th meridian
-		}
-		for taken := true; taken; {
-			p.Lng += step
-			_, taken = slices.BinarySearch(keys, positionKey(p))
-			taken = taken || moved[positionKey(p)]
-		}
-		moved[positionKey(p)] = true
-		at[i] = p
-	}
-}
-
-// cut splits the ways at vertices and stops. Where a node is missing the way ends before it and begins again after it.
-func (n *network) cut(index []int32, at []roads.Position, stops []bool) []piece {
-	uses := make([]uint8, len(at))
-	for w := range n.kinds {
-		for i := n.first[w]; i < n.first[w+1]; i++ {
-			uses[index[i]] = min(uses[index[i]]+1, 2)
-		}
-	}
-	var pieces []piece
-	for w := range n.kinds {
-		from := -1
-		for i := n.first[w]; i < n.first[w+1]; i++ {
-			switch {
-			case at[index[i]] == missing:
-				if from >= 0 && i-1 > from {
-					pieces = append(pieces, piece{from, i - 1, int32(w)})
+			d := geo.Distance(last.Point(), p.Point())
+			if s.lengthM+d > roads.MaxStreetM {
+				if err := f.end(); err != nil {
+					return err
 				}
-				from = -1
-			case from < 0:
-				from = i
-			case uses[index[i]] > 1 || stops[index[i]] || i == n.first[w+1]-1:
-				pieces = append(pieces, piece{from, i, int32(w)})
-				from = i
+				s.line = append(s.line, last)
 			}
+			s.lengthM += d
 		}
+		s.line = append(s.line, p)
 	}
-	return pieces
+	return nil
 }
 
-// join follows pieces of one kind through vertices where just two ends meet, unless streets end there.
-func (n *network) join(pieces []piece, index []int32, at []roads.Position, stops []bool) []roads.Street {
-	// ends holds up to two ends (2*piece+side) at each vertex, and degree how many there are.
-	degree := make([]uint8, len(at))
-	ends := make([][2]int32, len(at))
-	for p, pc := range pieces {
-		for side, i := range [2]int{pc.from, pc.to} {
-			v := index[i]
-			if degree[v] < 2 {
-				ends[v][degree[v]] = int32(2*p + side)
-			}
-			degree[v] = min(degree[v]+1, 3)
-		}
-	}
-	// next is the end across the vertex at which end e lies, or -1 where the street ends.
-	next := func(e int32) int32 {
-		pc := pieces[e>>1]
-		v := index[[2]int{pc.from, pc.to}[e&1]]
-		if degree[v] != 2 || stops[v] {
-			return -1
-		}
-		other := ends[v][0]
-		if other == e {
-			other = ends[v][1]
-		}
-		if other>>1 == e>>1 || n.kinds[pieces[other>>1].way] != n.kinds[pc.way] {
-			return -1
-		}
-		return other
-	}
-	total := 0
-	for _, pc := range pieces {
-		total += pc.to - pc.from + 1
-	}
-	b := builder{n: n, pieces: pieces, index: index, at: at, done: make([]bool, len(pieces)), store: make([]roads.Position, 0, total)}
-	for e := range int32(2 * len(pieces)) {
-		if !b.done[e>>1] && next(e) < 0 {
-			b.follow(e, next)
-		}
-	}
-	// What is left are rings without a junction.
-	for p := range pieces {
-		if !b.done[p] {
-			b.follow(int32(2*p), next)
-		}
-	}
-	return b.out
+// end ends a street.
+func (f *follower) end() error {
+	s := &f.street
+	err := f.emit(s)
+	s.line, s.lengthM = s.line[:0], 0
+	s.order++
+	return err
 }
 
-// builder writes joined pieces as streets whose lines share one array.
-type builder struct {
-	n      *network
-	pieces []piece
-	index  []int32
-	at     []roads.Position
-	done   []bool
-	store  []roads.Position // of all lines, large enough for all
-	out    []roads.Street
+// whole makes a street of a chain of one piece.
+func (f *follower) whole(order uint64, p *piece, keep bool) error {
+	if p.lengthM <= roads.MaxStreetM {
+		f.keep = keep
+		return f.emit(&madeStreet{order << splitBits, p.kind, p.lengthM, p.line})
+	}
+	f.begin(order, p.kind, keep)
+	if err := f.add(p.line); err != nil {
+		return err
+	}
+	return f.end()
 }
 
-// follow writes the street that enters its first piece at end e.
-func (b *builder) follow(e int32, next func(int32) int32) {
-	k := b.n.kinds[b.pieces[e>>1].way]
-	var length float64
-	from := len(b.store) // the line is what is stored from here
-	flush := func() {
-		line := b.store[from:len(b.store):len(b.store)]
-		if len(line) > 1 {
-			orient(line)
-			b.out = append(b.out, roads.Street{Class: k.class, Flags: k.flags, Name: b.n.names[k.name], Line: line})
-		}
-		from = len(b.store)
+func (f *follower) emit(s *madeStreet) error {
+	if len(s.line) < 2 {
+		return nil
 	}
-	for e >= 0 && !b.done[e>>1] {
-		pc := b.pieces[e>>1]
-		b.done[e>>1] = true
-		count := pc.to - pc.from + 1
-		for j := range count {
-			i := pc.from + j
-			if e&1 == 1 {
-				i = pc.to - j
-			}
-			p := b.at[b.index[i]]
-			if len(b.store) > from {
-				last := b.store[len(b.store)-1]
-				if p == last {
-					continue
-				}
-				d := geo.Distance(last.Point(), p.Point())
-				if length += d; length > roads.MaxStreetM {
-					flush()
-					b.store, length = append(b.store, last), d
-				}
-			}
-			b.store = append(b.store, p)
-		}
-		e = next(e ^ 1)
+	if !f.keep {
+		f.islands++
+		return nil
 	}
-	flush()
-}
-
-// orient turns the line so that it begins at the lesser of its ends: the same street is then the same in every import.
-func orient(line []roads.Position) {
-	if line[0].Compare(line[len(line)-1]) > 0 {
-		slices.Reverse(line)
+	// The same street is the same in every import: it begins at the lesser of its ends.
+	if s.line[0].Compare(s.line[len(s.line)-1]) > 0 {
+		slices.Reverse(s.line)
 	}
-}
-
-// connectedParts labels each street with its connected part of the network and sums the metres of each part,
-// of which there is at least one, if empty.
-func connectedParts(streets []roads.Street) (part []int32, lengthM []float64) {
-	at := make([]roads.Position, 0, 2*len(streets))
-	for i := range streets {
-		line := streets[i].Line
-		at = append(at, line[0], line[len(line)-1])
-	}
-	ends := slices.Compact(positionKeys(at))
-	parent := make([]int32, len(ends))
-	for i := range parent {
-		parent[i] = int32(i)
-	}
-	root := func(v int32) int32 {
-		for parent[v] != v {
-			parent[v] = parent[parent[v]]
-			v = parent[v]
-		}
-		return v
-	}
-	vertex := func(p roads.Position) int32 {
-		i, _ := slices.BinarySearch(ends, positionKey(p))
-		return root(int32(i))
-	}
-	for i := range streets {
-		line := streets[i].Line
-		a, b := vertex(line[0]), vertex(line[len(line)-1])
-		parent[max(a, b)] = min(a, b)
-	}
-	part = make([]int32, len(streets))
-	lengthM = make([]float64, max(1, len(ends)))
-	for i := range streets {
-		part[i] = vertex(streets[i].Line[0])
-		lengthM[part[i]] += lineLengthM(streets[i].Line)
-	}
-	return part, lengthM
-}
-
-func lineLengthM(line []roads.Position) float64 {
-	var sum float64
-	for i := 1; i < len(line); i++ {
-		sum += geo.Distance(line[i-1].Point(), line[i].Point())
-	}
-	return sum
-}
-
-// withoutIslands drops the streets of islands and says how many went.
-func withoutIslands(streets []roads.Street) (kept []roads.Street, dropped int) {
-	part, lengthM := connectedParts(streets)
-	largest := lengthM[longest(lengthM)]
-	for i, s := range streets {
-		if m := lengthM[part[i]]; m >= minIslandM || m >= minIslandShare*largest {
-			kept = append(kept, s)
-		}
-	}
-	return kept, len(streets) - len(kept)
-}
-
-// LargestPart keeps only the streets of the longest connected part of the network.
-func LargestPart(streets []roads.Street) []roads.Street {
-	part, lengthM := connectedParts(streets)
-	largest := int32(longest(lengthM))
-	var kept []roads.Street
-	for i, s := range streets {
-		if part[i] == largest {
-			kept = append(kept, s)
-		}
-	}
-	return kept
-}
-
-// longest is the place of the largest number, the first of equal ones.
-func longest(lengthM []float64) int {
-	best := 0
-	for i, m := range lengthM {
-		if m > lengthM[best] {
-			best = i
-		}
-	}
-	return best
+	return f.out.street(s)
 }

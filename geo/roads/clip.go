@@ -14,9 +14,9 @@ const clipMargin = 1.0 / 64
 // street map needs.
 const maxAreaTiles = 128 * 128
 
-// clipped yields the area cut to each tile that it touches, by column and row. Nothing for areas of fewer than three
+// ByTile yields the area cut to each tile that it touches, by column and row. Nothing for areas of fewer than three
 // positions or beyond maxAreaTiles.
-func clipped(a Area) iter.Seq2[TileID, Area] {
+func (a Area) ByTile() iter.Seq2[TileID, Area] {
 	return func(yield func(TileID, Area) bool) {
 		if len(a.Ring) < 3 {
 			return

@@ -37,14 +37,14 @@ func Cut(content *Tile, covered geo.Bounds) []PlacedTile {
 	}
 	var areas []Area
 	for i := range content.Areas {
-		for id, a := range clipped(content.Areas[i]) {
+		for id, a := range content.Areas[i].ByTile() {
 			parts = append(parts, part{id, ofAreas, len(areas)})
 			areas = append(areas, a)
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return a.id.compare(b.id) })
 	var out []PlacedTile
-	hasStreets := map[TileID]bool{}
+	var streets Coverage
 	for _, p := range parts {
 		if len(out) == 0 || out[len(out)-1].ID != p.id {
 			out = append(out, PlacedTile{ID: p.id})
@@ -53,7 +53,7 @@ func Cut(content *Tile, covered geo.Bounds) []PlacedTile {
 		switch p.of {
 		case ofStreets:
 			t.Streets = append(t.Streets, content.Streets[p.at])
-			hasStreets[p.id] = true
+			streets.Add(p.id)
 		case ofLamps:
 			t.Lamps = append(t.Lamps, content.Lamps[p.at])
 		case ofCameras:
@@ -65,7 +65,7 @@ func Cut(content *Tile, covered geo.Bounds) []PlacedTile {
 	for i := range out {
 		t := &out[i]
 		t.Tile.Lamps, t.Tile.Cameras = sortPositions(t.Tile.Lamps), sortPositions(t.Tile.Cameras)
-		t.Whole = surrounded(t.ID, hasStreets) && within(t.ID.Bounds(), covered)
+		t.Whole = streets.Whole(t.ID, covered)
 	}
 	return out
 }
@@ -86,18 +86,3 @@ const (
 	ofCameras
 	ofAreas
 )
-
-func surrounded(id TileID, has map[TileID]bool) bool {
-	for dx := -1; dx <= 1; dx++ {
-		for dy := -1; dy <= 1; dy++ {
-			if !has[TileID{X: id.X + dx, Y: id.Y + dy}] {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-func within(b, outer geo.Bounds) bool {
-	return outer.Empty() || outer.Contains(b.Min) && outer.Contains(b.Max)
-}

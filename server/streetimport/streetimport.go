@@ -75,7 +75,7 @@ type Observer struct {
 // fails, or ctx ends, nothing of it stays. Errors: those of osm.Import, of s and of ctx.
 func Import(ctx context.Context, s Store, r io.ReadSeeker, source store.StreetSource, o Observer) (osm.Summary, error) {
 	sink := &sink{store: s, source: source}
-	summary, err := osm.Import(ctx, r, sink, o.Progress)
+	summary, err := osm.Import(ctx, r, sink, osm.Options{Progress: o.Progress})
 	if err == nil && o.Publish != nil {
 		err = o.Publish(ctx, summary)
 	}

@@ -1,0 +1,149 @@
+package osm
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"io"
+)
+
+// A merged goes over the records of a sorter in their order.
+type merged struct {
+	major, minor uint64
+	content      []byte // valid until the next record, and only if this one has some
+	err          error
+
+	entries []entry // of a sorter that is in memory
+	at      int     // how many of these have been read
+	held    []byte  // their content
+
+	scratch *scratch
+	sources []*source // of runs: a heap, the least first
+	begun   bool      // whether the first source is the current record
+}
+
+// next goes to the next record; false at the end and, with err set, at an error.
+func (m *merged) next() bool {
+	if m.scratch != nil {
+		return m.nextOfRuns()
+	}
+	if m.at == len(m.entries) {
+		return false
+	}
+	e := &m.entries[m.at]
+	m.at++
+	m.major, m.minor = e.major, e.minor
+	if e.size > 0 {
+		m.content = m.held[e.at : e.at+e.size]
+	}
+	return true
+}
+
+// A source is one run while it is read.
+type source struct {
+	r            *bufio.Reader
+	left         int64 // records
+	major, minor uint64
+	content      []byte
+	err          error
+}
+
+// open merges runs.
+func (s *sorter) open(runs []run) *merged {
+	m := &merged{scratch: s.scratch}
+	for _, r := range runs {
+		from := io.NewSectionReader(s.file, r.from, r.to-r.from)
+		src := &source{r: bufio.NewReaderSize(from, scratchBuffer), left: r.count}
+		if src.next() {
+			m.sources = append(m.sources, src)
+		} else if src.err != nil {
+			m.err = s.scratch.wrong(src.err)
+		}
+	}
+	for i := len(m.sources)/2 - 1; i >= 0; i-- {
+		m.sink(i)
+	}
+	return m
+}
+
+func (m *merged) nextOfRuns() bool {
+	if m.begun && m.err == nil && len(m.sources) > 0 {
+		first := m.sources[0]
+		if !first.next() {
+			if first.err != nil {
+				m.err = m.scratch.wrong(first.err)
+			}
+			last := len(m.sources) - 1
+			m.sources[0] = m.sources[last]
+			m.sources = m.sources[:last]
+		}
+		m.sink(0)
+	}
+	if m.err != nil || len(m.sources) == 0 {
+		return false
+	}
+	m.begun = true
+	first := m.sources[0]
+	m.major, m.minor, m.content = first.major, first.minor, first.content
+	return true
+}
+
+// sink moves the i-th source to its place in the heap.
+func (m *merged) sink(i int) {
+	h := m.sources
+	for {
+		least := i
+		for _, child := range [2]int{2*i + 1, 2*i + 2} {
+			if child < len(h) && h[child].before(h[least]) {
+				least = child
+			}
+		}
+		if least == i {
+			return
+		}
+		h[i], h[least] = h[least], h[i]
+		i = least
+	}
+}
+
+func (s *source) before(o *source) bool {
+	if s.major != o.major {
+		return s.major < o.major
+	}
+	return s.minor < o.minor
+}
+
+// next reads a record; false at the end and, with err set, at an error.
+func (s *source) next() bool {
+	if s.left == 0 {
+		return false
+	}
+	s.left--
+	head, err := s.r.Peek(3 * binary.MaxVarintLen64)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+		return false
+	}
+	major, a := binary.Uvarint(head)
+	minor, b := binary.Uvarint(head[max(a, 0):])
+	size, c := binary.Uvarint(head[max(a, 0)+max(b, 0):])
+	if a <= 0 || b <= 0 || c <= 0 {
+		s.err = errScratch
+		return false
+	}
+	if major == 0 {
+		s.minor += minor
+	} else {
+		s.major, s.minor = s.major+major, minor
+	}
+	if _, err := s.r.Discard(a + b + c); err != nil {
+		s.err = err
+		return false
+	}
+	if size == 0 {
+		s.content = s.content[:0]
+		return true
+	}
+	s.content, s.err = readRecord(s.r, s.content, size)
+	return s.err == nil
+}

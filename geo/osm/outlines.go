@@ -1,0 +1,186 @@
+package osm
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"slices"
+
+	"github.com/runnerway/runnerway/geo/roads"
+)
+
+// Outlines are the outer ways of multipolygons, joined end to end. What they are made of may come after them in the file and
+// is often no street itself, so the blocks of ways are read again for it. Memory: 16 bytes for each outer way.
+type outlines struct {
+	list   *spool // of outline
+	record []byte
+	ways   []int64 // of all outlines; rising and without repetition once they are read
+	at     []int64 // where the refs of each way are, -1 if the file does not hold it
+	refs   *spool
+}
+
+func newOutlines(s *scratch) *outlines { return &outlines{list: newSpool(s), refs: newSpool(s)} }
+
+func (o *outlines) add(one outline) error {
+	o.record = append(appendText(o.record[:0], one.name), byte(one.kind))
+	o.record = appendNumbers(o.record, one.ways)
+	o.ways = append(o.ways, one.ways...)
+	_, err := o.list.add(o.record)
+	return err
+}
+
+// A foundWay is a way of an outline.
+type foundWay struct {
+	number int // in outlines.ways
+	refs   []int64
+}
+
+// joinOutlines reads the ways of outlines and hands what closes to the assembly as rings.
+func (x *extract) joinOutlines(ctx context.Context) error {
+	o := x.outlines
+	o.ways = sortedUnique(o.ways)
+	if len(o.ways) == 0 {
+		return nil
+	}
+	o.at = slices.Repeat([]int64{-1}, len(o.ways))
+	err := runPass(ctx, x.file, hasWays, pass[[]foundWay]{decode: o.decode, take: o.take})
+	if err != nil {
+		return err
+	}
+	refs := o.refs.readSome()
+	list := o.list.read()
+	for list.next() {
+		r := recordReader{rest: list.record}
+		one := outline{name: r.text(), kind: roads.AreaKind(r.byte()), ways: r.numbers()}
+		if r.bad {
+			return errScratch
+		}
+		refsOf := make(map[int64][]int64, len(one.ways))
+		for _, way := range one.ways {
+			i, _ := slices.BinarySearch(o.ways, way)
+			if o.at[i] < 0 || refsOf[way] != nil {
+				continue
+			}
+			refs.seek(o.at[i])
+			if !refs.next() {
+				return refs.err
+			}
+			r := recordReader{rest: refs.record}
+			refsOf[way] = r.numbers()
+		}
+		if err := x.assembly.addOutline(one, refsOf); err != nil {
+			return err
+		}
+	}
+	if list.err != nil {
+		return list.err
+	}
+	x.outlines = nil
+	return cmp.Or(o.list.drop(), o.refs.drop())
+}
+
+func (o *outlines) decode(e *elements, content []byte) ([]foundWay, kinds, error) {
+	var found []foundWay
+	e.node, e.relation = nil, nil
+	e.way = func(id int64, _ Tags, refs []int64) {
+		if i, ok := slices.BinarySearch(o.ways, id); ok && len(refs) > 1 {
+			found = append(found, foundWay{i, slices.Clone(refs)})
+		}
+	}
+	holds, err := e.decode(content)
+	return found, holds, err
+}
+
+func (o *outlines) take(found []foundWay) (err error) {
+	for _, w := range found {
+		o.record = appendNumbers(o.record[:0], w.refs)
+		if o.at[w.number], err = o.refs.add(o.record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sortedUnique sorts ids in place and gives a copy without repetitions, so that their memory can go.
+func sortedUnique(ids []int64) []int64 {
+	slices.Sort(ids)
+	return slices.Clone(slices.Compact(ids))
+}
+
+// addOutline makes rings of an outline whose ways have these nodes.
+func (a *assembly) addOutline(o outline, refsOf map[int64][]int64) error {
+	closed, open := joinRings(o.ways, refsOf)
+	a.drop(openOutlines, int64(open))
+	for _, refs := range closed {
+		if err := a.addRing(&ring{name: o.name, area: true, kind: o.kind, refs: refs}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRing keeps a ring until its nodes are known.
+func (a *assembly) addRing(r *ring) error {
+	rec := binary.AppendVarint(a.record[:0], r.way)
+	rec = appendText(appendText(rec, r.name), r.category)
+	rec = binary.AppendUvarint(rec, uint64(len(r.others)))
+	for _, other := range r.others {
+		rec = appendText(rec, other)
+	}
+	area := byte(0)
+	if r.area {
+		area = 1
+	}
+	a.record = binary.AppendUvarint(append(rec, area, byte(r.kind)), uint64(len(r.refs)))
+	if _, err := a.rings.add(a.record); err != nil {
+		return err
+	}
+	for _, id := range r.refs {
+		if err := a.refs.add(idKey(id), ringRef|a.ringRefs, nil); err != nil {
+			return err
+		}
+		a.ringRefs++
+	}
+	return nil
+}
+
+// joinRings joins the ways end to end into closed rings, without repeating the first node of each, and counts the lines that
+// stay open, as at the rim of an extract.
+func joinRings(ways []int64, refsOf map[int64][]int64) (closed [][]int64, open int) {
+	byEnd := map[int64][]int64{} // ways by the node at one of their ends
+	left := map[int64]bool{}
+	for _, w := range ways {
+		if refs, ok := refsOf[w]; ok && !left[w] {
+			left[w] = true
+			byEnd[refs[0]] = append(byEnd[refs[0]], w)
+			byEnd[refs[len(refs)-1]] = append(byEnd[refs[len(refs)-1]], w)
+		}
+	}
+	for _, w := range ways {
+		if !left[w] {
+			continue
+		}
+		delete(left, w)
+		line := slices.Clone(refsOf[w])
+		for line[0] != line[len(line)-1] {
+			end := line[len(line)-1]
+			i := slices.IndexFunc(byEnd[end], func(w int64) bool { return left[w] })
+			if i < 0 {
+				break
+			}
+			next := byEnd[end][i]
+			delete(left, next)
+			refs := slices.Clone(refsOf[next])
+			if refs[0] != end {
+				slices.Reverse(refs)
+			}
+			line = append(line, refs[1:]...)
+		}
+		if line[0] == line[len(line)-1] && len(line) > 3 {
+			closed = append(closed, line[1:])
+		} else {
+			open++
+		}
+	}
+	return closed, open
+}

@@ -1,0 +1,144 @@
+package osm
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+)
+
+// An import keeps what grows with its file outside its memory: in spools, which are read as they were written, and in
+// sorters. Both write to files only when they hold more than their share of memory, so that a small extract touches no disk.
+
+const (
+	// defaultShare is how many bytes a sorter keeps before it writes them: about 700,000 records. Up to four are filled at once.
+	defaultShare = 16 << 20
+	// defaultSpool is how many bytes a spool keeps before it makes a file.
+	defaultSpool = 4 << 20
+	// scratchBuffer is how much of a file is read or written at once.
+	scratchBuffer = 64 << 10
+)
+
+// A TempError is a directory for temporary files that cannot be used or is full.
+type TempError struct {
+	Dir string
+	Err error
+}
+
+func (e *TempError) Error() string { return fmt.Sprintf("temporary files in %s: %v", e.Dir, e.Err) }
+
+// Unwrap is what is wrong with the directory.
+func (e *TempError) Unwrap() error { return e.Err }
+
+// A scratchFile is written from its beginning to its end and read anywhere.
+type scratchFile interface {
+	io.Writer
+	io.ReaderAt
+	io.Closer
+}
+
+// scratch makes the temporary files of one import.
+type scratch struct {
+	dir    string                                // as for os.CreateTemp
+	create func(dir string) (scratchFile, error) // createTemp, or a test's
+	share  int                                   // bytes in memory of each sorter
+	spool  int                                   // and of each spool
+	spare  []entry                               // for sorting
+	open   map[scratchFile]int64                 // with the bytes of each
+	bytes  int64                                 // of all of these
+	peak   int64                                 // the most they were
+}
+
+func newScratch(dir string) *scratch {
+	return &scratch{dir: dir, create: createTemp, share: defaultShare, spool: defaultSpool, open: map[scratchFile]int64{}}
+}
+
+// memoryScratch keeps everything in memory, for what is bounded by where it comes from.
+func memoryScratch() *scratch {
+	s := newScratch("")
+	s.share, s.spool = math.MaxInt32, math.MaxInt32
+	return s
+}
+
+// createTemp makes a file that goes with the process, however it ends: it has no name any more where the system allows that.
+func createTemp(dir string) (scratchFile, error) {
+	f, err := os.CreateTemp(dir, "runnerway-import-*.tmp")
+	if err != nil {
+		return nil, err
+	}
+	if os.Remove(f.Name()) == nil {
+		return f, nil
+	}
+	return named{f}, nil
+}
+
+// named is a temporary file that cannot be removed while it is open.
+type named struct{ *os.File }
+
+func (n named) Close() error { return errors.Join(n.File.Close(), os.Remove(n.Name())) }
+
+// file makes a file.
+func (s *scratch) file() (scratchFile, error) {
+	f, err := s.create(s.dir)
+	if err != nil {
+		return nil, s.wrong(err)
+	}
+	s.open[f] = 0
+	return f, nil
+}
+
+// write appends to f.
+func (s *scratch) write(f scratchFile, data []byte) error {
+	if _, err := f.Write(data); err != nil {
+		return s.wrong(err)
+	}
+	s.open[f] += int64(len(data))
+	s.bytes += int64(len(data))
+	s.peak = max(s.peak, s.bytes)
+	return nil
+}
+
+// release closes f and frees its space. Nothing happens if it is nil or closed.
+func (s *scratch) release(f scratchFile) error {
+	size, ok := s.open[f]
+	if !ok {
+		return nil
+	}
+	delete(s.open, f)
+	s.bytes -= size
+	if err := f.Close(); err != nil {
+		return s.wrong(err)
+	}
+	return nil
+}
+
+// close releases all files.
+func (s *scratch) close() error {
+	var err error
+	for f := range s.open {
+		err = errors.Join(err, s.release(f))
+	}
+	return err
+}
+
+func (s *scratch) wrong(err error) error {
+	dir := s.dir
+	if dir == "" {
+		dir = os.TempDir()
+	}
+	return &TempError{Dir: dir, Err: err}
+}
+
+// errScratch is a temporary file that does not hold what was written to it.
+var errScratch = errors.New("a temporary file was changed while it was in use")
+
+// inTurn does one step after the other until one fails.
+func inTurn(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

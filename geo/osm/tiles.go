@@ -1,0 +1,169 @@
+package osm
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/runnerway/runnerway/geo/roads"
+)
+
+// A tiler is the output that becomes tiles: everything is sorted by tile, and one tile after the other is put together.
+type tiler struct {
+	parts    *sorter // by tile and section, then as they are ordered in it
+	coverage roads.Coverage
+	summary  *Summary
+	places   []Place
+	areas    uint64 // so far, with a number for each part of one
+	record   []byte
+}
+
+// A section is one list of a tile.
+type section uint64
+
+const (
+	ofStreets section = iota
+	ofLamps
+	ofCameras
+	ofAreas
+	sectionBits = 2
+)
+
+// partKey is the first number by which parts are sorted: column, row, section.
+func partKey(id roads.TileID, s section) uint64 {
+	return (uint64(id.X)<<roads.TileZoom|uint64(id.Y))<<sectionBits | uint64(s)
+}
+
+func tileOfKey(key uint64) roads.TileID {
+	key >>= sectionBits
+	return roads.TileID{X: int(key >> roads.TileZoom), Y: int(key & (1<<roads.TileZoom - 1))}
+}
+
+func (t *tiler) street(s *madeStreet) error {
+	id := roads.TileAt(s.line[0].Point())
+	t.coverage.Add(id)
+	t.summary.addStreet(s)
+	t.record = appendLine(append(t.record[:0], s.kind...), s.line)
+	return t.parts.add(partKey(id, ofStreets), s.order, t.record)
+}
+
+func (t *tiler) point(kind byte, at roads.Position) error {
+	s, count := ofLamps, &t.summary.Lamps
+	if kind == cameraPoint {
+		s, count = ofCameras, &t.summary.Cameras
+	}
+	*count++
+	return t.parts.add(partKey(roads.TileAt(at.Point()), s), positionKey(at), nil)
+}
+
+func (t *tiler) area(whole roads.Area) error {
+	t.summary.Areas++
+	for id, a := range whole.ByTile() {
+		t.record = appendLine(appendText(append(t.record[:0], byte(a.Kind)), a.Name), a.Ring)
+		if err := t.parts.add(partKey(id, ofAreas), t.areas, t.record); err != nil {
+			return err
+		}
+		t.areas++
+	}
+	return nil
+}
+
+func (t *tiler) place(p Place) {
+	t.summary.Places++
+	t.places = append(t.places, p)
+}
+
+// write hands all tiles and places to sink; step is told how much of it is done, 0 to 1.
+func (t *tiler) write(ctx context.Context, sink Sink, whole func(roads.TileID) bool, step func(share float64) error) error {
+	parts, err := t.parts.merge()
+	if err != nil {
+		return err
+	}
+	var batch []roads.StoredTile
+	flush := func() error {
+		if err := ctx.Err(); err != nil || len(batch) == 0 {
+			return err
+		}
+		t.summary.Tiles += int64(len(batch))
+		if err := sink.AddTiles(ctx, batch); err != nil {
+			return fmt.Errorf("store street tiles: %w", err)
+		}
+		batch = nil
+		return nil
+	}
+	var one tileParts
+	var done int64
+	for more := parts.next(); more; {
+		id := tileOfKey(parts.major)
+		one.clear()
+		for ; more && tileOfKey(parts.major) == id; more = parts.next() {
+			if err := one.add(parts); err != nil {
+				return err
+			}
+			done++
+		}
+		batch = append(batch, roads.StoredTile{ID: id, Whole: whole(id), Data: one.tile.Encode()})
+		if len(batch) == tilesAtOnce || !more {
+			share := float64(done) / float64(t.parts.count)
+			if err := inTurn(flush, func() error { return step(share) }); err != nil {
+				return err
+			}
+		}
+	}
+	if parts.err != nil {
+		return parts.err
+	}
+	for batch := range slices.Chunk(t.places, placesAtOnce) {
+		if err := sink.AddPlaces(ctx, slices.Clone(batch)); err != nil {
+			return fmt.Errorf("store places: %w", err)
+		}
+	}
+	return cmp.Or(ctx.Err(), t.parts.drop())
+}
+
+// tileParts puts one tile after the other together.
+type tileParts struct {
+	tile  roads.Tile
+	lines []roads.Position // of the tile's streets and areas
+	r     recordReader
+}
+
+func (t *tileParts) clear() {
+	t.tile.Streets, t.tile.Areas = t.tile.Streets[:0], t.tile.Areas[:0]
+	t.tile.Lamps, t.tile.Cameras = t.tile.Lamps[:0], t.tile.Cameras[:0]
+	t.lines = t.lines[:0]
+}
+
+// add takes the next part of the tile.
+func (t *tileParts) add(part *merged) error {
+	t.r.rest = part.content
+	switch section(part.major & (1<<sectionBits - 1)) {
+	case ofStreets:
+		k := t.r.kind()
+		t.tile.Streets = append(t.tile.Streets, roads.Street{Class: k.class, Flags: k.flags, Name: k.name, Line: t.line()})
+	case ofAreas:
+		kind, name := roads.AreaKind(t.r.byte()), t.r.text()
+		t.tile.Areas = append(t.tile.Areas, roads.Area{Kind: kind, Name: name, Ring: t.line()})
+	case ofLamps:
+		t.tile.Lamps = addPoint(t.tile.Lamps, part.minor)
+	case ofCameras:
+		t.tile.Cameras = addPoint(t.tile.Cameras, part.minor)
+	}
+	return t.r.end()
+}
+
+func (t *tileParts) line() []roads.Position {
+	from := len(t.lines)
+	t.lines = t.r.line(t.lines)
+	return t.lines[from:len(t.lines):len(t.lines)]
+}
+
+// addPoint adds a position unless it is the last one already.
+func addPoint(to []roads.Position, key uint64) []roads.Position {
+	at := positionOfKey(key)
+	if len(to) > 0 && to[len(to)-1] == at {
+		return to
+	}
+	return append(to, at)
+}
