@@ -1,7 +1,7 @@
 // The frame that all screens are in: moving around, signing in, the language, the look.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, signUp } from './kit.mjs';
+import { fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, phone, signUp } from './kit.mjs';
 
 inBrowser('the app', ({ server, on }) => {
   const heading = (page) => page.locator('h1, h2').first();
@@ -22,6 +22,15 @@ inBrowser('the app', ({ server, on }) => {
     assert.ok(await page.evaluate(() => window.same), 'the page was loaded again');
     await page.reload();
     await page.getByRole('heading', { name: 'Community', level: 1 }).waitFor();
+  }));
+
+  test('the words of the menu fit a small phone, and the names of groups lie within their cards', on({ ...phone, viewport: { width: 320, height: 640 } }, async (page) => {
+    await page.goto(`${server.base}/settings`);
+    await page.locator('fieldset.card').first().waitFor();
+    const words = await page.$$eval('nav span', (all) => all.map((word) => [word.textContent, word.getBoundingClientRect().width, word.closest('a').clientWidth]));
+    for (const [word, width, room] of words) assert.ok(width <= room - 6, `${word}: ${width} px of ${room}`);
+    const above = await page.$$eval('fieldset.card > legend', (all) => all.map((legend) => legend.getBoundingClientRect().top - legend.parentElement.getBoundingClientRect().top));
+    for (const top of above) assert.ok(top >= 12, `a legend begins ${top} px below the top of its card`);
   }));
 
   test('an address that is no screen says so', on({}, async (page) => {

@@ -1,7 +1,7 @@
 // The community: posts, likes and comments that arrive live, and the notifications.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ask, fitsAndCanBeTouched, inBrowser, looks, noSeriousFaults, shot, signUp, tokenOf } from './kit.mjs';
+import { ask, clickMap, fitsAndCanBeTouched, generate, inBrowser, looks, noSeriousFaults, setKm, shot, signUp, tokenOf, visit } from './kit.mjs';
 
 const heart = 'M50 85 C10 55 15 20 35 20 C45 20 50 30 50 35 C50 30 55 20 65 20 C85 20 90 55 50 85 Z';
 
@@ -24,6 +24,18 @@ inBrowser('community', ({ server, on, open }) => {
     const opened = await open();
     return { ...opened, ...(await member(opened.page, name)) };
   }
+
+  test('the page that shows a new route does not tell of it once more', on({}, async (page) => {
+    await signUp(page, server.base);
+    await visit(page, server.base);
+    await clickMap(page);
+    await setKm(page, 2);
+    const read = page.waitForResponse((answer) => /\/notifications\/[^/]+\/read$/.test(answer.url()) && answer.ok());
+    await generate(page);
+    await read;
+    assert.equal(await page.getByTestId('toast').count(), 0);
+    await page.getByTestId('unread').waitFor({ state: 'detached' });
+  }));
 
   test('likes and comments of another are seen as they come, and told of by the bell', async () => {
     const post = await kim.share({ caption: 'First heart of the year' });

@@ -95,7 +95,7 @@ export function inBrowser(name, tests) {
       await server.stop?.();
     });
 
-    const open = (options) => openPage(browser, server.base, options);
+    const open = ({ base = server.base, ...options } = {}) => openPage(browser, base, options);
     const on = (options, body) => async () => {
       const { page, context, check } = await open(options);
       try {

@@ -1,7 +1,30 @@
 // Without a network: the page opens, and so does a route that was opened before, until its account signs out.
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { test } from 'node:test';
 import { clickMap, generate, inBrowser, phone, shot, signUp, visit } from './kit.mjs';
+
+/** A way to the server that can go dead: connections stay, and take and give nothing. */
+async function lineTo(base) {
+  const { hostname, port } = new URL(base);
+  const all = new Set();
+  let dead = false;
+  const line = net.createServer((near) => {
+    const far = net.connect(Number(port), hostname);
+    for (const [from, to] of [[near, far], [far, near]]) {
+      all.add(from);
+      from.on('data', (bytes) => dead || to.write(bytes));
+      from.on('error', () => {});
+      from.on('close', () => (all.delete(from), to.destroy()));
+    }
+  });
+  await new Promise((resolve) => line.listen(0, '127.0.0.1', resolve));
+  return {
+    base: `http://127.0.0.1:${line.address().port}`,
+    die: () => (dead = true),
+    close: () => (all.forEach((socket) => socket.destroy()), line.close()),
+  };
+}
 
 inBrowser('without a network', ({ server, on }) => {
   const options = { ...phone, serviceWorkers: 'allow' };
@@ -44,6 +67,21 @@ inBrowser('without a network', ({ server, on }) => {
     await page.locator('h1, h2').first().waitFor();
     assert.deepEqual((await kept(page)).filter((at) => at.startsWith('/api/')), [], 'answers of the API are kept');
   }));
+
+  test('a network that is dead without saying so is not waited for', async () => {
+    const line = await lineTo(server.base);
+    await on({ ...options, allow: [...noNetwork, /ERR_/], base: line.base }, async (page) => {
+      await page.goto(line.base);
+      await controlled(page);
+      await page.locator('[data-testid=map][data-settled]').waitFor();
+      line.die();
+      const begun = Date.now();
+      await page.goto(`${line.base}/goals`, { waitUntil: 'commit' });
+      await page.locator('header a.brand').waitFor();
+      const waited = Date.now() - begun;
+      assert.ok(waited > 2500 && waited < 15_000, `the page came after ${waited} ms`);
+    })().finally(line.close);
+  });
 
   test('a route that was opened before shows on the run page, and is gone when its runner signs out', on({ ...options, allow: noNetwork }, async (page, context) => {
     await context.grantPermissions(['geolocation'], { origin: server.base });

@@ -10,13 +10,25 @@ class Search {
   chosen = $state(0);
   problem = $state.raw<unknown>(null);
   #running = $state.raw<AbortController | null>(null);
+  #ended: Promise<unknown> = Promise.resolve();
 
   get working(): boolean {
     return this.#running !== null;
   }
 
+  /** Settles when the search that runs now has ended, at once if there is none. */
+  ended(): Promise<unknown> {
+    return this.#ended;
+  }
+
   /** Makes routes; true if there are some. What goes wrong is in problem. */
-  async make(wish: Wish): Promise<boolean> {
+  make(wish: Wish): Promise<boolean> {
+    const made = this.#make(wish);
+    this.#ended = made;
+    return made;
+  }
+
+  async #make(wish: Wish): Promise<boolean> {
     this.cancel();
     const own = new AbortController();
     this.#running = own;

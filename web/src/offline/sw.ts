@@ -41,7 +41,7 @@ worker.addEventListener('install', (event) => {
 worker.addEventListener('activate', (event) => event.waitUntil(clean().then(() => worker.clients.claim())));
 
 worker.addEventListener('message', (event) => {
-  if (Array.isArray(event.data)) event.waitUntil(keepSeen(event.data.map(String)));
+  if (Array.isArray(event.data)) event.waitUntil(keepSeen(event.data.map(String), event));
 });
 
 worker.addEventListener('fetch', (event) => {
@@ -55,9 +55,9 @@ worker.addEventListener('fetch', (event) => {
   } else if (url.pathname.startsWith('/tiles/') && url.searchParams.has('v')) {
     event.respondWith(tile(request, event));
   } else if (url.pathname === '/map.json') {
-    event.respondWith(newest(request));
+    event.respondWith(newest(request, event));
   } else if (/^\/[\w-]+\.(svg|ico|png|webmanifest)$/.test(url.pathname)) {
-    event.respondWith(newest(request));
+    event.respondWith(newest(request, event));
   }
 });
 
@@ -75,26 +75,30 @@ async function clean() {
 }
 
 /** Keeps the parts that the page loaded before this worker was there. */
-async function keepSeen(addresses: string[]) {
+async function keepSeen(addresses: string[], event: Work) {
   const cache = await caches.open(shell);
   for (const address of addresses) {
     const url = new URL(address, worker.location.origin);
     if (url.origin !== worker.location.origin) continue;
     const request = new Request(url);
     if (url.pathname.startsWith('/assets/')) await asset(request).catch(() => {});
-    else if (url.pathname === '/map.json' && !(await cache.match(request, any))) await newest(request).catch(() => {});
+    else if (url.pathname === '/map.json' && !(await cache.match(request, any))) await newest(request, event).catch(() => {});
   }
 }
 
-/** The page from the network, or without one as it was kept. */
-async function page(request: Request): Promise<Response> {
-  try {
-    return await fetch(request);
-  } catch (err) {
-    const kept = await caches.match('/', { ...any, cacheName: shell });
-    if (kept) return kept;
-    throw err;
-  }
+/** How long a network that does not answer is waited for where there is something to show instead. */
+const patienceMs = 3000;
+
+/** What the network answers; what is kept if it fails or takes its time, as where a phone holds on to a network that is dead. */
+async function inTime(fresh: Promise<Response>, kept: Promise<Response | undefined>): Promise<Response> {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, patienceMs, null));
+  const answer = await Promise.race([fresh, late]).catch(() => null);
+  return answer ?? (await kept) ?? fresh;
+}
+
+/** The page from the network, or as it was kept. */
+function page(request: Request): Promise<Response> {
+  return inTime(fetch(request), caches.match('/', { ...any, cacheName: shell }));
 }
 
 /** A part whose name changes with its contents: once is enough. */
@@ -107,18 +111,15 @@ async function asset(request: Request): Promise<Response> {
   return answer;
 }
 
-/** From the network, or without one what it said last. */
-async function newest(request: Request): Promise<Response> {
+/** From the network, or what it said last. */
+async function newest(request: Request, event: Work): Promise<Response> {
   const cache = await caches.open(shell);
-  try {
-    const answer = await fetch(request);
+  const fresh = fetch(request).then(async (answer) => {
     if (answer.status === 200) await cache.put(request, answer.clone()).catch(() => {});
     return answer;
-  } catch (err) {
-    const kept = await cache.match(request, any);
-    if (kept) return kept;
-    throw err;
-  }
+  });
+  event.waitUntil(fresh.catch(() => {}));
+  return inTime(fresh, cache.match(request, any));
 }
 
 /** A tile as it is kept, which is renewed meanwhile; from the network if it is not. */
