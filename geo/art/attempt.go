@@ -55,7 +55,7 @@ func (a attempt) upright() attempt {
 }
 
 // work is how many units of progress an attempt counts.
-func (a attempt) work() int { return a.poses + 2*a.closed }
+func (a attempt) work() int { return a.poses + 2*a.closed + len(nudgeSteps)*nudged*nudgeMoves }
 
 // satisfied reports whether the routes picked are good enough to stop after the attempt.
 func (a attempt) satisfied(picked []candidate) bool {

@@ -127,7 +127,7 @@ func (s *search) plain() *candidate {
 	return &best
 }
 
-// try sweeps, traces the best poses, and closes and corrects the best of these.
+// try sweeps, traces the best poses, closes and corrects the best of these, and nudges the best of the loops.
 func (s *search) try(a attempt) []candidate {
 	poses := s.sweep(a)
 	var leads []lead
@@ -142,7 +142,7 @@ func (s *search) try(a attempt) []candidate {
 		leads = append(leads, slices.DeleteFunc(some, func(l lead) bool { return l.anchor < 0 })...)
 		slices.SortStableFunc(leads, func(a, b lead) int { return cmp.Compare(a.pose.score, b.pose.score) })
 	}
-	return s.followAll(a, s.choose(leads, a.closed))
+	return s.nudge(a, s.followAll(a, s.choose(leads, a.closed)))
 }
 
 // leadBatch is how many poses are traced before the best of them bound the next.
