@@ -2,32 +2,19 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { before, test } from 'node:test';
-import { ask, darkPhone, fitsAndCanBeTouched, inBrowser, noSeriousFaults, shot, signUp } from './kit.mjs';
+import { test } from 'node:test';
+import { darkPhone, fitsAndCanBeTouched, inBrowser, noSeriousFaults, shot, signUp, withAdmin } from './kit.mjs';
 
 const extract = path.resolve(import.meta.dirname, '../../../shared/data/osm/seoul-gangnam-20260206.osm.pbf');
 
 inBrowser('the admin', ({ server, on, open }) => {
-  const boss = { email: 'boss@example.org', password: 'secret-boss-1' };
-
-  before(async () => {
-    const token = server.log().match(/\/setup\?token=([\w.-]+)/)?.[1];
-    assert.ok(token, `no link for the first admin in:\n${server.log()}`);
-    await ask(server.base, '/setup', { body: { token, ...boss, nickname: 'Boss', name: 'Club', language: 'en', time_zone: 'Asia/Seoul', sign_up: 'open' } });
-  });
-
-  const asBoss = (options, body) =>
-    on(options, async (page) => {
-      await page.goto(`${server.base}/login?next=/admin`);
-      await page.locator('input[name=email]').fill(boss.email);
-      await page.locator('input[name=password]').fill(boss.password);
-      await page.getByTestId('submit').click();
-      await page.getByTestId('checklist').waitFor();
-      await body(page);
-    });
+  const asBoss = withAdmin({ server, on });
 
   test('sees what is missing, invites, and suspends somebody', asBoss({}, async (page) => {
     assert.match(await page.getByTestId('checklist').innerText(), /HTTPS/);
+    await page.getByTestId('remedy-backup').click();
+    await page.getByTestId('backup-state').getByText('--backup-dir').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/admin/backups');
     const other = await open();
     const kim = await signUp(other.page, server.base, 'Kim Runner');
     await page.locator('[data-tab=people]').click();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { load } from './module.mjs';
 
-const { pathOf, simplify } = await load('draw/drawing.ts');
+const { pathOf, simplify } = await load('lib/drawing.ts');
 const line = (...pairs) => pairs.map(([x, y]) => ({ x, y }));
 
 test('a straight line keeps its ends', () => {

@@ -45,13 +45,13 @@ async function program(folder) {
   return binary;
 }
 
-/** Starts the program in an empty folder; stop ends it and removes the folder. */
-async function startServer() {
+/** Starts the program in an empty folder, with these arguments besides; stop ends it and removes the folder. */
+async function startServer(more) {
   const folder = await mkdtemp(path.join(tmpdir(), 'runnerway-page-'));
   const binary = await program(folder);
   const address = `127.0.0.1:${await freePort()}`;
   const env = { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8' };
-  const server = spawn(binary, ['serve', '--addr', address, '--data', path.join(folder, 'data'), '--roads-fetch-url', ''], { cwd: folder, env });
+  const server = spawn(binary, ['serve', '--addr', address, '--data', path.join(folder, 'data'), '--roads-fetch-url', '', ...more], { cwd: folder, env });
   let log = '';
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (text) => (log += text));
   const ended = new Promise((resolve) => server.once('exit', resolve));
@@ -78,15 +78,16 @@ async function startBrowser() {
 
 /**
  * A group of tests that share a server and a browser. tests is called with the server (base, its address, and log, what it has
- * printed, once it runs), open(options), a page as openPage gives it, and on(options, body), a test on such a page.
+ * printed, once it runs), open(options), a page as openPage gives it, and on(options, body), a test on such a page. The server
+ * gets the arguments of serve.
  */
-export function inBrowser(name, tests) {
+export function inBrowser(name, tests, serve = []) {
   describe(name, { skip }, () => {
     const server = {};
     let browser;
 
     before(async () => {
-      const started = await Promise.allSettled([startServer().then((s) => Object.assign(server, s)), startBrowser().then((b) => (browser = b))]);
+      const started = await Promise.allSettled([startServer(serve).then((s) => Object.assign(server, s)), startBrowser().then((b) => (browser = b))]);
       for (const { reason } of started) if (reason) throw reason;
     });
 
@@ -196,6 +197,25 @@ export async function ask(base, path, { method = 'POST', body, token } = {}) {
 /** The token of an account, as signing up has made it. */
 export async function tokenOf(base, { email, password }) {
   return (await ask(base, '/auth/login', { body: { email, password } })).access_token;
+}
+
+/** Makes the server's first admin before the tests; on is for tests on the admin's page, signed in. Wants what inBrowser gives. */
+export function withAdmin({ server, on }) {
+  const boss = { email: 'boss@example.org', password: 'secret-boss-1' };
+  before(async () => {
+    const token = server.log().match(/\/setup\?token=([\w.-]+)/)?.[1];
+    if (!token) throw new Error(`no link for the first admin in:\n${server.log()}`);
+    await ask(server.base, '/setup', { body: { token, ...boss, nickname: 'Boss', name: 'Club', language: 'en', time_zone: 'Asia/Seoul', sign_up: 'open' } });
+  });
+  return (options, body) =>
+    on(options, async (page) => {
+      await page.goto(`${server.base}/login?next=/admin`);
+      await page.locator('input[name=email]').fill(boss.email);
+      await page.locator('input[name=password]').fill(boss.password);
+      await page.getByTestId('submit').click();
+      await page.getByTestId('checklist').waitFor();
+      await body(page);
+    });
 }
 
 export const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };

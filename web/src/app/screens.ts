@@ -20,8 +20,7 @@ export const screens: Screen[] = [
   { path: '/account', area: 'account', title: 'account.title', words: ['account'], needs: 'member', load: () => import('../account/Account.svelte') },
   { path: '/settings', area: 'account', title: 'account.settings', words: ['account'], load: () => import('../account/Settings.svelte') },
 
-  { path: '/admin', area: 'account', title: 'admin.title', words: ['admin'], needs: 'admin', load: () => import('../admin/Admin.svelte') },
-  { path: '/admin/*', area: 'account', title: 'admin.title', words: ['admin'], needs: 'admin', load: () => import('../admin/Admin.svelte') },
+  { path: '/admin/*', area: 'account', title: 'admin.title', words: ['admin', 'community'], needs: 'admin', load: () => import('../admin/Admin.svelte') },
 
   { path: '/login', area: 'account', title: 'auth.login', words: ['auth'], load: () => import('../auth/Login.svelte') },
   { path: '/signup', area: 'account', title: 'auth.signup', words: ['auth'], load: () => import('../auth/Signup.svelte') },

@@ -1,6 +1,6 @@
 // Words out of the shapes of letters that the server has.
 import type { Shape } from '../lib/types';
-import { type XY, pathOf } from './drawing';
+import { type XY, pathOf } from '../lib/drawing';
 
 export const maxLetters = 6;
 const high = 400;

@@ -1,6 +1,6 @@
 // The shapes to choose from, those that fit the streets around the start first.
-import { get } from '../lib/api';
-import type { Point, Shape } from '../lib/types';
+import { get } from './api';
+import type { Point, Shape } from './types';
 
 class Shapes {
   list = $state.raw<Shape[] | null>(null);
@@ -50,6 +50,14 @@ class Shapes {
         this.ranking = false;
       }
     }
+  }
+
+  /** Has the list fetched again when it is next wanted: somebody changed it. */
+  forget() {
+    this.stop();
+    this.list = null;
+    this.ranked = false;
+    this.#asked = '';
   }
 
   stop() {

@@ -1,6 +1,6 @@
 // A drawing out of an SVG file: all its outlines as one path of straight pieces, so that the server needs to know nothing of
 // SVG's shapes and transforms.
-import type { Key } from '../lib/i18n.svelte';
+import type { Key } from './i18n.svelte';
 import { type XY, pathOf } from './drawing';
 
 const maxBytes = 1 << 20;
