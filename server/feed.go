@@ -12,7 +12,7 @@ func (s *Server) feedRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "feed", Method: http.MethodGet, Path: "/community/feed", Tag: tagCommunity, Access: api.Optional,
 		Summary: "피드 조회 (The feed)",
-		About:   "Public posts. Without a valid token nothing is liked or bookmarked, and nobody is followed.",
+		About:   "Public posts, and with `visibility=all` one's own that are not. Without a valid token nothing is liked or bookmarked, and nobody is followed.",
 	}, s.feed)
 	api.Register(s.api, api.Operation{
 		ID: "list-bookmarks", Method: http.MethodGet, Path: "/community/bookmarks", Tag: tagCommunity,
@@ -86,6 +86,7 @@ type feedRequest struct {
 	Sort      string     `query:"sort" doc:"latest (default), popular, or trending: the last 24 hours by likes" example:"latest"`
 	Type      string     `query:"type" doc:"running, walking or all (default), by the linked workout" example:"all"`
 	Following api.Switch `query:"following" doc:"Only posts of those whom the caller follows"`
+	Seen      string     `query:"visibility" doc:"public (default), or all: with the posts that only their author sees, if author is the caller" example:"public"`
 	Author    string     `query:"author" maxLength:"36" doc:"Only posts of this user; none of somebody whose profile the caller cannot see, or whom the caller blocks"`
 }
 
@@ -118,7 +119,7 @@ func (f feedPage) AppendJSON(b []byte) ([]byte, error) {
 func (s *Server) feed(ctx context.Context, in *feedRequest) (*reply[feedPage], error) {
 	found, total, err := s.store.Feed(ctx, store.FeedQuery{
 		ViewerID: userID(ctx), Sort: feedSorts[in.Sort], Activity: feedActivities[in.Type], Following: in.Following.On(), AuthorID: in.Author,
-		Offset: in.offset(), Limit: in.Limit,
+		Unlisted: in.Seen == "all", Offset: in.offset(), Limit: in.Limit,
 	})
 	if err != nil {
 		return nil, err

@@ -42,6 +42,19 @@ func TestPerson(t *testing.T) {
 		}
 	}
 
+	for name, c := range map[string]client{"nobody": k.as(""), "a guest": k.guest(), "another": lee, "an admin": boss} {
+		if got := c.feedIDs("&author=user-kim&visibility=all"); !slices.Equal(got, posts) {
+			t.Errorf("all posts of kim to %s: %v, want the public ones", name, got)
+		}
+	}
+	if got := kim.feedIDs("&author=user-kim&visibility=all"); len(got) != 3 || !slices.Equal(got[1:], posts) && !slices.Equal(got[:2], posts) {
+		t.Errorf("all of one's own posts: %v, want %v and the private one", got, posts)
+	}
+	if got := kim.feedIDs("&visibility=all"); len(got) != 3 {
+		t.Errorf("the feed of all with visibility=all: %v, want the three public posts", got)
+	}
+	kim.get("/community/feed?author=user-kim&visibility=all&limit=1").has(obj{"data.pagination.total_count": 3})
+
 	lee.post("/users/user-kim/block", nil).wants(200)
 	lee.get(path).wants(200).has(obj{"data.blocked_by_me": true, "data.is_following": false, "data.post_count": 0, "data.follower_count": 0})
 	kim.get("/community/users/user-lee").fails(404, "USER_NOT_FOUND", "사용자를 찾을 수 없습니다")

@@ -80,13 +80,14 @@ type PostChange struct {
 	Visibility *string
 }
 
-// FeedQuery asks for one page of the public posts.
+// FeedQuery asks for one page of the public posts, or of all posts of the viewer.
 type FeedQuery struct {
 	ViewerID      string // empty for nobody
 	Sort          FeedSort
 	Activity      string // ActivityRunning, ActivityWalking or empty for both
 	Following     bool   // only posts of those whom the viewer follows
 	AuthorID      string // only posts of this member, if the viewer sees them and does not block them; empty for all
+	Unlisted      bool   // with those that nobody else sees; heeded only if the viewer is AuthorID
 	Offset, Limit int
 }
 
@@ -119,7 +120,7 @@ type PostStore interface {
 	// DeletePost takes a post away; ErrForbidden if it is another's.
 	DeletePost(ctx context.Context, id, userID string) error
 
-	// Feed is one page of the public posts and how many there are on all pages. A page costs what it holds and the index
+	// Feed is one page of the posts of a query and how many there are on all pages. A page costs what it holds and the index
 	// entries before it, however many posts there are; with Following or AuthorID, the index entries of those authors.
 	Feed(ctx context.Context, f FeedQuery) (page []ShownPost, total int, err error)
 

@@ -85,6 +85,9 @@ func (db *DB) Feed(ctx context.Context, f store.FeedQuery) ([]store.ShownPost, i
 // down those with the most likes meets enough of them soon.
 func planFeed(f store.FeedQuery, cutoff store.Time, total, listed int) feedPlan {
 	p := feedPlan{where: []string{listedPost}, index: "idx_posts_latest", order: newestPostFirst}
+	if f.Unlisted && f.AuthorID != "" && f.AuthorID == f.ViewerID {
+		p.where[0] = keptPost
+	}
 	if f.Activity != "" {
 		p.where, p.args, p.index = append(p.where, "p.activity = ?"), append(p.args, f.Activity), "idx_posts_activity_latest"
 	}

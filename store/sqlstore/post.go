@@ -13,6 +13,8 @@ import (
 const (
 	// listedPost is a post p that everybody may see.
 	listedPost = "p.visibility = 'public' AND p.deleted_at IS NULL"
+	// keptPost is a post p that its author may see.
+	keptPost = "p.visibility IN ('public', 'private', 'hidden', 'suspended') AND p.deleted_at IS NULL"
 	// visiblePost is a post p that one user, the argument, may see.
 	visiblePost = "p.deleted_at IS NULL AND (p.visibility = 'public' OR p.author_id = ?)"
 )

@@ -1,7 +1,10 @@
 package storetest
 
 import (
+	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/runnerway/runnerway/store"
 )
@@ -34,6 +37,7 @@ func testPeople(t *testing.T, s *suite) {
 		wantError(t, "Person "+id, err, store.ErrNotFound)
 	}
 	s.showsPosts(t, "gone", "lee", 0)
+	t.Run("all of one's own posts", func(t *testing.T) { testOwnPosts(t, s) })
 	t.Run("blocks", func(t *testing.T) { testBlockedPerson(t, s) })
 	t.Run("suspended", func(t *testing.T) {
 		noError(t, s.suspend("kim", true))
@@ -61,6 +65,50 @@ func testBlockedPerson(t *testing.T, s *suite) {
 	noError(t, s.Unblock(ctx, "lee", "kim"))
 	p = need(s.Person(ctx, "kim", "lee"))(t)
 	wantEqual(t, "Person after the blocks", []any{p.Blocked, p.Posts}, []any{false, 2})
+}
+
+// testOwnPosts has posts of every visibility, which their author alone finds all.
+func testOwnPosts(t *testing.T, s *suite) {
+	s.user(t, "han")
+	var all []string
+	for _, visibility := range []string{store.VisiblePublic, store.VisiblePrivate, store.VisibleHidden, store.VisibleSuspended, store.VisiblePublic} {
+		all = append(all, s.post(t, store.Post{AuthorID: "han", Visibility: visibility}).ID)
+		s.clock.advance(time.Minute)
+	}
+	gone := s.post(t, store.Post{AuthorID: "han", Visibility: store.VisiblePrivate})
+	noError(t, s.DeletePost(ctx, gone.ID, "han"))
+	slices.Reverse(all)
+	listed := []string{all[0], all[4]}
+	for _, c := range []struct {
+		f    store.FeedQuery
+		want []string
+	}{
+		{store.FeedQuery{ViewerID: "han", AuthorID: "han", Unlisted: true}, all},
+		{store.FeedQuery{ViewerID: "han", AuthorID: "han", Unlisted: true, Sort: store.FeedTrending, Activity: store.ActivityRunning}, all},
+		{store.FeedQuery{ViewerID: "han", AuthorID: "han", Unlisted: true, Activity: store.ActivityWalking}, nil},
+		{store.FeedQuery{ViewerID: "han", AuthorID: "han"}, listed},
+		{store.FeedQuery{ViewerID: "lee", AuthorID: "han", Unlisted: true}, listed},
+		{store.FeedQuery{AuthorID: "han", Unlisted: true}, listed},
+	} {
+		var got []string
+		for total := 1; len(got) < total; {
+			c.f.Offset, c.f.Limit = len(got), 2
+			page, n, err := s.Feed(ctx, c.f)
+			noError(t, err)
+			for _, p := range page {
+				got = append(got, p.ID)
+			}
+			if total = n; len(page) == 0 {
+				break
+			}
+		}
+		wantEqual(t, fmt.Sprintf("Feed %+v", c.f), got, c.want)
+	}
+	everywhere, _, err := s.Feed(ctx, store.FeedQuery{ViewerID: "han", Unlisted: true, Limit: 50})
+	noError(t, err)
+	for _, p := range everywhere {
+		wantEqual(t, "visibility in the feed of all", p.Visibility, store.VisiblePublic)
+	}
 }
 
 // showsPosts checks how many posts a viewer finds of an author.
