@@ -164,6 +164,43 @@ inBrowser('community', ({ server, on, open }) => {
     await shot(page, 'person-en');
   }));
 
+  test('one finds all of one’s own posts on one’s own page, changes who sees them and deletes them there', on({}, async (page) => {
+    const { share } = await member(page, 'Han Runner');
+    for (let i = 1; i <= 20; i++) await share({ route_name: `Lap ${i}` });
+    await share({ route_name: 'Secret way', visibility: 'private' });
+    await page.goto(`${server.base}/community`);
+    await page.getByRole('heading', { name: 'Lap 20' }).waitFor();
+    assert.equal(await page.getByRole('heading', { name: 'Secret way' }).count(), 0);
+    await page.getByTestId('own-posts').click();
+    const card = page.getByTestId('post').filter({ hasText: 'Secret way' });
+    await card.getByText('Who sees it: Only me').waitFor();
+    await page.getByTestId('person-figures').getByText('Posts 21').waitFor();
+    await page.getByTestId('post').filter({ hasText: 'Lap 19' }).getByText('Who sees it: Everybody').waitFor();
+
+    await card.getByTestId('post-edit').click();
+    await page.locator('dialog [name=caption]').fill('No longer secret');
+    await page.locator('dialog [value=public]').check();
+    await page.getByTestId('post-save').click();
+    await card.getByText('Who sees it: Everybody').waitFor();
+    await card.getByText('No longer secret').waitFor();
+    await lee.page.goto(`${server.base}/community`);
+    await lee.page.getByRole('heading', { name: 'Secret way' }).waitFor();
+
+    await card.getByTestId('post-delete').click();
+    await page.getByTestId('confirm-yes').click();
+    await card.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Lap 1', exact: true }).waitFor();
+    await page.getByTestId('person-figures').getByText('Posts 20').waitFor();
+    assert.equal(await page.getByTestId('post').count(), 20);
+    await page.goto(`${server.base}/account`);
+    await page.getByRole('link', { name: 'My posts' }).click();
+    await page.getByTestId('post').first().waitFor();
+    await lee.page.goto(page.url());
+    await lee.page.getByRole('heading', { name: 'Lap 20' }).waitFor();
+    assert.equal(await lee.page.getByTestId('post-visibility').count(), 0);
+    assert.equal(await lee.page.getByTestId('post-edit').count(), 0);
+  }));
+
   test('a visitor may look, and is asked to sign in to do more', on({}, async (page) => {
     await kim.share({ route_name: 'Public way' });
     await page.goto(`${server.base}/community`);
@@ -185,6 +222,12 @@ inBrowser('community', ({ server, on, open }) => {
       await fitsAndCanBeTouched(page);
       await noSeriousFaults(page);
       await shot(page, `feed-${where}`);
+      await page.getByTestId('own-posts').click();
+      await page.getByTestId('post-visibility').waitFor();
+      await fitsAndCanBeTouched(page);
+      await noSeriousFaults(page);
+      await shot(page, `own-posts-${where}`);
+      await page.goBack();
       await page.locator('[data-tab=following]').click();
       await page.getByTestId('empty').waitFor();
       await page.goto(`${server.base}/community/${post}`);

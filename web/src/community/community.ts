@@ -113,7 +113,9 @@ export interface Person {
 }
 
 export const loadPerson = (id: string) => get<Person>(`/community/users/${encodeURIComponent(id)}`, anyone);
-export const loadPostsOf = (author: string, page: number) => get<Posts>('/community/feed', { ...anyone, query: { author, page } });
+/** Posts of somebody: those that everybody sees, and with "all" one's own that nobody else sees too. */
+export const loadPostsOf = (author: string, page: number, visibility: 'public' | 'all') =>
+  get<Posts>('/community/feed', { ...anyone, query: { author, page, visibility } });
 
 export const follow = (id: string, yes: boolean) => (yes ? post : del)<{ is_following: boolean }>(`/community/users/${encodeURIComponent(id)}/follow`);
 
