@@ -42,11 +42,11 @@ var arrows = map[string][]string{
 	"geo/elevation":   {},
 	"geo/loop":        {"geo/roads"},
 	"geo/measure":     {"geo/roads"},
-	"geo/names":       {},
 	"geo/osm":         {"geo/roads"},
 	"geo/picture":     {"geo/roads"},
 	"geo/points":      {},
 	"geo/roads":       {"geo/elevation"},
+	"geo/spelling":    {},
 	"geo/track":       {"geo/measure"}, // a course announces the turns that are counted
 
 	"server/streetimport":    {"store", "geo/..."},

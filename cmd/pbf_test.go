@@ -45,6 +45,12 @@ const gridStepE7 = 9000
 // gridTown writes a town of side x side crossings with its south-western corner at lat, lng (degrees), and returns the path.
 func gridTown(t *testing.T, name string, lat, lng float64, side int) string {
 	t.Helper()
+	return gridTownOf(t, name, lat, lng, side, "")
+}
+
+// gridTownOf is a gridTown whose streets have a name.
+func gridTownOf(t *testing.T, name string, lat, lng float64, side int, street string) string {
+	t.Helper()
 	var ids, lats, lngs []int64
 	for row := range side {
 		for col := range side {
@@ -58,9 +64,13 @@ func gridTown(t *testing.T, name string, lat, lng float64, side int) string {
 	dense = bytesField(dense, 9, packedSigned(lngs))
 	nodes := bytesField(bytesField(nil, 1, bytesField(nil, 1, nil)), 2, bytesField(nil, 2, dense))
 
-	var table []byte // the strings that ways refer to: 1 is the key, 2 its value
-	for _, s := range []string{"", "highway", "residential"} {
+	var table []byte // the strings that ways refer to: 1 and 3 are keys, 2 and 4 their values
+	for _, s := range []string{"", "highway", "residential", "name", street} {
 		table = bytesField(table, 1, []byte(s))
+	}
+	keys, values := []byte{1}, []byte{2}
+	if street != "" {
+		keys, values = []byte{1, 3}, []byte{2, 4}
 	}
 	var group []byte
 	for line := range 2 * side {
@@ -73,7 +83,7 @@ func gridTown(t *testing.T, name string, lat, lng float64, side int) string {
 			}
 		}
 		way := varintField(nil, 1, uint64(1000+line))
-		way = bytesField(bytesField(way, 2, []byte{1}), 3, []byte{2})
+		way = bytesField(bytesField(way, 2, keys), 3, values)
 		group = bytesField(group, 3, bytesField(way, 8, packedSigned(refs)))
 	}
 	ways := bytesField(bytesField(nil, 1, table), 2, group)

@@ -5,11 +5,16 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/runnerway/runnerway/cmd"
+	"github.com/runnerway/runnerway/geo/spelling"
+	"github.com/runnerway/runnerway/store"
+	"github.com/runnerway/runnerway/store/sqlite"
+	"github.com/runnerway/runnerway/store/sqlstore"
 )
 
 func TestSeedRoads(t *testing.T) {
@@ -134,4 +139,48 @@ func TestSeedRoadsOfGangnam(t *testing.T) {
 		t.Skip("there is no ../shared/data/osm/seoul-gangnam-20260206.osm.pbf")
 	}
 	run(t, nil, "seed", "roads", path).wants(0, "3670 ways", "493.", "left out")
+}
+
+// TestSeedRoadsNames expects the names of an import and of the sample in the index, all or none of them.
+func TestSeedRoadsNames(t *testing.T) {
+	run(t, nil, "seed", "roads", gridTownOf(t, "town.osm.pbf", 10, 20, 12, "Old Street")).wants(0)
+	wantNames(t, "old", "Old Street street")
+	broken := gridTownOf(t, "town.osm.pbf", 10, 20, 12, "Broken Street")
+	if whole, err := os.ReadFile(broken); err != nil {
+		t.Fatal(err)
+	} else if err := os.WriteFile(broken, whole[:len(whole)-100], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	runHere(t, nil, "seed", "roads", broken).wants(1)
+	wantNames(t, "old", "Old Street street")
+	wantNames(t, "broken")
+	runHere(t, nil, "seed", "roads", gridTownOf(t, "town.osm.pbf", 10, 20, 12, "New Street")).wants(0)
+	wantNames(t, "old")
+	wantNames(t, "new street", "New Street street")
+	runHere(t, nil, "seed").wants(0)
+	wantNames(t, "vasag", "Vasagatan street")
+}
+
+// wantNames checks which names in the database here begin with text, each once.
+func wantNames(t *testing.T, text string, want ...string) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), "data/runnerway.db", sqlstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	r := spelling.RangeOf(text)
+	found, err := db.FindStreetNames(t.Context(), store.NameSearch{From: r.From, To: r.To, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, n := range found {
+		if name := n.Name + " " + n.Kind; !slices.Contains(got, name) {
+			got = append(got, name)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q begins %q, want %q", text, got, want)
+	}
 }

@@ -45,7 +45,7 @@ func seedSample(ctx context.Context, s store.Store) (added bool, err error) {
 	}
 	source := store.StreetSource{
 		Name: sampleName, Attribution: m.Attribution, Bounds: m.Bounds,
-		Ways: m.Ways, Nodes: m.Nodes, Streets: m.Streets, LengthM: m.LengthM,
+		Ways: m.Ways, Nodes: m.Nodes, Streets: m.Streets, LengthM: m.LengthM, Named: true,
 	}
 	tiles := func(yield func(store.StreetTile) bool) {
 		for _, t := range sample.Tiles {
@@ -63,9 +63,9 @@ func seedSample(ctx context.Context, s store.Store) (added bool, err error) {
 // tilesAtOnce is how many tiles one transaction stores: about 3 MB of a dense city, so that a serving process waits little.
 const tilesAtOnce = 64
 
-// publishStreets stores a source with its tiles and makes it visible as a whole. If anything fails, or ctx ends, nothing of
+// publishStreets stores a source with its tiles and their names and makes it visible as a whole. If anything fails, or ctx ends, nothing of
 // it stays and what was published before under the same name stays as it was.
-func publishStreets(ctx context.Context, s store.StreetStore, source store.StreetSource, tiles iter.Seq[store.StreetTile]) error {
+func publishStreets(ctx context.Context, s store.Store, source store.StreetSource, tiles iter.Seq[store.StreetTile]) error {
 	draft, err := s.BeginStreets(ctx, source)
 	if err != nil {
 		return err
@@ -81,11 +81,18 @@ func publishStreets(ctx context.Context, s store.StreetStore, source store.Stree
 }
 
 // addTiles stores tiles in a draft, some at a time.
-func addTiles(ctx context.Context, s store.StreetStore, draft string, tiles iter.Seq[store.StreetTile]) error {
+func addTiles(ctx context.Context, s store.Store, draft string, tiles iter.Seq[store.StreetTile]) error {
+	namer := streetimport.NewNamer(s, draft, nil)
+	add := func(tiles []store.StreetTile) error {
+		if err := s.AddStreetTiles(ctx, draft, tiles); err != nil {
+			return err
+		}
+		return namer.AddTiles(ctx, tiles)
+	}
 	batch := make([]store.StreetTile, 0, tilesAtOnce)
 	for t := range tiles {
 		if batch = append(batch, t); len(batch) == tilesAtOnce {
-			if err := s.AddStreetTiles(ctx, draft, batch); err != nil {
+			if err := add(batch); err != nil {
 				return err
 			}
 			batch = batch[:0]
@@ -94,7 +101,7 @@ func addTiles(ctx context.Context, s store.StreetStore, draft string, tiles iter
 	if len(batch) == 0 {
 		return nil
 	}
-	return s.AddStreetTiles(ctx, draft, batch)
+	return add(batch)
 }
 
 // overlap says whether two boxes share more than an edge.

@@ -117,6 +117,7 @@ var accesses = []access{
 	{"DELETE /users/me/emergency-contacts/{contact_id}", 401, 403, 404, 200, 401, given{}},
 
 	{"GET /routes/shapes", 401, 200, 200, 200, 401, given{}},
+	{"GET /routes/places/search", 401, 200, 200, 200, 401, given{query: "?q=goteborg"}},
 	{"GET /routes/shapes", 401, 200, 200, 200, 401, given{query: "?lat=57.7005&lng=11.975"}},
 	{"POST /routes/custom-drawing", 401, 201, 201, 201, 401, given{}},
 	{"POST /routes/generate", 401, 202, 202, 202, 401, given{}},

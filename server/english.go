@@ -264,6 +264,7 @@ var english = map[string]string{
 	textReasonPartly:     "Total climb and descent: %.0f m, climb: %.0f m (known of %.0f%%)",
 	textReasonUnknown:    "The heights of this area are not known",
 	textTargetRange:      "The distance should be 0.5 to 60 km",
+	textSearchShort:      "Type at least one syllable of Hangul or two letters",
 	textStartMissing:     "A start is needed",
 	textTooManyWaypoints: "At most 3 waypoints can be given",
 	textElevationUnknown: "The heights of this area are not known, so the terrain could not be considered",

@@ -106,7 +106,8 @@ func (s *Server) pageRoutes(r chi.Router) error {
 	})
 	if s.options.Streets != nil {
 		newTileDrawer(s.options.Streets, s.store, s.root.Fail).routes(r)
-		(&mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail, fetching: s.options.RoadsFetch.URL != "", kakao: s.kakao.CanRedirect(), base: s.options.BaseMap}).routes(r)
+		s.mapView = &mapView{store: s.store, streets: s.options.Streets, fail: s.root.Fail, fetching: s.options.RoadsFetch.URL != "", kakao: s.kakao.CanRedirect(), base: s.options.BaseMap}
+		s.mapView.routes(r)
 	}
 	return nil
 }

@@ -22,6 +22,9 @@ type routing struct {
 	results  *resultCache
 	ranker   *ranker
 	warmer   *warmer
+	namer    *streetNamer
+	finder   *finder
+	searches *localLimiter  // of places, by user
 	fetcher  *streetFetcher // nil: streets are not fetched
 	jobs     *jobs.Queue
 	fonts    *picture.Fonts // nil if there are none; Hangul is left out of pictures then
@@ -47,6 +50,8 @@ func (s *Server) startRouting(client *overpass.Client) {
 	s.artist.search, s.artist.loops = s.results.drawing(s.artist.search), s.results.roundTrips(s.artist.loops)
 	s.warmer = startWarmer(s.options.Streets, s.log)
 	s.ranker = newRanker(s.artist)
+	s.namer, s.finder = startStreetNamer(s), &finder{store: s.store, areas: s.importedAreas}
+	s.searches = newLocalLimiter(searchesPerMinute, searchPeriod)
 	s.pictures, s.sharedPictures = make(chan struct{}, picturesAtOnce), newSharedPictures()
 	if s.options.Fonts != nil {
 		fonts, err := picture.LoadFonts(s.options.Fonts)
@@ -70,7 +75,7 @@ func (s *Server) startRouting(client *overpass.Client) {
 
 // stopRouting puts running tasks back and waits for that and for what is being read, or for ctx.
 func (s *Server) stopRouting(ctx context.Context) error {
-	return errors.Join(s.jobs.Close(ctx), s.fetcher.stop(ctx), s.ranker.stop(ctx), s.warmer.stop(ctx))
+	return errors.Join(s.jobs.Close(ctx), s.fetcher.stop(ctx), s.ranker.stop(ctx), s.namer.stop(ctx), s.warmer.stop(ctx))
 }
 
 // routeRoutes registers everything about routes.
@@ -92,4 +97,5 @@ func (s *Server) routeRoutes() {
 	s.amenityRoutes()
 	s.waypointRoutes()
 	s.prefetchRoutes()
+	s.placeSearchRoutes()
 }

@@ -150,6 +150,7 @@ type Server struct {
 	handler   http.Handler
 
 	streetJobs *streetJobs
+	mapView    *mapView // nil without streets
 }
 
 // New builds the server and starts its background work, which Close stops.

@@ -217,7 +217,8 @@ func (f *streetFetcher) fetch(ctx context.Context, blocks []store.StreetBlock, o
 		Name: sourceOf(blocks), Attribution: mapAttribution, Bounds: boundsOf(tilesOf(blocks)), Ways: answer.Ways, Nodes: answer.Nodes,
 	}
 	tiles := tilesWithin(answer, blocks, &source)
-	if err := f.keep(ctx, source, tiles, placesWithin(answer.Places, blocks), blocks, owner); err != nil {
+	source.Named = true
+	if err := f.keep(ctx, source, tiles, answer, blocks, owner); err != nil {
 		return err
 	}
 	f.streets.Refresh()
@@ -227,7 +228,7 @@ func (f *streetFetcher) fetch(ctx context.Context, blocks []store.StreetBlock, o
 }
 
 // keep stores what was fetched and publishes it as a whole.
-func (f *streetFetcher) keep(ctx context.Context, source store.StreetSource, tiles []store.StreetTile, places []store.Place, blocks []store.StreetBlock, owner string) (err error) {
+func (f *streetFetcher) keep(ctx context.Context, source store.StreetSource, tiles []store.StreetTile, answer *osm.Answer, blocks []store.StreetBlock, owner string) (err error) {
 	draft := ""
 	if len(tiles) > 0 {
 		if draft, err = f.store.BeginStreets(ctx, source); err != nil {
@@ -241,13 +242,23 @@ func (f *streetFetcher) keep(ctx context.Context, source store.StreetSource, til
 			}
 		}()
 	}
+	places := placesWithin(answer.Places, blocks)
+	namer := streetimport.NewNamer(f.store, draft, answer.Others)
 	for batch := range slices.Chunk(tiles, fetchBatch) {
 		if err := f.store.AddStreetTiles(ctx, draft, batch); err != nil {
 			return err
 		}
+		if err := namer.AddTiles(ctx, batch); err != nil {
+			return err
+		}
 	}
-	if len(places) > 0 {
-		if err := f.store.PutPlaces(ctx, streetimport.PlaceSource(source.Name), places); err != nil {
+	if draft != "" {
+		if err := namer.AddPlaces(ctx, places); err != nil {
+			return err
+		}
+	}
+	if stops := stopsOf(places); len(stops) > 0 {
+		if err := f.store.PutPlaces(ctx, streetimport.PlaceSource(source.Name), stops); err != nil {
 			return err
 		}
 	}
@@ -274,10 +285,15 @@ func tilesWithin(a *osm.Answer, blocks []store.StreetBlock, source *store.Street
 }
 
 // placesWithin are the places of blocks.
-func placesWithin(all []osm.Place, blocks []store.StreetBlock) []store.Place {
+func placesWithin(all []osm.Place, blocks []store.StreetBlock) []osm.Place {
+	return slices.DeleteFunc(slices.Clone(all), func(p osm.Place) bool { return !slices.Contains(blocks, blockOf(roads.TileAt(p.At))) })
+}
+
+// stopsOf are those of places at which a runner may want to stop.
+func stopsOf(all []osm.Place) []store.Place {
 	var places []store.Place
 	for _, p := range all {
-		if !osm.Landmark(p.Category) && slices.Contains(blocks, blockOf(roads.TileAt(p.At))) {
+		if !osm.Landmark(p.Category) {
 			places = append(places, store.Place{ID: p.ID, Name: cut(p.Name, maxNameLen), Category: p.Category, At: p.At})
 		}
 	}

@@ -1,5 +1,5 @@
-// Package streetimport stores the streets of OpenStreetMap extracts, with their places, so that nobody sees anything of one
-// before all of it is there.
+// Package streetimport stores the streets of OpenStreetMap extracts, with their names and places, so that nobody sees anything
+// of one before all of it is there.
 package streetimport
 
 import (
@@ -61,6 +61,7 @@ func FirstRunes(s string, n int) string {
 // A Store is where streets and places go.
 type Store interface {
 	store.StreetStore
+	store.StreetNameStore
 	store.PlaceStore
 }
 
@@ -95,7 +96,8 @@ type sink struct {
 	source store.StreetSource
 	draft  string // id, empty before the first tile
 	places []store.Place
-	others map[string][]string // names of streets and areas in other languages
+	others map[string][]string // until the first tile
+	namer  *Namer              // from then on
 }
 
 // AddNames is osm.Sink's.
@@ -110,28 +112,32 @@ func (k *sink) AddTiles(ctx context.Context, tiles []roads.StoredTile) (err erro
 		if k.draft, err = k.store.BeginStreets(ctx, k.source); err != nil {
 			return err
 		}
+		k.namer = NewNamer(k.store, k.draft, k.others)
 	}
 	stored := make([]store.StreetTile, len(tiles))
 	for i, t := range tiles {
 		stored[i] = store.StreetTile{X: t.ID.X, Y: t.ID.Y, Whole: t.Whole, Data: t.Data}
 	}
-	return k.store.AddStreetTiles(ctx, k.draft, stored)
+	if err := k.store.AddStreetTiles(ctx, k.draft, stored); err != nil {
+		return err
+	}
+	return k.namer.AddTiles(ctx, stored)
 }
 
 // AddPlaces is osm.Sink's.
-func (k *sink) AddPlaces(_ context.Context, places []osm.Place) error {
+func (k *sink) AddPlaces(ctx context.Context, places []osm.Place) error {
 	for _, p := range places {
 		if osm.Landmark(p.Category) {
 			continue
 		}
 		k.places = append(k.places, store.Place{ID: p.ID, Name: FirstRunes(p.Name, MaxPlaceName), Category: p.Category, At: p.At})
 	}
-	return nil
+	return k.namer.AddPlaces(ctx, places)
 }
 
-// publish makes the draft visible, and then its places in place of those of the older import.
+// publish makes the draft visible with its names, and then its places in place of those of the older import.
 func (k *sink) publish(ctx context.Context, s osm.Summary) error {
-	k.source.Bounds, k.source.LengthM = s.Bounds, s.LengthM
+	k.source.Bounds, k.source.LengthM, k.source.Named = s.Bounds, s.LengthM, true
 	k.source.Ways, k.source.Nodes, k.source.Streets, k.source.Tiles = s.WaysRead, s.NodesRead, s.Streets, s.Tiles
 	if err := k.store.PublishStreets(ctx, k.draft, k.source); err != nil {
 		return fmt.Errorf("publish the streets: %w", err)

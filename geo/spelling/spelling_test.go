@@ -1,4 +1,4 @@
-package names_test
+package spelling_test
 
 import (
 	"fmt"
@@ -7,12 +7,12 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/runnerway/runnerway/geo/names"
+	"github.com/runnerway/runnerway/geo/spelling"
 )
 
 func ExampleKeys() {
-	fmt.Printf("%q\n", names.Keys("Södra Vägen"))
-	fmt.Printf("%q\n", names.Keys("올림픽 공원"))
+	fmt.Printf("%q\n", spelling.Keys("Södra Vägen"))
+	fmt.Printf("%q\n", spelling.Keys("올림픽 공원"))
 	// Output:
 	// ["sodra vagen" "vagen"]
 	// ["올림픽공원" "공원"]
@@ -26,7 +26,7 @@ func TestFold(t *testing.T) {
 		"Jungang-ro": "jungang ro", "St. Paul": "st paul", "Straße": "strasse", "Ærø": "aero", "Łódź": "lodz", "İstanbul": "istanbul",
 		"Ａｖｅ": "ave", "東京駅": "東京駅", "Ωμέγα": "ωμεγα", "--": "", "": "", "\xff\xfe": "", "a\xffb": "a b", "A1": "a1", "Москва": "москва",
 	} {
-		if got := names.Fold(text); got != want {
+		if got := spelling.Fold(text); got != want {
 			t.Errorf("Fold(%q) = %q, want %q", text, got, want)
 		}
 	}
@@ -44,7 +44,7 @@ func TestKeys(t *testing.T) {
 		"one two three 4 5 6 7":        {"one two three 4 5 6 7", "two three 4 5 6 7", "three 4 5 6 7", "4 5 6 7", "5 6 7", "6 7"},
 		strings.Repeat("x", 70) + " y": {strings.Repeat("x", 60), "y"},
 	} {
-		if got := names.Keys(name); !slices.Equal(got, want) {
+		if got := spelling.Keys(name); !slices.Equal(got, want) {
 			t.Errorf("Keys(%q) = %q, want %q", name, got, want)
 		}
 	}
@@ -59,7 +59,7 @@ func TestBegins(t *testing.T) {
 		{"강남역", "강남", true}, {"강남역", "강남여", true}, {"강남역", "강남ㅇ", true}, {"강남역", "나", false}, {"강남역", "갈", false},
 		{"힣", "힣", true}, {"힣", "히", true}, {"Via Torino", "via tor", true}, {"Hyde Park", "hydepark", false},
 	} {
-		if got := names.Begins(names.Fold(c.name), names.Fold(c.typed)); got != c.want {
+		if got := spelling.Begins(spelling.Fold(c.name), spelling.Fold(c.typed)); got != c.want {
 			t.Errorf("%q begins %q: %v, want %v", c.typed, c.name, got, c.want)
 		}
 	}
@@ -67,7 +67,7 @@ func TestBegins(t *testing.T) {
 
 func TestLongEnough(t *testing.T) {
 	for text, want := range map[string]bool{"강": true, "ㄱ": false, "a": false, "ab": true, "a b": true, "": false, "駅": true, "7": false, "ß": true} {
-		if got := names.LongEnough(names.Fold(text)); got != want {
+		if got := spelling.LongEnough(spelling.Fold(text)); got != want {
 			t.Errorf("LongEnough(%q) = %v, want %v", text, got, want)
 		}
 	}
@@ -78,18 +78,18 @@ func FuzzFold(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		folded := names.Fold(text)
+		folded := spelling.Fold(text)
 		if !utf8.ValidString(folded) || strings.TrimSpace(folded) != folded || strings.Contains(folded, "  ") {
 			t.Fatalf("Fold(%q) = %q", text, folded)
 		}
-		if again := names.Fold(folded); again != folded {
+		if again := spelling.Fold(folded); again != folded {
 			t.Fatalf("Fold(%q) = %q, and of that %q", text, folded, again)
 		}
-		for i, key := range names.Keys(text) {
-			if key == "" || utf8.RuneCountInString(key) > names.MaxKeyRunes || i == 0 && !strings.HasPrefix(folded, key) {
+		for i, key := range spelling.Keys(text) {
+			if key == "" || utf8.RuneCountInString(key) > spelling.MaxKeyRunes || i == 0 && !strings.HasPrefix(folded, key) {
 				t.Fatalf("Keys(%q) has %q", text, key)
 			}
-			if r := names.RangeOf(key); key < r.From || key >= r.To || !utf8.ValidString(r.To) {
+			if r := spelling.RangeOf(key); key < r.From || key >= r.To || !utf8.ValidString(r.To) {
 				t.Fatalf("RangeOf(%q) = %+q", key, r)
 			}
 		}

@@ -1,10 +1,10 @@
-// Package names makes the names of places comparable, so that one who types "goteborg" finds Göteborg and "강남 역" 강남역.
+// Package spelling makes the names of places comparable, so that one who types "goteborg" finds Göteborg and "강남 역" 강남역.
 //
 // Fold brings a name and what somebody types into one form: lower case without accents, words with one blank between them,
 // none between words of Hangul, which people write together or apart as they like. Keys are the forms under which a name is
 // kept: all of it, and all from each later word on, so that whatever begins at a word is a prefix of a key. A prefix is a
 // range of keys (RangeOf), which an index of a database answers.
-package names
+package spelling
 
 import (
 	"strings"
