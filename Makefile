@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build web run test vet lint bench load scale soak lighthouse notices clean
+.PHONY: build web run test vet lint bench load growth scale soak lighthouse notices clean
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -56,6 +56,10 @@ bench:
 # Measures the whole server over loopback; see docs/benchmarks.md. Nothing else should run meanwhile.
 load: build
 	$(GO) run ./.ci/load -program "$$PWD/runnerway"
+
+# How the drawing of routes grows with distance, streets and runners; see docs/benchmarks.md: about 9 minutes. Nothing else should run meanwhile.
+growth: build
+	$(GO) run ./.ci/load -program "$$PWD/runnerway" -growth
 
 # How pages, start and memory grow from 10,000 to 1,000,000 workouts, on both databases: about 20 minutes and 5 GB of disk.
 scale: build

@@ -1,6 +1,8 @@
 // Command load measures the whole server over loopback: it fills a database with 1,000 users, 100,000 workouts and 10,000
 // posts, starts "runnerway serve" on it as a process of its own, and sends it requests over connections that stay open.
 //
+// With -scale it measures how pages grow with the database instead, with -growth how the drawing of routes grows.
+//
 // Server and client share the processors of the machine, so the table says how much of the work was the client's. Nothing
 // else should run meanwhile. CPU times and memory are read from /proc and are missing elsewhere than on Linux.
 package main
@@ -47,6 +49,11 @@ type options struct {
 	scales    []scale
 	databases []string
 	requests  int
+
+	settings []string // further ones of the program, NAME=value
+	growth   bool
+	extracts string
+	kms      []float64
 }
 
 func parse(args []string) (o options, err error) {
@@ -62,7 +69,10 @@ func parse(args []string) (o options, err error) {
 	only := flags.String("only", "", "requests to measure, comma separated; empty: all")
 	scales := flags.String("scale", "", "numbers of workouts, comma separated: measure how pages grow with them, instead of the rest")
 	databases := flags.String("databases", "sqlite,mariadb", "kinds of database for -scale")
-	flags.IntVar(&o.requests, "requests", 200, "requests for each page with -scale")
+	flags.IntVar(&o.requests, "requests", 200, "requests for each page with -scale; at most so many of each runner with -growth")
+	flags.BoolVar(&o.growth, "growth", false, "measure how the drawing of routes grows, instead of the rest; -only names places")
+	flags.StringVar(&o.extracts, "extracts", "../shared/data/osm", "directory of the extracts for -growth")
+	kms := flags.String("km", "3,5,10,21,42", "distances for -growth, comma separated")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -80,6 +90,13 @@ func parse(args []string) (o options, err error) {
 			return o, fmt.Errorf("read -connections: %w", err)
 		}
 		o.connections = append(o.connections, count)
+	}
+	for _, n := range strings.Split(*kms, ",") {
+		km, err := strconv.ParseFloat(n, 64)
+		if err != nil {
+			return o, fmt.Errorf("read -km: %w", err)
+		}
+		o.kms = append(o.kms, km)
 	}
 	o.encodings = strings.Split(*encodings, ",")
 	if *only != "" {
@@ -115,6 +132,9 @@ func run(ctx context.Context, args []string) error {
 		if err := build.Run(); err != nil {
 			return fmt.Errorf("build the program: %w", err)
 		}
+	}
+	if o.growth {
+		return measureGrowth(ctx, o, fullGrowth(o), dir, os.Stdout)
 	}
 	if len(o.scales) > 0 {
 		return measureScales(ctx, o, dir, os.Stdout)

@@ -69,3 +69,28 @@ func TestScale(t *testing.T) {
 		}
 	}
 }
+
+// TestGrowth draws a few short routes in the sample, at once too, and cancels a long one.
+func TestGrowth(t *testing.T) {
+	dir := t.TempDir()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := options{program: program, profile: dir}
+	plan := growthPlan{
+		extracts: dir, requests: map[float64]int{1: 2}, crowds: []crowd{{runners: 2, rounds: 1}, {runners: 12, rounds: 1, same: true}}, crowdKM: 1, cancels: 1,
+	}
+	var out strings.Builder
+	if err := measureGrowth(t.Context(), o, plan, dir, &out); err != nil {
+		t.Fatalf("measureGrowth: %v\n%s", err, &out)
+	}
+	for _, row := range []string{
+		"| Gothenburg | 1 | 2 of 2 |", "| Gothenburg | 1 | 2 | 2 of 2 | 0 |", "| Gothenburg | 2 | 2 | 2 of 2 | 0 |",
+		"| Gothenburg | 1 | 12, one user | 10 of 10 | 2 |", "| Gothenburg | 1 | 1",
+	} {
+		if !strings.Contains(out.String(), row) {
+			t.Errorf("no row begins with %s:\n%s", row, &out)
+		}
+	}
+}

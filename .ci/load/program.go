@@ -38,6 +38,7 @@ func (o options) command(ctx context.Context, dir string, args ...string) *exec.
 			c.Env = append(c.Env, name+"="+v)
 		}
 	}
+	c.Env = append(c.Env, o.settings...)
 	if o.profile != "" {
 		c.Env = append(c.Env, asServer+"="+o.profile)
 	}

@@ -22,15 +22,20 @@ const (
 // ErrTooSlow if the time was up before one was found.
 func (s *search) noRoute() error {
 	fit, fail := 0.0, s.request.DistanceM
+	last := s
+	fits := func(distanceM float64) bool {
+		last = last.at(distanceM)
+		return last.fits()
+	}
 	for d := wholeSteps(fail * shrink); d > 0 && fit == 0 && s.ctx.Err() == nil; d = wholeSteps(d * shrink) {
-		if s.at(d).fits() {
+		if fits(d) {
 			fit = d
 		} else {
 			fail = d
 		}
 	}
 	for d := wholeSteps((fit + fail) / 2); fit > 0 && d > fit && fail > nearEnough*fit && s.ctx.Err() == nil; d = wholeSteps((fit + fail) / 2) {
-		if s.at(d).fits() {
+		if fits(d) {
 			fit = d
 		} else {
 			fail = d
@@ -52,13 +57,16 @@ func wholeSteps(distanceM float64) float64 {
 	return math.Floor(distanceM/suggestStepM) * suggestStepM
 }
 
-// at is the same search for another distance.
+// at is the same search for another distance. It takes over the working memory of s, which is at its end.
 func (s *search) at(distanceM float64) *search {
 	r := s.request
 	r.DistanceM = distanceM
 	other := newSearch(s.ctx, s.g, r, nil)
 	other.streetM = s.streetM
 	other.passWaypoints()
+	for i, t := range other.tracers {
+		t.states, t.queue = s.tracers[i].states, s.tracers[i].queue
+	}
 	return other
 }
 
