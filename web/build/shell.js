@@ -13,6 +13,7 @@ export function shellOf(bundle) {
     for (const other of chunk.imports ?? []) add(other);
     for (const style of chunk.viteMetadata?.importedCss ?? []) files.add(style);
   };
+  for (const name of Object.keys(bundle)) if (/\/tileworker-[^/]*\.js$/.test(name)) files.add(name);
   for (const chunk of Object.values(bundle)) {
     if (chunk.type !== 'chunk' || chunk.fileName === 'sw.js') continue;
     if (chunk.isEntry || needed.some((name) => chunk.moduleIds.some((id) => name.test(id)))) add(chunk.fileName);

@@ -5,5 +5,8 @@ import { workOffline } from './lib/offline';
 import { applyTheme } from './lib/theme.svelte';
 
 applyTheme();
-mount(App, { target: document.getElementById('app')! });
-workOffline();
+// A task of its own after the one that read the program: a phone answers in between.
+setTimeout(() => {
+  mount(App, { target: document.getElementById('app')! });
+  workOffline();
+});

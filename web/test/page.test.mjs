@@ -225,6 +225,21 @@ inBrowser('the page', ({ server, on }) => {
     assert.equal(await page.locator('[data-option]').count(), 3);
   }));
 
+  for (const [what, spoil] of [
+    ['has no thread beside the page', () => delete window.OffscreenCanvas],
+    ['cannot load what draws beside the page', null],
+  ]) {
+    test(`the streets are drawn where the browser ${what}`, on({ allow: [/ERR_FAILED/] }, async (page) => {
+      if (spoil) await page.addInitScript(spoil);
+      else await page.route('**/tileworker-*.js', (route) => route.abort());
+      const here = page.waitForRequest('**/plaintile-*.js');
+      await page.goto(server.base);
+      await page.waitForSelector('[data-testid=map][data-settled][data-kind=plain]');
+      assert.ok((await coloursOf(page, page.getByTestId('map'))).count > 50);
+      await here;
+    }));
+  }
+
   test('Korean and English, by the browser and by the switch, remembered', on({ locale: 'ko-KR' }, async (page) => {
     await visit(page, server.base);
     const title = () => page.locator('h1').innerText();

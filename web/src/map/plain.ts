@@ -2,16 +2,15 @@
 import type { About } from '../lib/about.svelte';
 import type { Bounds, Point } from '../lib/types';
 import { colourOf } from './colours';
-import { type XY, boundsOf, fromWorld, toWorld } from './mercator';
+import { type XY, boundsOf, fromWorld, tileSide, toWorld } from './mercator';
 import { dark, light } from './palette';
-import { drawTile, tileSide } from './plaintile';
+import { paintTile } from './tilepainter';
 import type { Events, Line, LookOptions, Surface } from './types';
 
 const kept = 96; // tiles in memory
 
 interface Tile {
-  canvas: HTMLCanvasElement;
-  ready: boolean;
+  picture: ImageBitmap | HTMLCanvasElement | null; // null until it is drawn
   stop: AbortController;
 }
 
@@ -27,6 +26,7 @@ export class PlainSurface implements Surface {
   #center: XY; // in the world's square
   #level: number; // of tiles of tileSide pixels: one more than the zoom of others
   #frame = 0;
+  #viewChanged = false;
   #watcher: ResizeObserver;
   #pointers = new Map<number, XY>();
   #moved = 0;
@@ -140,10 +140,17 @@ export class PlainSurface implements Surface {
   }
 
   #changed() {
+    this.#viewChanged = true;
+    this.#arrived();
+  }
+
+  // Something is to be painted, though the view may be the same.
+  #arrived() {
     cancelAnimationFrame(this.#frame);
     this.#frame = requestAnimationFrame(() => {
       this.#paint();
-      this.#events.moved();
+      if (this.#viewChanged) this.#events.moved();
+      this.#viewChanged = false;
     });
   }
 
@@ -165,7 +172,7 @@ export class PlainSurface implements Surface {
     for (let y = Math.floor(top / tileSide); y * tileSide < top + height; y++) {
       for (let x = Math.floor(left / tileSide); x * tileSide < left + width; x++) {
         const tile = this.#tile(this.#level, x, y, density);
-        if (tile?.ready) g.drawImage(tile.canvas, Math.round(x * tileSide - left), Math.round(y * tileSide - top), tileSide, tileSide);
+        if (tile?.picture) g.drawImage(tile.picture, Math.round(x * tileSide - left), Math.round(y * tileSide - top), tileSide, tileSide);
         else if (tile) missing = true;
       }
     }
@@ -178,15 +185,15 @@ export class PlainSurface implements Surface {
 
   #tile(z: number, x: number, y: number, density: number): Tile | null {
     if (y < 0 || x < 0 || x >= 2 ** z || y >= 2 ** z) return null;
-    const key = `${z}/${x}/${y}/${this.#dark}`;
+    const isDark = this.#dark;
+    const key = `${z}/${x}/${y}/${isDark}`;
     const known = this.#tiles.get(key);
     if (known) {
       this.#tiles.delete(key); // the last in the map is the last that was seen
       this.#tiles.set(key, known);
       return known;
     }
-    const tile: Tile = { canvas: document.createElement('canvas'), ready: false, stop: new AbortController() };
-    tile.canvas.width = tile.canvas.height = Math.round(tileSide * density);
+    const tile: Tile = { picture: null, stop: new AbortController() };
     this.#tiles.set(key, tile);
     for (const [old, { stop }] of this.#tiles) {
       if (this.#tiles.size <= kept) break;
@@ -196,10 +203,10 @@ export class PlainSurface implements Surface {
     const url = this.#about.tiles.replace('{z}', String(z)).replace('{x}', String(x)).replace('{y}', String(y));
     fetch(url, { signal: tile.stop.signal })
       .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(`tile: ${answer.status}`))))
-      .then((body) => {
-        drawTile(tile.canvas, density, body, z, this.#dark ? dark : light);
-        tile.ready = true;
-        this.#changed();
+      .then((body) => paintTile({ body, density, zoom: z, isDark }))
+      .then((picture) => {
+        tile.picture = picture;
+        this.#arrived();
       })
       .catch(() => this.#tiles.delete(key)); // the next drawing tries again
     return tile;

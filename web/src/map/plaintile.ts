@@ -1,16 +1,17 @@
 // One vector tile of the server's on a canvas: the plain drawing of the streets for where WebGL is missing.
 import { type VectorTileFeature, type VectorTileLayer, VectorTile } from '@mapbox/vector-tile';
 import Pbf from 'pbf';
+import { tileSide } from './mercator';
 import { type Palette, between, colourOfClass, footClasses, fromAfar, nearZoom, pathOpacity, ranks, widths } from './palette';
 
-/** The side of a tile in pixels of the page. */
-export const tileSide = 256;
+type Canvas = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 const nameZoom = 14;
 
 /** Draws a tile of zoom on a canvas whose side is tileSide times scale. */
-export function drawTile(canvas: HTMLCanvasElement, scale: number, body: ArrayBuffer, zoom: number, colours: Palette) {
+export function drawTile(canvas: HTMLCanvasElement | OffscreenCanvas, scale: number, body: ArrayBuffer, zoom: number, colours: Palette) {
   const tile = new VectorTile(new Pbf(body));
-  const g = canvas.getContext('2d');
+  const g = canvas.getContext('2d') as Canvas | null;
   if (!g) return;
   g.scale(scale, scale);
   g.fillStyle = colours.land;
@@ -40,7 +41,7 @@ interface Streets {
   path: Path2D;
 }
 
-function drawPaths(g: CanvasRenderingContext2D, streets: Streets[], zoom: number, colours: Palette) {
+function drawPaths(g: Canvas, streets: Streets[], zoom: number, colours: Palette) {
   g.lineJoin = 'round';
   g.lineCap = 'butt';
   g.globalAlpha = between(pathOpacity, zoom);
@@ -56,7 +57,7 @@ function drawPaths(g: CanvasRenderingContext2D, streets: Streets[], zoom: number
   g.setLineDash([]);
 }
 
-function drawStreets(g: CanvasRenderingContext2D, streets: Streets[], zoom: number, colours: Palette) {
+function drawStreets(g: Canvas, streets: Streets[], zoom: number, colours: Palette) {
   const width = (kind: string) => between(widths.map((w) => [w.zoom, w.of[kind] ?? w.otherwise]), zoom);
   const thin = (rank: number) => zoom < nearZoom && rank < ranks.tertiary;
   const edges = zoom >= 13;
@@ -75,7 +76,7 @@ function drawStreets(g: CanvasRenderingContext2D, streets: Streets[], zoom: numb
   }
 }
 
-function fillAreas(g: CanvasRenderingContext2D, layer: VectorTileLayer | undefined, colour: string) {
+function fillAreas(g: Canvas, layer: VectorTileLayer | undefined, colour: string) {
   if (!layer) return;
   g.fillStyle = colour;
   for (let i = 0; i < layer.length; i++) g.fill(trace(new Path2D(), layer.feature(i)));
@@ -113,7 +114,7 @@ interface Box {
 const meet = (a: Box, b: Box) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 const within = (b: Box) => b.x0 >= 0 && b.y0 >= 0 && b.x1 <= tileSide && b.y1 <= tileSide;
 
-function write(g: CanvasRenderingContext2D, text: string, at: { x: number; y: number; angle: number }, colour: string, halo: string) {
+function write(g: Canvas, text: string, at: { x: number; y: number; angle: number }, colour: string, halo: string) {
   g.save();
   g.translate(at.x, at.y);
   g.rotate(at.angle);
@@ -125,7 +126,7 @@ function write(g: CanvasRenderingContext2D, text: string, at: { x: number; y: nu
 }
 
 // Writes the names of parks and waters for which there is room within the tile.
-function writeAreas(g: CanvasRenderingContext2D, layer: VectorTileLayer, zoom: number, colours: Palette, taken: Box[]) {
+function writeAreas(g: Canvas, layer: VectorTileLayer, zoom: number, colours: Palette, taken: Box[]) {
   const k = tileSide / layer.extent;
   for (let i = 0; i < layer.length; i++) {
     const feature = layer.feature(i);
@@ -142,7 +143,7 @@ function writeAreas(g: CanvasRenderingContext2D, layer: VectorTileLayer, zoom: n
 }
 
 // Writes each street's name once a tile, along its longest straight piece, if it fits within the tile beside the others.
-function writeNames(g: CanvasRenderingContext2D, layer: VectorTileLayer, colours: Palette, taken: Box[]) {
+function writeNames(g: Canvas, layer: VectorTileLayer, colours: Palette, taken: Box[]) {
   const written = new Set<string>();
   for (let i = 0; i < layer.length; i++) {
     const feature = layer.feature(i);
