@@ -1,7 +1,7 @@
 // The gallery's shapes as admins have them.
 
 export const categories = ['shape', 'animal', 'nature', 'thing', 'letter', 'digit', 'hangul'] as const;
-export type Category = (typeof categories)[number];
+type Category = (typeof categories)[number];
 
 export interface AdminShape {
   shape_id: string;

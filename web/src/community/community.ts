@@ -56,7 +56,7 @@ export interface Bookmark {
   bookmarked_at: string;
 }
 
-export interface Posts {
+interface Posts {
   posts: Post[];
   pagination: Pagination;
 }

@@ -10,7 +10,7 @@ export { ApiError } from './http';
  */
 export type As = 'session' | 'guest' | 'anyone';
 
-export interface Options {
+interface Options {
   as?: As;
   query?: Record<string, string | number | boolean | null | undefined>;
   signal?: AbortSignal;
@@ -78,7 +78,7 @@ function fileName(disposition: string | null): string | null {
   return disposition?.match(/filename="?([^";]+)"?/i)?.[1] ?? null;
 }
 
-export interface UploadOptions {
+interface UploadOptions {
   /** Called with 0..1 while the body goes out. */
   progress?: (share: number) => void;
   signal?: AbortSignal;

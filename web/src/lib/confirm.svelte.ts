@@ -1,6 +1,6 @@
 // Asking before what cannot be undone.
 
-export interface Question {
+interface Question {
   title: string;
   text?: string;
   yes: string;

@@ -1,7 +1,7 @@
 // What the browser remembers for us. Where it may not (some private windows refuse), the page works and forgets.
 
 /** For this tab only, or for this browser. */
-export type Keeper = 'tab' | 'browser';
+type Keeper = 'tab' | 'browser';
 
 const place = (keeper: Keeper) => (keeper === 'tab' ? sessionStorage : localStorage);
 

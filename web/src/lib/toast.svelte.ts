@@ -1,6 +1,6 @@
 // Short news at the edge of the screen, read out by screen readers.
 
-export interface Toast {
+interface Toast {
   id: number;
   text: string;
   kind: 'news' | 'problem';

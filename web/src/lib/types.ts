@@ -5,15 +5,6 @@ export interface Point {
   lng: number;
 }
 
-export interface Stats {
-  total_distance: number;
-  total_workouts: number;
-  saved_routes_count: number;
-  completed_routes: number;
-  total_calories: number;
-  total_duration: number;
-}
-
 export interface User {
   id: string;
   email: string;
@@ -23,7 +14,6 @@ export interface User {
   role?: 'admin' | 'member' | 'guest';
   /** Whether deleting the account and changing the password ask for it. */
   has_password?: boolean;
-  stats: Stats;
   created_at: string;
 }
 
@@ -115,7 +105,7 @@ export interface MapDescription {
   base: { tiles: string; attribution: string } | null;
 }
 
-export interface Source {
+interface Source {
   name: string;
   attribution: string;
   bounds: Bounds;

@@ -2,7 +2,7 @@
 import type { Bounds, Point } from '../lib/types';
 
 /** The side of the world in pixels at zoom 0. */
-export const worldPx = 512;
+const worldPx = 512;
 
 /** The side of a tile of the plain drawing in pixels of the page. */
 export const tileSide = 256;

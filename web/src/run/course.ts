@@ -26,7 +26,7 @@ export interface Spot {
 }
 
 /** How far from the line one is off the route. */
-export const offRouteM = 45;
+const offRouteM = 45;
 /** How far beyond the last place the next one is looked for. */
 const aheadM = 250;
 const behindM = 40;

@@ -1,13 +1,13 @@
 // Finished runs, as /users/me/workouts and /workouts answer.
 import type { Pagination, Point } from '../lib/types';
 
-export interface RunShape {
+interface RunShape {
   shape_id: string;
   shape_name: string;
   icon_name: string;
 }
 
-export interface RunRow {
+interface RunRow {
   id: string;
   route_name: string;
   shape: RunShape | null;
@@ -26,7 +26,7 @@ export interface RunPage {
   pagination: Pagination;
 }
 
-export interface Computed {
+interface Computed {
   distance: number;
   duration: number | null;
   moving_time: number | null;
@@ -51,7 +51,7 @@ export interface RunDetail extends RunRow {
   source: string | null;
 }
 
-export interface Split {
+interface Split {
   number: number;
   distance: number;
   duration: number | null;
