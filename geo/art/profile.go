@@ -28,7 +28,7 @@ const (
 	maxPrice   = 2.0
 
 	litGain      = 0.03 // of the length
-	litPrice     = 0.25
+	litPrice     = 0.4
 	climbGainPct = 15.0
 	climbPrice   = 60.0
 	leastClimbM  = 4.0 // for each kilometre: flatter than this is flat
@@ -108,12 +108,15 @@ func (s *search) profile(found []candidate, profiles []profile) []candidate {
 }
 
 // of picks the candidate that keeps the profile best for its price in deviation among those that d allows beside picked;
-// nil if none keeps it better than every one of these.
+// nil if none keeps it better than every one of these, and well enough for what it costs against the first.
 func (p profile) of(s *search, found, picked []candidate, d difference) *candidate {
 	var best *candidate
 	for i := range found {
 		c := found[i]
 		if !s.beside(&c, picked, d) || best != nil && p.better(&c, best) <= p.pricePct*(c.devPct-best.devPct) {
+			continue
+		}
+		if p.better(&c, &picked[0]) < p.pricePct*(c.devPct-picked[0].devPct) {
 			continue
 		}
 		if !slices.ContainsFunc(picked, func(o candidate) bool { return p.better(&c, &o) < p.enough }) {
