@@ -66,6 +66,11 @@ func (db *DB) layouts(ctx context.Context, s session) ([]tableLayout, error) {
 	for _, r := range references {
 		parents[r.from] = append(parents[r.from], r.to)
 	}
+	// The databases do not agree on whether place_names comes before places.
+	slices.SortFunc(tables, func(a, b tableLayout) int { return strings.Compare(a.name, b.name) })
+	for _, p := range parents {
+		slices.Sort(p)
+	}
 	return parentsFirst(tables, parents), nil
 }
 
