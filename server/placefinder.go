@@ -19,7 +19,7 @@ import (
 // which are names that are no longer than the text. The candidates are put in order by what fits best (see cost).
 const (
 	placesFound   = 10
-	maxCandidates = 1000
+	maxCandidates = 500
 	// fetchedReachM is how near to the asker streets must be that were fetched for somebody: that somebody ran there is nobody's
 	// business.
 	fetchedReachM = 20_000

@@ -37,6 +37,8 @@ func TestContract(t *testing.T) { storetest.Run(t, fresh) }
 
 func BenchmarkStore(b *testing.B) { storetest.Benchmarks(b, fresh) }
 
+func BenchmarkNames(b *testing.B) { storetest.NameBenchmarks(b, fresh) }
+
 func BenchmarkFeed(b *testing.B) { storetest.FeedBenchmarks(b, empty) }
 
 func raw(t testing.TB, url string) *sql.DB {

@@ -151,10 +151,10 @@ inBrowser('the page', ({ server, on }) => {
   test('the start by coordinates and by name, and what is wished besides', on({}, async (page) => {
     await visit(page, server.base);
     await page.getByTestId('place-search').fill('57.7, 11.96');
-    await page.getByRole('button', { name: 'Coordinates 57.70000, 11.96000' }).click();
+    await page.getByRole('option', { name: '57.70000, 11.96000' }).click();
     await page.locator('[data-marker=start]').waitFor();
     await page.getByTestId('place-search').fill('nothing-of-the-kind');
-    await page.getByText('Nothing by that name in view.').waitFor();
+    await page.getByText('Nothing by this name in the loaded streets').waitFor();
     await page.getByTestId('place-search').fill('');
     await page.getByTestId('wishes').locator('summary').click();
     await page.getByLabel('Exactly upright').check();
