@@ -63,8 +63,8 @@ func (d *tileDrawing) add(id roads.TileID, s *roads.Tile) {
 			d.addStreet(street)
 		}
 	}
-	for i := range s.Areas {
-		d.addArea(id, &s.Areas[i])
+	for a, holes := range roads.WithHoles(s.Areas) {
+		d.addArea(id, a, holes)
 	}
 }
 
@@ -104,26 +104,35 @@ func (d *tileDrawing) addStreet(s *roads.Street) {
 	d.streets[at].Geometry = append(d.streets[at].Geometry.(orb.MultiLineString), line)
 }
 
-func (d *tileDrawing) addArea(id roads.TileID, a *roads.Area) {
+func (d *tileDrawing) addArea(id roads.TileID, a *roads.Area, holes [][]roads.Position) {
 	line, key, shown := d.line(a.Ring)
 	if d.seenArea[key] || len(line) < 3 {
 		return
 	}
 	d.seenArea[key] = true
-	ring := orb.Ring(line)
-	if !ring.Closed() {
-		ring = append(ring, ring[0])
+	polygon := orb.Polygon{closed(line)}
+	for _, hole := range holes {
+		if line, _, _ := d.line(hole); len(line) > 2 {
+			polygon = append(polygon, closed(line))
+		}
 	}
-	d.addPiece(id, a, ring)
+	d.addPiece(id, a, polygon)
 	if !shown {
 		return
 	}
-	f := geojson.NewFeature(orb.Polygon{ring})
+	f := geojson.NewFeature(polygon)
 	if a.Kind == roads.Water {
 		d.water = append(d.water, f)
 	} else {
 		d.parks = append(d.parks, f)
 	}
+}
+
+func closed(line orb.LineString) orb.Ring {
+	if ring := orb.Ring(line); ring.Closed() {
+		return ring
+	}
+	return append(orb.Ring(line), line[0])
 }
 
 // addPlaces adds places that have a name.
@@ -175,7 +184,7 @@ func (d *tileDrawing) encode() ([]byte, error) {
 	kept := layers[:0]
 	for _, l := range layers {
 		for _, f := range l.Features {
-			turnOuterRing(f.Geometry)
+			turnRings(f.Geometry)
 		}
 		if l.Name == "streets" {
 			l.Features = eachOnItsOwn(l.Features)
@@ -187,10 +196,13 @@ func (d *tileDrawing) encode() ([]byte, error) {
 	return mvt.Marshal(kept)
 }
 
-// turnOuterRing gives an area the winding that the tile format asks of an outer ring: clockwise on the screen, which with y
-// down is a positive area.
-func turnOuterRing(g orb.Geometry) {
-	if polygon, ok := g.(orb.Polygon); ok && len(polygon) > 0 && polygon[0].Orientation() == orb.CW {
-		polygon[0].Reverse()
+// turnRings gives the rings of an area the windings that the tile format asks for: clockwise on the screen for the outer one,
+// which with y down is a positive area, and the other way round for holes.
+func turnRings(g orb.Geometry) {
+	polygon, _ := g.(orb.Polygon)
+	for i, ring := range polygon {
+		if outer := i == 0; (ring.Orientation() == orb.CCW) != outer {
+			ring.Reverse()
+		}
 	}
 }

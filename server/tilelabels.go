@@ -31,22 +31,22 @@ type areaKey struct {
 // An areaPiece is what a street tile holds of an area with a name.
 type areaPiece struct {
 	areaKey
-	ring  orb.Ring // in degrees
-	size  float64  // in square degrees, stretched by the latitude
-	whole bool     // it is all of the area: nothing of it reaches beyond the tile
+	shape orb.Polygon // in degrees
+	size  float64     // in square degrees, stretched by the latitude
+	whole bool        // it is all of the area: nothing of it reaches beyond the tile
 }
 
 // addPiece takes over an area of street tile id for its name.
-func (d *tileDrawing) addPiece(id roads.TileID, a *roads.Area, ring orb.Ring) {
+func (d *tileDrawing) addPiece(id roads.TileID, a *roads.Area, shape orb.Polygon) {
 	if a.Name == "" {
 		return
 	}
 	in := tileBound(id)
-	bound := ring.Bound()
+	bound := shape.Bound()
 	d.pieces[id] = append(d.pieces[id], areaPiece{
 		areaKey: areaKey{kind: a.Kind, name: a.Name},
-		ring:    ring,
-		size:    math.Abs(planar.Area(ring)) * math.Cos(bound.Center()[1]*math.Pi/180),
+		shape:   shape,
+		size:    math.Abs(planar.Area(shape)) * math.Cos(bound.Center()[1]*math.Pi/180),
 		whole:   in.Contains(bound.Min) && in.Contains(bound.Max),
 	})
 }
@@ -61,7 +61,7 @@ func (d *tileDrawing) addLabels(lo, hi roads.TileID) {
 			if !p.whole && (written[p.areaKey] || !d.largest(id, p)) {
 				continue
 			}
-			at, ok := labelPoint(p.ring, tileBound(id))
+			at, ok := labelPoint(p.shape, tileBound(id))
 			if !ok {
 				continue
 			}
@@ -92,19 +92,19 @@ func (d *tileDrawing) largest(id roads.TileID, p areaPiece) bool {
 	return true
 }
 
-// labelPoint is a point well within the ring and the bound: the ring's centroid, or if that lies outside the middle of the
+// labelPoint is a point well within the shape and the bound: the shape's centroid, or if that lies outside the middle of the
 // widest stretch on some lines from west to east. False if there is none.
-func labelPoint(ring orb.Ring, in orb.Bound) (orb.Point, bool) {
-	if c, _ := planar.CentroidArea(ring); in.Contains(c) && planar.RingContains(ring, c) {
+func labelPoint(shape orb.Polygon, in orb.Bound) (orb.Point, bool) {
+	if c, _ := planar.CentroidArea(shape); in.Contains(c) && planar.PolygonContains(shape, c) {
 		return c, true
 	}
-	bound := ring.Bound()
+	bound := shape.Bound()
 	south, north := math.Max(bound.Min[1], in.Min[1]), math.Min(bound.Max[1], in.Max[1])
 	var best orb.Point
 	widest := 0.0
 	for _, share := range []float64{0.5, 0.35, 0.65, 0.2, 0.8} {
 		lat := south + (north-south)*share
-		for west, east := range stretches(ring, lat) {
+		for west, east := range stretches(shape, lat) {
 			west, east = math.Max(west, in.Min[0]), math.Min(east, in.Max[0])
 			if east-west > widest {
 				widest, best = east-west, orb.Point{(west + east) / 2, lat}
@@ -125,14 +125,16 @@ func tileBound(id roads.TileID) orb.Bound {
 	return orb.Bound{Min: orb.Point{b.Min.Lng, b.Min.Lat}, Max: orb.Point{b.Max.Lng, b.Max.Lat}}
 }
 
-// stretches yields where the line of a latitude lies within the ring, from west to east.
-func stretches(ring orb.Ring, lat float64) iter.Seq2[float64, float64] {
+// stretches yields where the line of a latitude lies within the shape, from west to east.
+func stretches(shape orb.Polygon, lat float64) iter.Seq2[float64, float64] {
 	return func(yield func(west, east float64) bool) {
 		var crossings []float64
-		for i := 1; i < len(ring); i++ {
-			a, b := ring[i-1], ring[i]
-			if (a[1] > lat) != (b[1] > lat) {
-				crossings = append(crossings, a[0]+(lat-a[1])/(b[1]-a[1])*(b[0]-a[0]))
+		for _, ring := range shape {
+			for i := 1; i < len(ring); i++ {
+				a, b := ring[i-1], ring[i]
+				if (a[1] > lat) != (b[1] > lat) {
+					crossings = append(crossings, a[0]+(lat-a[1])/(b[1]-a[1])*(b[0]-a[0]))
+				}
 			}
 		}
 		slices.Sort(crossings)

@@ -88,6 +88,27 @@ func TestAreaIsNamedInsideOfIt(t *testing.T) {
 	}
 }
 
+func TestAreasKeepTheirHoles(t *testing.T) {
+	k := cutKit(t,
+		roads.Area{Kind: roads.Water, Name: "Lake", Ring: box(0.1, 0.1, 0.9, 0.9)},
+		roads.Area{Kind: roads.Hole, Ring: box(0.4, 0.4, 0.6, 0.6)})
+	layers := drawnTile(k, drawnAt)
+	polygon, ok := layers["water"].Features[0].Geometry.(orb.Polygon)
+	if !ok || len(polygon) != 2 || len(layers["water"].Features) != 1 || layers["parks"] != nil {
+		t.Fatalf("water = %v, parks = %v, want one lake with one hole", layers["water"].Features[0].Geometry, layers["parks"])
+	}
+	// With y down: clockwise on the screen outside, the other way round inside.
+	if polygon[0].Orientation() != orb.CCW || polygon[1].Orientation() != orb.CW {
+		t.Errorf("windings = %v and %v", polygon[0].Orientation(), polygon[1].Orientation())
+	}
+	if labels(layers) != "water Lake" {
+		t.Fatalf("labels = %q, want the lake's", labels(layers))
+	}
+	if p := layers["labels"].Features[0].Geometry.(orb.Point); polygon[1].Bound().Contains(p) {
+		t.Errorf("the name is at %v, on the island %v", p, polygon[1].Bound())
+	}
+}
+
 func TestLargeAreasAreNamedFromFurtherAway(t *testing.T) {
 	k := cutKit(t,
 		roads.Area{Kind: roads.Park, Name: "large", Ring: box(0.1, 0.1, 0.5, 0.5)},

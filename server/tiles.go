@@ -24,7 +24,7 @@ const (
 )
 
 // tileFormat is part of every tile's ETag: raise it when the same streets give another tile.
-const tileFormat = 3
+const tileFormat = 4
 
 // streetTiles is where map tiles come from: *roads.Network.
 type streetTiles interface {

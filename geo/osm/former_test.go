@@ -6,6 +6,7 @@ import (
 	"go/build"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/runnerway/runnerway/geo/osm"
@@ -27,7 +28,7 @@ func delaware(t testing.TB) []byte {
 }
 
 // former are digests of what the importer made of real extracts when it kept whole files in memory: every tile, street by
-// street in the stored order, and every place.
+// street in the stored order, and every place. Holes of areas, which it did not read, are left out.
 var former = map[string]string{
 	"delaware":                             "6e86cedb984adb594bed1449",
 	"gothenburg-20161227-npm.osm.pbf":      "479c8e34b0ff4e0a801cb0ec",
@@ -66,6 +67,7 @@ func digest(t testing.TB, sink *memory, s osm.Summary) string {
 		if err != nil {
 			t.Fatal(err)
 		}
+		tile.Areas = slices.DeleteFunc(tile.Areas, func(a roads.Area) bool { return a.Kind == roads.Hole })
 		fmt.Fprintln(h, stored.ID, stored.Whole, *tile)
 	}
 	for _, p := range sink.places {

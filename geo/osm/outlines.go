@@ -9,8 +9,8 @@ import (
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
-// Outlines are the outer ways of multipolygons, joined end to end. What they are made of may come after them in the file and
-// is often no street itself, so the blocks of ways are read again for it. Memory: 16 bytes for each outer way.
+// Outlines are the ways of multipolygons, joined end to end. What they are made of may come after them in the file and is
+// often no street itself, so the blocks of ways are read again for it. Memory: 16 bytes for each way.
 type outlines struct {
 	list   *spool // of outline
 	record []byte
@@ -23,8 +23,8 @@ func newOutlines(s *scratch) *outlines { return &outlines{list: newSpool(s), ref
 
 func (o *outlines) add(one outline) error {
 	o.record = append(appendText(o.record[:0], one.name), byte(one.kind))
-	o.record = appendNumbers(o.record, one.ways)
-	o.ways = append(o.ways, one.ways...)
+	o.record = appendNumbers(appendNumbers(o.record, one.ways), one.inner)
+	o.ways = append(append(o.ways, one.ways...), one.inner...)
 	_, err := o.list.add(o.record)
 	return err
 }
@@ -51,12 +51,12 @@ func (x *extract) joinOutlines(ctx context.Context) error {
 	list := o.list.read()
 	for list.next() {
 		r := recordReader{rest: list.record}
-		one := outline{name: r.text(), kind: roads.AreaKind(r.byte()), ways: r.numbers()}
+		one := outline{name: r.text(), kind: roads.AreaKind(r.byte()), ways: r.numbers(), inner: r.numbers()}
 		if r.bad {
 			return errScratch
 		}
 		refsOf := make(map[int64][]int64, len(one.ways))
-		for _, way := range one.ways {
+		for _, way := range slices.Concat(one.ways, one.inner) {
 			i, _ := slices.BinarySearch(o.ways, way)
 			if o.at[i] < 0 || refsOf[way] != nil {
 				continue
@@ -107,12 +107,22 @@ func sortedUnique(ids []int64) []int64 {
 	return slices.Clone(slices.Compact(ids))
 }
 
-// addOutline makes rings of an outline whose ways have these nodes.
+// addOutline makes rings of an outline whose ways have these nodes, its holes after it. A hole that is not held whole is left
+// out without a word: the area is there.
 func (a *assembly) addOutline(o outline, refsOf map[int64][]int64) error {
 	closed, open := joinRings(o.ways, refsOf)
 	a.drop(openOutlines, int64(open))
 	for _, refs := range closed {
 		if err := a.addRing(&ring{name: o.name, area: true, kind: o.kind, refs: refs}); err != nil {
+			return err
+		}
+	}
+	if len(closed) == 0 {
+		return nil
+	}
+	holes, _ := joinRings(o.inner, refsOf)
+	for _, refs := range holes {
+		if err := a.addRing(&ring{area: true, kind: roads.Hole, refs: refs}); err != nil {
 			return err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -25,6 +26,7 @@ type way struct {
 type relation struct {
 	id    int64
 	outer []int64
+	inner []int64
 	tags  []string
 }
 
@@ -156,12 +158,16 @@ func (f extractFile) blocks() [][]byte {
 		var group []byte
 		for _, r := range f.relations {
 			var roles, types []byte
-			for range r.outer {
-				roles = binary.AppendUvarint(roles, t.number("outer"))
+			for i := range len(r.outer) + len(r.inner) {
+				role := "outer"
+				if i >= len(r.outer) {
+					role = "inner"
+				}
+				roles = binary.AppendUvarint(roles, t.number(role))
 				types = binary.AppendUvarint(types, 1)
 			}
 			b := t.tags(varint(nil, 1, uint64(r.id)), r.tags)
-			group = field(group, 4, field(field(field(b, 8, roles), 9, deltas(r.outer)), 10, types))
+			group = field(group, 4, field(field(field(b, 8, roles), 9, deltas(slices.Concat(r.outer, r.inner))), 10, types))
 		}
 		out = append(out, t.block(f.pack, group))
 	}

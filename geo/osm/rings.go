@@ -36,7 +36,9 @@ func (a *assembly) fillRings(lines *refLines, out output) error {
 
 func (a *assembly) fillRing(r *ring, line []roads.Position, out output) error {
 	if len(line) < 3 || slices.Contains(line, missing) {
-		a.drop(openOutlines, 1)
+		if r.kind != roads.Hole {
+			a.drop(openOutlines, 1)
+		}
 		return nil
 	}
 	if r.category != "" {

@@ -58,7 +58,9 @@ func (t *tiler) point(kind byte, at roads.Position) error {
 }
 
 func (t *tiler) area(whole roads.Area) error {
-	t.summary.Areas++
+	if whole.Kind != roads.Hole {
+		t.summary.Areas++
+	}
 	for id, a := range whole.ByTile() {
 		t.record = appendLine(appendText(append(t.record[:0], byte(a.Kind)), a.Name), a.Ring)
 		if err := t.parts.add(partKey(id, ofAreas), t.areas, t.record); err != nil {

@@ -43,11 +43,11 @@ type ring struct {
 	refs     []int64
 }
 
-// An outline is a multipolygon of which only the outer ways count.
+// An outline is a multipolygon: its outer ways, and the inner ones around what it lacks.
 type outline struct {
-	name string
-	kind roads.AreaKind
-	ways []int64
+	name        string
+	kind        roads.AreaKind
+	ways, inner []int64
 }
 
 func newWayBatch() *wayBatch { return &wayBatch{others: otherNamesOf{}, reasons: map[Reason]int64{}} }
@@ -133,8 +133,12 @@ func (b *wayBatch) addRelation(_ int64, tags Tags, members []member) {
 	b.others.add(tags)
 	o := outline{name: strings.Clone(tags.Value("name")), kind: kind}
 	for _, m := range members {
-		if m.way && (m.role == "outer" || m.role == "") {
+		switch {
+		case !m.way:
+		case m.role == "outer" || m.role == "":
 			o.ways = append(o.ways, m.id)
+		case m.role == "inner":
+			o.inner = append(o.inner, m.id)
 		}
 	}
 	b.outlines = append(b.outlines, o)

@@ -83,19 +83,31 @@ func (m *sight) line(line []geo.XY) []xy {
 // areas fills the areas of one kind that are in sight; rings of fewer than three positions are left out.
 func (c *canvas) areas(m *sight, areas []roads.Area, kind roads.AreaKind, col color.Color) {
 	var polygons []polygon
-	for _, a := range areas {
+	for a, holes := range roads.WithHoles(areas) {
 		if a.Kind != kind || len(a.Ring) < 3 {
 			continue
 		}
-		ring := make([]geo.XY, len(a.Ring))
-		for i, p := range a.Ring {
-			ring[i] = m.plane.XY(p.Point())
-		}
-		if ring = m.line(ring); ring != nil {
+		if ring := m.ring(a.Ring); ring != nil {
 			polygons = append(polygons, clockwise(ring))
+		}
+		for _, hole := range holes {
+			if ring := m.ring(hole); ring != nil {
+				ring = clockwise(ring)
+				slices.Reverse(ring)
+				polygons = append(polygons, ring)
+			}
 		}
 	}
 	c.fill(col, polygons...)
+}
+
+// ring is a ring of the map on the picture, nil if it is not there.
+func (m *sight) ring(positions []roads.Position) polygon {
+	ring := make([]geo.XY, len(positions))
+	for i, p := range positions {
+		ring[i] = m.plane.XY(p.Point())
+	}
+	return m.line(ring)
 }
 
 // outline draws the placed drawing as a faint dashed line.

@@ -43,12 +43,17 @@ type AreaKind uint8
 const (
 	Park AreaKind = iota
 	Water
+	// Hole is no area but what is missing in one before it, such as an island in a lake: see WithHoles.
+	Hole
 )
 
-// String is park or water.
+// String is park, water or hole.
 func (k AreaKind) String() string {
-	if k == Water {
+	switch k {
+	case Water:
 		return "water"
+	case Hole:
+		return "hole"
 	}
 	return "park"
 }

@@ -30,7 +30,7 @@ export const light: Palette = {
   major: '#ffe3a3',
   middle: '#fff4d6',
   minor: '#ffffff',
-  far: '#d8d1c4',
+  far: '#dcd5c9',
   afar: { trunk: '#eeb04d', major: '#f3ca78', middle: '#dfcfa6' },
   path: '#b08f63',
   steps: '#c26a4a',
