@@ -27,6 +27,10 @@ import (
 // a gate: the presets at 5 km on the sample. With -quality full it is a report:
 //
 //	go test ./geo/art -run Quality -v -timeout 2h -quality full -quality.shapes all -quality.km 3,5,10
+//
+// and the pictures of the documents, one sheet for each place, are made with
+//
+//	go test ./geo/art -run Quality -v -timeout 2h -quality full -quality.starts 1 -quality.sheet ../../docs/engine/presets-%s-5km.png
 var quality = struct {
 	mode, towns, km, shapes, sheet *string
 	starts                         *int
@@ -36,7 +40,7 @@ var quality = struct {
 	km:     flag.String("quality.km", "5", "distances in kilometres, by comma"),
 	starts: flag.Int("quality.starts", 2, "how many starts of each place"),
 	shapes: flag.String("quality.shapes", "presets", "presets, extra (held-out shapes), all, or names by comma"),
-	sheet:  flag.String("quality.sheet", "", "PNG file for a sheet of all pictures"),
+	sheet:  flag.String("quality.sheet", "", "PNG file for a sheet of all pictures; with %s in its name a small one for each place"),
 }
 
 // A trial is one cell of the matrix and what came of it.
@@ -127,8 +131,12 @@ func report(t *testing.T) {
 			s := subject{place: name, streets: p.network(t), starts: p.starts[:min(*quality.starts, len(p.starts))]}
 			trials := s.try(t, g, figures, lengths)
 			all = append(all, trials...)
+			first := len(cells)
 			for _, r := range trials {
 				cells = append(cells, r.cell(s.streets))
+			}
+			if perPlace(*quality.sheet) {
+				sheetOf(t, *quality.sheet, name, cells[first:])
 			}
 		})
 	}
@@ -145,7 +153,7 @@ func report(t *testing.T) {
 			fmt.Print(summary(fmt.Sprintf("all %g km", km), some), standing(some, km))
 		}
 	}
-	if *quality.sheet != "" && len(cells) > 0 {
+	if *quality.sheet != "" && len(cells) > 0 && !perPlace(*quality.sheet) {
 		writeSheet(t, cells)
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // TestRankingForetellsSearches holds the ranking against searches: those that fit best must be drawn better than those that
-// fit worst. With -quality full it prints the rank correlation over the places, starts and shapes of the other flags:
+// fit worst. With -quality full it prints that and the rank correlation over the places, starts and shapes of the other flags:
 //
 //	go test ./geo/art -run RankingForetells -v -timeout 2h -quality full -quality.towns gothenburg,gangnam,milan -quality.starts 3
 func TestRankingForetellsSearches(t *testing.T) {
@@ -28,11 +28,7 @@ func TestRankingForetellsSearches(t *testing.T) {
 	outlines, names := presetsOf(t)
 	start := geo.Point{Lat: 57.69, Lng: 11.93}
 	ratings := ranked(t, start, 5000, outlines)
-	order := make([]int, len(outlines))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ratings[b].Fit, ratings[a].Fit) })
+	order := byFit(ratings)
 	deviation := func(of []int) float64 {
 		var sum float64
 		for _, i := range of {
@@ -45,6 +41,16 @@ func TestRankingForetellsSearches(t *testing.T) {
 	if first, last := deviation(order[:3]), deviation(order[len(order)-3:]); first >= last {
 		t.Errorf("the three that fit best deviate by %.2f %% on average, the three that fit worst by %.2f", first, last)
 	}
+}
+
+// byFit is the places of the ratings, the best fit first.
+func byFit(ratings []art.Rating) []int {
+	order := make([]int, len(ratings))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ratings[b].Fit, ratings[a].Fit) })
+	return order
 }
 
 // deviationOf is what a search for 5 km reaches.
@@ -63,7 +69,7 @@ func reportRanking(t *testing.T) {
 	for _, f := range figures {
 		outlines = append(outlines, f.outline)
 	}
-	var sum, n float64
+	var sum, firsts, lasts, n float64
 	for name := range strings.SplitSeq(*quality.towns, ",") {
 		p, ok := placeNamed(name)
 		if !ok {
@@ -80,11 +86,21 @@ func reportRanking(t *testing.T) {
 				unfit, reached = append(unfit, -r.Fit), append(reached, deviationOf(t, g, outlines[k], start))
 			}
 			rho := rankCorrelation(unfit, reached)
-			sum, n = sum+rho, n+1
-			fmt.Printf("%s, start %d: %d shapes, rank correlation %.2f\n", name, i+1, len(figures), rho)
+			order := byFit(ratings)
+			mean := func(of []int) float64 {
+				var sum float64
+				for _, k := range of {
+					sum += reached[k]
+				}
+				return sum / float64(len(of))
+			}
+			first, last := mean(order[:min(3, len(order))]), mean(order[max(0, len(order)-3):])
+			sum, firsts, lasts, n = sum+rho, firsts+first, lasts+last, n+1
+			fmt.Printf("%s, start %d: %d shapes, rank correlation %.2f; the three that fit best deviate by %.2f %%, the three that fit worst by %.2f\n",
+				name, i+1, len(figures), rho, first, last)
 		}
 	}
-	fmt.Printf("mean of %.0f starts: %.2f\n", n, sum/n)
+	fmt.Printf("mean of %.0f starts: %.2f; %.2f and %.2f %%\n", n, sum/n, firsts/n, lasts/n)
 }
 
 // rankCorrelation is Spearman's, for values without ties.
