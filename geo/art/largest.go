@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 )
 
 // Where a distance has no route the answer names one that has: the longest of those tried, each of which cost a good deal
@@ -18,15 +19,45 @@ const (
 	lostShare = 0.3
 )
 
+// shortAttempts are what a shorter distance is tried with, and what if none fits so: some of a search's own, so that it
+// finds what they find. Those that reach farther cost ten times as much where they fail.
+var shortAttempts = [][]attempt{{attempts[0], attempts[2]}, {attempts[3]}}
+
 // noRoute is the error of a search that found nothing: an *AreaError with a shorter distance that fits, if there is one,
 // ErrTooSlow if the time was up before one was found.
 func (s *search) noRoute() error {
-	fit, fail := 0.0, s.request.DistanceM
-	last := s
-	fits := func(distanceM float64) bool {
-		last = last.at(distanceM)
-		return last.fits()
+	last, fit := s, 0.0
+	hopeless := map[float64]bool{} // distances of which no pose lies on streets
+	for _, tried := range shortAttempts {
+		fits := func(distanceM float64) bool {
+			if hopeless[distanceM] {
+				return false
+			}
+			last = last.at(distanceM)
+			if hopeless[distanceM] = !last.liesOnStreets(); hopeless[distanceM] {
+				return false
+			}
+			return slices.ContainsFunc(tried, func(a attempt) bool { return len(last.try(a)) > 0 })
+		}
+		if fit = s.largest(fits); fit > 0 {
+			break
+		}
 	}
+	switch err := s.ctx.Err(); {
+	case errors.Is(err, context.Canceled):
+		return err
+	case fit > 0:
+		return &AreaError{LargestM: fit}
+	case err != nil:
+		return ErrTooSlow
+	}
+	return ErrNoRoute
+}
+
+// largest is a distance below the request's that fits, 0 if none of those tried does: first they shrink until one does, then
+// those between it and the last that did not are halved.
+func (s *search) largest(fits func(distanceM float64) bool) float64 {
+	fit, fail := 0.0, s.request.DistanceM
 	for d := wholeSteps(fail * shrink); d > 0 && fit == 0 && s.ctx.Err() == nil; d = wholeSteps(d * shrink) {
 		if fits(d) {
 			fit = d
@@ -41,15 +72,7 @@ func (s *search) noRoute() error {
 			fail = d
 		}
 	}
-	switch err := s.ctx.Err(); {
-	case errors.Is(err, context.Canceled):
-		return err
-	case fit > 0:
-		return &AreaError{LargestM: fit}
-	case err != nil:
-		return ErrTooSlow
-	}
-	return ErrNoRoute
+	return fit
 }
 
 // wholeSteps rounds a distance down to a multiple of suggestStepM.
@@ -68,11 +91,6 @@ func (s *search) at(distanceM float64) *search {
 		t.states, t.queue = s.tracers[i].states, s.tracers[i].queue
 	}
 	return other
-}
-
-// fits reports whether the attempts that find most routes find one: all of a search's attempts then do too.
-func (s *search) fits() bool {
-	return s.liesOnStreets() && (len(s.try(attempts[0])) > 0 || len(s.try(attempts[3])) > 0)
 }
 
 // liesOnStreets reports whether there is a pose of which nearly all lies on streets.
