@@ -8,7 +8,7 @@ SHELL := bash
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/runnerway/runnerway/cmd.version=$(VERSION)
-TOOLS   := ./.ci/beside ./.ci/load ./.ci/notices ./.ci/soak ./.ci/testlog # "./..." leaves out folders that begin with a dot
+TOOLS   := ./.ci/beside ./.ci/imports ./.ci/load ./.ci/notices ./.ci/soak ./.ci/testlog # "./..." leaves out folders that begin with a dot
 
 WEB      := embed/web/dist/index.html
 MODULES  := web/node_modules/.package-lock.json

@@ -123,7 +123,8 @@ func explain(path string, err error) string {
 
 // writeSummary tells what an import found and left out.
 func writeSummary(w io.Writer, path, name string, s osm.Summary) {
-	fmt.Fprintf(w, "%s: imported as %q in %.1f s, at most %d MB of memory\n", path, name, s.Elapsed.Seconds(), s.PeakBytes>>20)
+	fmt.Fprintf(w, "%s: imported as %q in %.1f s, at most %d MB of memory and %d MB of temporary files\n",
+		path, name, s.Elapsed.Seconds(), s.PeakBytes>>20, s.TempBytes>>20)
 	fmt.Fprintf(w, "  read     %d ways, %d nodes\n", s.WaysRead, s.NodesRead)
 	fmt.Fprintf(w, "  stored   %.1f km of streets from %d ways and %d nodes in %d tiles\n", s.LengthM/1000, s.Ways, s.Nodes, s.Tiles)
 	fmt.Fprintf(w, "           %d street lamps, %d cameras, %d parks and waters, %d places\n", s.Lamps, s.Cameras, s.Areas, s.Places)

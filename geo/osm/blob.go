@@ -51,6 +51,8 @@ const (
 	hasNodes kinds = 1 << iota
 	hasWays
 	hasRelations
+
+	anything = hasNodes | hasWays | hasRelations
 )
 
 // blockRef is where a block lies.
@@ -60,7 +62,7 @@ type blockRef struct {
 	blobAt int64 // of its Blob
 	size   int   // of its Blob
 	kind   string
-	holds  kinds // known after the first pass
+	holds  kinds // as far as is known
 }
 
 // nextBlock reads the head of the block that begins at offset, leaving r at its Blob. io.EOF if the file ends there.

@@ -112,9 +112,11 @@ func importWith(ctx context.Context, r io.ReadSeeker, sink Sink, scratch *scratc
 
 // write reads the file and hands everything to sink.
 func (x *extract) write(ctx context.Context, sink Sink) error {
-	x.summary.Bounds = geo.EmptyBounds()
-	t := &tiler{parts: newSorter(x.assembly.scratch), summary: &x.summary}
-	if err := x.read(ctx, t); err != nil {
+	if err := x.collect(ctx); err != nil {
+		return err
+	}
+	t := &tiler{parts: newSorter(x.scratch), summary: &x.summary}
+	if err := x.assemble(ctx, t); err != nil {
 		return err
 	}
 	if x.summary.Streets == 0 {
@@ -123,7 +125,7 @@ func (x *extract) write(ctx context.Context, sink Sink) error {
 	if err := sink.AddNames(ctx, x.others); err != nil {
 		return fmt.Errorf("store names: %w", err)
 	}
-	half := (x.total() + x.passes()) / 2
+	half := (x.total() + x.reading()) / 2
 	whole := func(id roads.TileID) bool { return t.coverage.Whole(id, x.file.box) }
 	return t.write(ctx, sink, whole, func(share float64) error {
 		x.step(Writing, half+int64(share*float64(x.total()-half)))
@@ -131,10 +133,10 @@ func (x *extract) write(ctx context.Context, sink Sink) error {
 	})
 }
 
-// passes is the work of both passes over the file, total that of the import: writing is counted as a third of that.
-func (x *extract) passes() int64 { return 2 * x.file.size }
+// reading is the work of going over the file, total that of the import: all else is counted as twice that.
+func (x *extract) reading() int64 { return x.file.size }
 
-func (x *extract) total() int64 { return x.passes() + x.passes()/3 + 1 }
+func (x *extract) total() int64 { return 3*x.file.size + 1 }
 
 // step tells how much is done. What is done again does not count.
 func (x *extract) step(stage Stage, done int64) {
@@ -146,12 +148,11 @@ func (x *extract) step(stage Stage, done int64) {
 }
 
 // readStep tells the progress of a pass over the file.
-func (x *extract) readStep(stage Stage) func(offset int64) {
-	before := int64(0)
-	if stage == ReadingNodes {
-		before = x.file.size
+func (x *extract) readStep(stage Stage) func(bytes int64) {
+	return func(bytes int64) {
+		x.read += bytes
+		x.step(stage, min(x.read, x.reading()))
 	}
-	return func(offset int64) { x.step(stage, before+offset) }
 }
 
 // addStreet counts a street.
@@ -173,7 +174,7 @@ func (x *extract) totals() Summary {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
 	})
 	x.peak.look()
-	s.PeakBytes, s.TempBytes = x.peak.bytes, x.assembly.scratch.peak
+	s.PeakBytes, s.TempBytes = x.peak.bytes, x.scratch.peak
 	return s
 }
 

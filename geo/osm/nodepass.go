@@ -23,7 +23,7 @@ type nodeBatch struct {
 // errUnsorted ends a pass over nodes that are not in the order of their ids.
 var errUnsorted = errors.New("nodes are not in the order of their ids")
 
-// readNodes is the second pass, over nodes only. Nearly all files have them in the order of their ids, so that they meet the
+// readNodes is the third pass, over nodes. Nearly all files have them in the order of their ids, so that they meet the
 // sorted refs of ways on the way; if not, the pass begins again and sorts them first.
 func (x *extract) readNodes(ctx context.Context) error {
 	m, err := x.assembly.meet()

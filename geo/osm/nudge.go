@@ -83,7 +83,7 @@ func (n *nudger) node(key, id uint64) {
 	for from < len(n.recent) && (n.recent[from].Lat != at.Lat || int64(at.Lng)-int64(n.recent[from].Lng) > n.reach) {
 		from++
 	}
-	n.recent = append(n.recent[from:], at)
+	n.recent = append(n.recent[:copy(n.recent, n.recent[from:])], at)
 }
 
 // share takes note of what is around the last position, which is shared.

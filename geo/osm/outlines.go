@@ -2,51 +2,63 @@ package osm
 
 import (
 	"cmp"
-	"context"
 	"encoding/binary"
 	"slices"
 
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
-// Outlines are the ways of multipolygons, joined end to end. What they are made of may come after them in the file and is
-// often no street itself, so the blocks of ways are read again for it. Memory: 16 bytes for each way.
+// Outlines are the ways of multipolygons, joined end to end. Memory: 16 bytes for each way.
 type outlines struct {
 	list   *spool // of outline
 	record []byte
-	ways   []int64 // of all outlines; rising and without repetition once they are read
-	at     []int64 // where the refs of each way are, -1 if the file does not hold it
+	ways   []int64 // of all outlines; rising and without repetition once all are known
+	at     []int64 // where the refs of each way are, -1 as long as it was not read
 	refs   *spool
 }
 
-func newOutlines(s *scratch) *outlines { return &outlines{list: newSpool(s), refs: newSpool(s)} }
-
-func (o *outlines) add(one outline) error {
-	o.record = append(appendText(o.record[:0], one.name), byte(one.kind))
-	o.record = appendNumbers(appendNumbers(o.record, one.ways), one.inner)
-	o.ways = append(append(o.ways, one.ways...), one.inner...)
-	_, err := o.list.add(o.record)
-	return err
-}
-
-// A foundWay is a way of an outline.
-type foundWay struct {
+// An outlineWay is a way of outlines.
+type outlineWay struct {
 	number int // in outlines.ways
 	refs   []int64
 }
 
-// joinOutlines reads the ways of outlines and hands what closes to the assembly as rings.
-func (x *extract) joinOutlines(ctx context.Context) error {
-	o := x.outlines
+func newOutlines(s *scratch) *outlines { return &outlines{list: newSpool(s), refs: newSpool(s)} }
+
+func (o *outlines) addAll(all []outline) error {
+	for _, one := range all {
+		o.record = append(appendText(o.record[:0], one.name), byte(one.kind))
+		o.record = appendNumbers(appendNumbers(o.record, one.ways), one.inner)
+		o.ways = append(append(o.ways, one.ways...), one.inner...)
+		if _, err := o.list.add(o.record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// want is called when all outlines are known.
+func (o *outlines) want() {
 	o.ways = sortedUnique(o.ways)
-	if len(o.ways) == 0 {
-		return nil
-	}
 	o.at = slices.Repeat([]int64{-1}, len(o.ways))
-	err := runPass(ctx, x.file, hasWays, pass[[]foundWay]{decode: o.decode, take: o.take})
-	if err != nil {
-		return err
+}
+
+// number is the number of a way, if it is of an outline.
+func (o *outlines) number(way int64) (int, bool) { return slices.BinarySearch(o.ways, way) }
+
+// take keeps the refs of ways.
+func (o *outlines) take(ways []outlineWay) (err error) {
+	for _, w := range ways {
+		o.record = appendNumbers(o.record[:0], w.refs)
+		if o.at[w.number], err = o.refs.add(o.record); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// join hands what closes to the assembly, as rings.
+func (o *outlines) join(a *assembly) error {
 	refs := o.refs.readSome()
 	list := o.list.read()
 	for list.next() {
@@ -55,50 +67,34 @@ func (x *extract) joinOutlines(ctx context.Context) error {
 		if r.bad {
 			return errScratch
 		}
-		refsOf := make(map[int64][]int64, len(one.ways))
-		for _, way := range slices.Concat(one.ways, one.inner) {
-			i, _ := slices.BinarySearch(o.ways, way)
-			if o.at[i] < 0 || refsOf[way] != nil {
-				continue
-			}
-			refs.seek(o.at[i])
-			if !refs.next() {
-				return refs.err
-			}
-			r := recordReader{rest: refs.record}
-			refsOf[way] = r.numbers()
+		refsOf, err := o.refsOf(slices.Concat(one.ways, one.inner), refs)
+		if err != nil {
+			return err
 		}
-		if err := x.assembly.addOutline(one, refsOf); err != nil {
+		if err := a.addOutline(one, refsOf); err != nil {
 			return err
 		}
 	}
-	if list.err != nil {
-		return list.err
-	}
-	x.outlines = nil
-	return cmp.Or(o.list.drop(), o.refs.drop())
+	o.ways, o.at = nil, nil
+	return cmp.Or(list.err, o.list.drop(), o.refs.drop())
 }
 
-func (o *outlines) decode(e *elements, content []byte) ([]foundWay, kinds, error) {
-	var found []foundWay
-	e.node, e.relation = nil, nil
-	e.way = func(id int64, _ Tags, refs []int64) {
-		if i, ok := slices.BinarySearch(o.ways, id); ok && len(refs) > 1 {
-			found = append(found, foundWay{i, slices.Clone(refs)})
+// refsOf reads the refs of those ways that the file holds.
+func (o *outlines) refsOf(ways []int64, refs *spoolReader) (map[int64][]int64, error) {
+	found := make(map[int64][]int64, len(ways))
+	for _, way := range ways {
+		i, ok := o.number(way)
+		if !ok || o.at[i] < 0 || found[way] != nil {
+			continue
 		}
-	}
-	holds, err := e.decode(content)
-	return found, holds, err
-}
-
-func (o *outlines) take(found []foundWay) (err error) {
-	for _, w := range found {
-		o.record = appendNumbers(o.record[:0], w.refs)
-		if o.at[w.number], err = o.refs.add(o.record); err != nil {
-			return err
+		refs.seek(o.at[i])
+		if !refs.next() {
+			return nil, cmp.Or(refs.err, errScratch)
 		}
+		r := recordReader{rest: refs.record}
+		found[way] = r.numbers()
 	}
-	return nil
+	return found, nil
 }
 
 // sortedUnique sorts ids in place and gives a copy without repetitions, so that their memory can go.

@@ -1,9 +1,9 @@
 // Package osm reads OpenStreetMap extracts (PBF files) and yields the streets, lamps, cameras, places, parks and water that
 // we use.
 //
-// A file is gone over twice, some of its blocks a third time, on all cores: first the ways and relations, of which only
-// those of use are kept, as lists of node ids; then the nodes, of which only the positions of those ids are kept. Blocks do
-// not add up: a few at a time are in memory. What is kept is sorted outside the memory where it is more than a few megabytes
+// A file is gone over on all cores, first its relations, then the ways, of which only those of use are kept, as lists of node ids,
+// then the nodes, of which only the positions of those ids are kept. Most files have their nodes first, then ways, then
+// relations, so each block is unpacked once. Blocks do not add up: a few at a time are in memory. What is kept is sorted outside the memory where it is more than a few megabytes
 // (assembly.go), so that memory hardly grows with the file.
 //
 // The blocks are decoded here and not by osmpbf of github.com/paulmach/osm: that one works on goroutines of its own, which
@@ -14,9 +14,11 @@ package osm
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"slices"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
@@ -27,7 +29,10 @@ func ReadStreets(ctx context.Context, r io.ReadSeeker) ([]roads.Street, error) {
 		return nil, err
 	}
 	out := &collector{}
-	if err := x.read(ctx, out); err != nil {
+	if err := x.collect(ctx); err != nil {
+		return nil, err
+	}
+	if err := x.assemble(ctx, out); err != nil {
 		return nil, err
 	}
 	if len(out.streets) == 0 {
@@ -38,15 +43,24 @@ func ReadStreets(ctx context.Context, r io.ReadSeeker) ([]roads.Street, error) {
 
 // An extract is a file that is being read.
 type extract struct {
-	file     *file
-	assembly *assembly
-	outlines *outlines
-	features nodeFeatures
-	others   otherNamesOf // of streets and areas
-	summary  Summary
-	peak     peakMemory
-	told     Progress
-	tell     func(Progress)
+	file    *file
+	scratch *scratch
+	look    func(share float64) error // of the assembly
+	peak    peakMemory
+	told    Progress
+	tell    func(Progress)
+	read    int64 // bytes of blocks
+	findings
+}
+
+// findings are what has been found in a file.
+type findings struct {
+	assembly      *assembly
+	outlines      *outlines
+	features      nodeFeatures
+	others        otherNamesOf // of streets and areas
+	relationNames otherNamesOf // of others, those of outlines
+	summary       Summary
 }
 
 func newExtract(ctx context.Context, r io.ReadSeeker, s *scratch, tell func(Progress)) (*extract, error) {
@@ -54,30 +68,57 @@ func newExtract(ctx context.Context, r io.ReadSeeker, s *scratch, tell func(Prog
 	if err != nil {
 		return nil, err
 	}
-	x := &extract{file: f, tell: tell, features: nodeFeatures{points: newSpool(s)}, outlines: newOutlines(s), others: otherNamesOf{}}
-	x.assembly = newAssembly(s, assemblyOptions{look: func(share float64) error {
-		x.step(Writing, x.passes()+int64(share*float64(x.total()-x.passes())/2))
+	x := &extract{file: f, scratch: s, tell: tell}
+	x.look = func(share float64) error {
+		x.step(Writing, x.reading()+int64(share*float64(x.total()-x.reading())/2))
 		return ctx.Err()
-	}})
-	return x, nil
+	}
+	return x, cmp.Or(f.findBlocks(ctx), f.guess())
 }
 
-// read goes over the file and hands what it holds to out.
-func (x *extract) read(ctx context.Context, out output) error {
+// collect goes over the file until its ways have met their nodes.
+func (x *extract) collect(ctx context.Context) error {
+	err := x.passes(ctx)
+	if x.file.guessed && (errors.Is(err, errOrder) || errors.Is(err, ErrNoWays) || errors.Is(err, ErrNoStreets)) {
+		if err = x.file.learn(ctx); err == nil {
+			err = x.passes(ctx)
+		}
+	}
+	return err
+}
+
+// passes goes over the file as its blocks are known or guessed.
+func (x *extract) passes(ctx context.Context) error {
+	s := x.scratch
+	if err := s.close(); err != nil { // of an earlier try
+		return err
+	}
+	x.findings = findings{
+		assembly: newAssembly(s, assemblyOptions{look: x.look}), outlines: newOutlines(s), features: nodeFeatures{points: newSpool(s)},
+		others: otherNamesOf{}, relationNames: otherNamesOf{}, summary: Summary{Bounds: geo.EmptyBounds()},
+	}
+	if err := x.readRelations(ctx); err != nil {
+		return err
+	}
 	if err := x.readWays(ctx); err != nil {
 		return err
 	}
 	if x.summary.WaysRead == 0 {
 		return ErrNoWays
 	}
-	a := x.assembly
-	if x.summary.Ways = a.ways.count; a.ways.count == 0 {
+	if x.summary.Ways = x.assembly.ways.count; x.summary.Ways == 0 {
 		return ErrNoStreets
 	}
+	err := x.readNodes(ctx)
+	x.summary.Nodes = x.assembly.present
+	return err
+}
+
+// assemble hands what has been collected to out.
+func (x *extract) assemble(ctx context.Context, out output) error {
 	return inTurn(
-		func() error { return x.readNodes(ctx) },
-		func() error { x.summary.Nodes = a.present; return x.features.pour(out) },
-		func() error { return a.assemble(out) },
+		func() error { return x.features.pour(out) },
+		func() error { return x.assembly.assemble(out) },
 		ctx.Err,
 	)
 }

@@ -1,7 +1,6 @@
 package osm
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -12,13 +11,19 @@ import (
 	"github.com/runnerway/runnerway/geo"
 )
 
-// A file is an open extract. The first pass finds its blocks and what they hold; later passes read only those they need.
+// A file is an open extract. Its blocks are found first, and then each pass reads only those that hold what it is for.
 type file struct {
 	r      io.ReadSeeker
 	size   int64
-	blocks []blockRef // known after the first pass
 	box    geo.Bounds // for which the file is complete, by its header; empty if it does not say
+	blocks []blockRef // of data
+	// guessed says that what blocks hold is by the order that files have: nodes, ways, relations. A pass that finds something else
+	// in one ends with errOrder.
+	guessed bool
 }
+
+// errOrder ends a pass over a file that does not hold nodes, ways and relations in this order.
+var errOrder = errors.New("elements are not in the order of their types")
 
 // maxWorkers bounds the blocks in memory: each worker holds one packed, one unpacked and waits with one result.
 const maxWorkers = 8
@@ -91,15 +96,15 @@ func (f *file) readBox(data []byte) error {
 type pass[T any] struct {
 	// decode is called on one worker at a time for each worker's own e; what it returns must not use e's memory.
 	decode func(e *elements, content []byte) (T, kinds, error)
-	// take is called in the order of the blocks, from one goroutine.
+	// take, if set, is called in the order of the blocks, from one goroutine.
 	take func(T) error
-	// step, if set, is told the place in the file up to which the blocks are taken.
-	step func(offset int64)
+	// step, if set, is told of each block that is taken.
+	step func(bytes int64)
 }
 
 // job is one block on its way through a pass.
 type job[T any] struct {
-	block blockRef
+	block *blockRef
 	blob  []byte
 	out   chan result[T]
 }
@@ -110,7 +115,7 @@ type result[T any] struct {
 	err   error
 }
 
-// runPass goes over the blocks that hold any of want; the first pass, with nothing known, over all.
+// runPass goes over the blocks that hold any of want.
 func runPass[T any](ctx context.Context, f *file, want kinds, p pass[T]) error {
 	ctx, stop := context.WithCancel(ctx)
 	workers := max(1, min(maxWorkers, runtime.GOMAXPROCS(0)))
@@ -133,7 +138,7 @@ func runPass[T any](ctx context.Context, f *file, want kinds, p pass[T]) error {
 	wg.Go(func() {
 		defer close(order)
 		defer close(todo)
-		readErr = f.feed(ctx, want, func(b blockRef, blob []byte) error {
+		readErr = f.feed(want, func(b *blockRef, blob []byte) error {
 			j := job[T]{block: b, blob: blob, out: make(chan result[T], 1)}
 			for _, c := range [...]chan<- job[T]{order, todo} {
 				select {
@@ -145,8 +150,6 @@ func runPass[T any](ctx context.Context, f *file, want kinds, p pass[T]) error {
 			return nil
 		})
 	})
-	first := f.blocks == nil
-	var seen []blockRef
 	for j := range order {
 		var r result[T]
 		select {
@@ -154,28 +157,34 @@ func runPass[T any](ctx context.Context, f *file, want kinds, p pass[T]) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-		if r.err != nil {
-			return j.block.wrong(r.err)
-		}
-		if err := p.take(r.value); err != nil {
+		if err := f.settle(j.block, r.holds, r.err); err != nil {
 			return err
 		}
-		if first {
-			j.block.holds = r.holds
-			seen = append(seen, j.block)
+		if p.take != nil {
+			if err := p.take(r.value); err != nil {
+				return err
+			}
 		}
 		if p.step != nil {
-			p.step(j.block.end())
+			p.step(int64(j.block.size))
 		}
 	}
 	// order is closed, so readErr is written.
 	if readErr != nil {
 		return readErr
 	}
-	if first {
-		f.blocks = seen
-	}
 	return ctx.Err()
+}
+
+// settle compares what a block was found to hold with what was thought.
+func (f *file) settle(b *blockRef, holds kinds, err error) error {
+	if err != nil {
+		return b.wrong(err)
+	}
+	if f.guessed && holds&^b.holds != 0 {
+		return errOrder
+	}
+	return nil
 }
 
 func decodeJob[T any](j job[T], u *unpacker, e *elements, decode func(*elements, []byte) (T, kinds, error)) (r result[T]) {
@@ -189,50 +198,13 @@ func decodeJob[T any](j job[T], u *unpacker, e *elements, decode func(*elements,
 }
 
 // feed reads the blobs that a pass is to decode, in the order of the file.
-func (f *file) feed(ctx context.Context, want kinds, each func(blockRef, []byte) error) error {
-	if f.blocks != nil {
-		return f.feedKnown(want, each)
-	}
-	if _, err := f.r.Seek(0, io.SeekStart); err != nil {
-		return err
-	}
-	r := bufio.NewReaderSize(f.r, 1<<20)
-	last, err := f.readHeader(r)
-	if err != nil {
-		return err
-	}
-	for index := 1; ctx.Err() == nil; index++ {
-		b, err := nextBlock(r, index, last.end())
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		blob, err := b.readBlob(r)
-		if err != nil {
-			return err
-		}
-		last = b
-		if b.kind != "OSMData" {
-			continue // the format says: skip what you do not know
-		}
-		if err := each(b, blob); err != nil {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
-func (f *file) feedKnown(want kinds, each func(blockRef, []byte) error) error {
-	for _, b := range f.blocks {
+func (f *file) feed(want kinds, each func(*blockRef, []byte) error) error {
+	for i := range f.blocks {
+		b := &f.blocks[i]
 		if b.holds&want == 0 {
 			continue
 		}
-		if _, err := f.r.Seek(b.blobAt, io.SeekStart); err != nil {
-			return b.wrong(err)
-		}
-		blob, err := b.readBlob(f.r)
+		blob, err := f.readBlob(b)
 		if err != nil {
 			return err
 		}
@@ -241,4 +213,11 @@ func (f *file) feedKnown(want kinds, each func(blockRef, []byte) error) error {
 		}
 	}
 	return nil
+}
+
+func (f *file) readBlob(b *blockRef) ([]byte, error) {
+	if _, err := f.r.Seek(b.blobAt, io.SeekStart); err != nil {
+		return nil, b.wrong(err)
+	}
+	return b.readBlob(f.r)
 }

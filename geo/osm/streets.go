@@ -176,6 +176,7 @@ type follower struct {
 
 	keep   bool
 	street madeStreet // so far
+	single madeStreet // the last of one piece
 }
 
 // splitBits are the low bits of a street's order, which number the parts into which a long chain is split.
@@ -223,7 +224,8 @@ func (f *follower) end() error {
 func (f *follower) whole(order uint64, p *piece, keep bool) error {
 	if p.lengthM <= roads.MaxStreetM {
 		f.keep = keep
-		return f.emit(&madeStreet{order << splitBits, p.kind, p.lengthM, p.line})
+		f.single = madeStreet{order << splitBits, p.kind, p.lengthM, p.line}
+		return f.emit(&f.single)
 	}
 	f.begin(order, p.kind, keep)
 	if err := f.add(p.line); err != nil {

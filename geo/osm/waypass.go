@@ -15,6 +15,7 @@ type wayBatch struct {
 	refs     []int64 // of all ways, one after the other
 	rings    []ring
 	outlines []outline
+	found    []outlineWay
 	others   otherNamesOf // of streets and areas
 	reasons  map[Reason]int64
 }
@@ -52,13 +53,46 @@ type outline struct {
 
 func newWayBatch() *wayBatch { return &wayBatch{others: otherNamesOf{}, reasons: map[Reason]int64{}} }
 
-// readWays is the first pass, over ways and relations.
+// readRelations is the first pass, for the outlines.
+func (x *extract) readRelations(ctx context.Context) error {
+	err := runPass(ctx, x.file, hasRelations, pass[*wayBatch]{
+		decode: func(e *elements, content []byte) (*wayBatch, kinds, error) {
+			b := newWayBatch()
+			e.node, e.way, e.relation = nil, nil, b.addRelation
+			holds, err := e.decode(content)
+			return b, holds, err
+		},
+		take: func(b *wayBatch) error {
+			x.relationNames.merge(b.others)
+			return x.outlines.addAll(b.outlines)
+		},
+		step: x.readStep(ReadingWays),
+	})
+	x.outlines.want()
+	return err
+}
+
+// readWays is the second pass, for streets, closed ways and those of outlines.
 func (x *extract) readWays(ctx context.Context) error {
-	err := runPass(ctx, x.file, 0, pass[*wayBatch]{decode: decodeWays, take: x.takeWays, step: x.readStep(ReadingWays)})
+	err := runPass(ctx, x.file, hasWays, pass[*wayBatch]{decode: x.decodeWays, take: x.takeWays, step: x.readStep(ReadingWays)})
 	if err != nil {
 		return err
 	}
-	return x.joinOutlines(ctx)
+	x.others.merge(x.relationNames)
+	return x.outlines.join(x.assembly)
+}
+
+func (x *extract) decodeWays(e *elements, content []byte) (*wayBatch, kinds, error) {
+	b := newWayBatch()
+	e.node, e.relation = nil, nil
+	e.way = func(id int64, tags Tags, refs []int64) {
+		b.addWay(id, tags, refs)
+		if i, ok := x.outlines.number(id); ok && len(refs) > 1 {
+			b.found = append(b.found, outlineWay{i, slices.Clone(refs)})
+		}
+	}
+	holds, err := e.decode(content)
+	return b, holds, err
 }
 
 // takeWays hands a block to the assembly.
@@ -70,21 +104,10 @@ func (x *extract) takeWays(b *wayBatch) error {
 			x.assembly.drop("ways: "+string(reason), count)
 		}
 	}
-	for _, o := range b.outlines {
-		if err := x.outlines.add(o); err != nil {
-			return err
-		}
+	if err := x.outlines.take(b.found); err != nil {
+		return err
 	}
 	return x.assembly.addWays(b)
-}
-
-func decodeWays(e *elements, content []byte) (*wayBatch, kinds, error) {
-	b := newWayBatch()
-	e.node = nil
-	e.way = b.addWay
-	e.relation = b.addRelation
-	holds, err := e.decode(content)
-	return b, holds, err
 }
 
 func (b *wayBatch) addWay(id int64, tags Tags, refs []int64) {

@@ -70,13 +70,15 @@ type Observer struct {
 	Progress func(osm.Progress)
 	// Publish is asked once everything is stored and nobody sees it yet; its error ends the import, which leaves nothing.
 	Publish func(context.Context, osm.Summary) error
+	// TempDir is osm.Options'.
+	TempDir string
 }
 
 // Import stores what a file holds and publishes it under source.Name, in place of an older import of that name. If anything
 // fails, or ctx ends, nothing of it stays. Errors: those of osm.Import, of s and of ctx.
 func Import(ctx context.Context, s Store, r io.ReadSeeker, source store.StreetSource, o Observer) (osm.Summary, error) {
 	sink := &sink{store: s, source: source}
-	summary, err := osm.Import(ctx, r, sink, osm.Options{Progress: o.Progress})
+	summary, err := osm.Import(ctx, r, sink, osm.Options{Progress: o.Progress, TempDir: o.TempDir})
 	if err == nil && o.Publish != nil {
 		err = o.Publish(ctx, summary)
 	}
