@@ -3,7 +3,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := build
-.PHONY: build web run test vet lint bench load growth scale soak lighthouse notices clean
+.PHONY: build web run test vet lint bench load growth scale imports soak lighthouse notices clean
 
 GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -65,6 +65,10 @@ growth: build
 scale: build
 	.ci/needs
 	$(GO) run ./.ci/load -program "$$PWD/runnerway" -scale 10000,100000,1000000
+
+# Memory, temporary files and speed of imports that grow, of EXTRACTS="FILE.osm.pbf..." copied to more and more places.
+imports: build
+	$(GO) run ./.ci/imports -program "$$PWD/runnerway" $(EXTRACTS)
 
 # Three servers on one MariaDB behind HAProxy, killed one after the other under load, and a kill loop on SQLite: about 15 minutes.
 soak: build

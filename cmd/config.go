@@ -34,7 +34,7 @@ type Config struct {
 	TileAttribution string         `setting:"RUNNERWAY_TILE_ATTRIBUTION" flag:"tile-attribution" on:"serve" arg:"TEXT" help:"who made that map, as its makers want it shown"`
 	TrustedProxies  []netip.Prefix `setting:"RUNNERWAY_TRUSTED_PROXIES" flag:"trusted-proxies" on:"serve" arg:"LIST" help:"addresses or networks, comma separated, whose X-Forwarded-For, -Proto and -Host are believed"`
 
-	MaxExtractMB int    `setting:"RUNNERWAY_MAX_EXTRACT_MB" flag:"max-extract-mb" on:"serve" arg:"MB" default:"512" help:"largest extract of OpenStreetMap that an admin may upload; its import takes up to ten times as much memory"`
+	MaxExtractMB int    `setting:"RUNNERWAY_MAX_EXTRACT_MB" flag:"max-extract-mb" on:"serve" arg:"MB" default:"512" help:"largest extract of OpenStreetMap that an admin may upload; its import takes up to 2.5 times as much room besides"`
 	BackupDir    string `setting:"RUNNERWAY_BACKUP_DIR" flag:"backup-dir" on:"serve" arg:"DIR" help:"directory in which the server keeps backups of its database; empty: it makes none"`
 	BackupEvery  string `setting:"RUNNERWAY_BACKUP_EVERY" flag:"backup-every" on:"serve" arg:"WHEN" default:"24h" help:"when it makes them: a time between two such as 6h, a time of day such as 03:30, or off for on request only"`
 	BackupKeep   int    `setting:"RUNNERWAY_BACKUP_KEEP" flag:"backup-keep" on:"serve" arg:"N" default:"7" help:"how many of them stay"`

@@ -20,7 +20,8 @@ import (
 const osmAttribution = streetimport.Attribution
 
 func newSeedRoads(p *program) *cobra.Command {
-	return &cobra.Command{
+	var tempDir string
+	c := &cobra.Command{
 		Use:   "roads FILE.osm.pbf...",
 		Short: "Import the streets of OpenStreetMap extracts",
 		Long: `Imports the walkable streets of OpenStreetMap extracts, with street lamps, cameras, parks, water and places. A server that
@@ -28,7 +29,10 @@ runs on the same database sees them within seconds.
 
 Each file counts as a whole: until it has been read and stored completely nobody sees anything of it, and if it is broken or
 the command is interrupted, what was there before stays. A file that cannot be imported does not keep the next ones from
-being tried; the exit code is then 1. A file of the same name replaces its older import.`,
+being tried; the exit code is then 1. A file of the same name replaces its older import.
+
+Memory hardly grows with a file: what does not fit lies in temporary files beside the database, or in --temp-dir, which take up to
+2.5 times the room of the file and are gone afterwards.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return errors.New("name at least one FILE.osm.pbf")
@@ -40,16 +44,37 @@ being tried; the exit code is then 1. A file of the same name replaces its older
 			if err != nil {
 				return err
 			}
-			return config.with(c.Context(), p.stderr, func(s store.Store) error { return p.seedRoads(c.Context(), s, files) })
+			return config.with(c.Context(), p.stderr, func(s store.Store) error {
+				if tempDir == "" {
+					tempDir = config.tempDir()
+				}
+				return p.seedRoads(c.Context(), s, files, tempDir)
+			})
 		},
 	}
+	c.Flags().StringVar(&tempDir, "temp-dir", "", "directory for temporary files; empty: beside the database")
+	return c
+}
+
+// tempDir is the directory for temporary files of an import: where the data is, since a system's own is often in memory. Empty if
+// there is no such directory, as with MariaDB.
+func (c *Config) tempDir() string {
+	d, err := c.database()
+	if err != nil {
+		return ""
+	}
+	dir := c.dataDir(d)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return ""
+	}
+	return dir
 }
 
 // seedRoads imports files one after the other.
-func (p *program) seedRoads(ctx context.Context, s store.Store, files []string) error {
+func (p *program) seedRoads(ctx context.Context, s store.Store, files []string, tempDir string) error {
 	var failed []string
 	for _, path := range files {
-		err := p.importFile(ctx, s, path)
+		err := p.importFile(ctx, s, path, tempDir)
 		if ctx.Err() != nil {
 			return fmt.Errorf("%s: interrupted; of this file nothing was stored", path)
 		}
@@ -65,7 +90,7 @@ func (p *program) seedRoads(ctx context.Context, s store.Store, files []string) 
 }
 
 // importFile imports one file and prints what it found.
-func (p *program) importFile(ctx context.Context, s store.Store, path string) error {
+func (p *program) importFile(ctx context.Context, s store.Store, path, tempDir string) error {
 	f, err := openExtract(path)
 	if err != nil {
 		return err
@@ -74,7 +99,7 @@ func (p *program) importFile(ctx context.Context, s store.Store, path string) er
 	name := streetimport.Name(path)
 	m := newMeter(p.stderr, filepath.Base(path))
 	summary, err := streetimport.Import(ctx, s, f, store.StreetSource{Name: name, Attribution: osmAttribution}, streetimport.Observer{
-		Progress: func(p osm.Progress) { m.Set(p.Done, p.Total) },
+		Progress: func(p osm.Progress) { m.Set(p.Done, p.Total) }, TempDir: tempDir,
 	})
 	m.Close()
 	if err != nil {
@@ -97,7 +122,7 @@ func openExtract(path string) (*os.File, error) {
 	case info.IsDir():
 		err = errors.New("is a directory")
 	case !info.Mode().IsRegular():
-		err = errors.New("is no ordinary file; it is read twice, so it cannot come from a pipe")
+		err = errors.New("is no ordinary file; it is read more than once, so it cannot come from a pipe")
 	case info.Size() == 0:
 		err = errors.New("is empty")
 	}
@@ -110,7 +135,11 @@ func openExtract(path string) (*os.File, error) {
 // explain says for a person why path was not imported and what to do.
 func explain(path string, err error) string {
 	var block *osm.BlockError
+	var temp *osm.TempError
 	switch {
+	case errors.As(err, &temp):
+		return fmt.Sprintf("%s: %v\n  A large file needs up to 2.5 times its size there: free room, or name another directory with --temp-dir. "+
+			"What was imported before stays as it was.", path, err)
 	case errors.Is(err, fs.ErrNotExist):
 		return path + ": there is no such file"
 	case errors.Is(err, osm.ErrNotPBF):

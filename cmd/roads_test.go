@@ -106,6 +106,25 @@ func TestSeedRoadsInterrupted(t *testing.T) {
 	}
 }
 
+func TestSeedRoadsWithoutRoomForTemporaryFiles(t *testing.T) {
+	large := gridTown(t, "county.osm.pbf", 10, 20, 600) // more than an import keeps in memory
+	run(t, nil, "seed").wants(0)
+	before := contents(t)
+	nowhere := filepath.Join(t.TempDir(), "nowhere")
+	runHere(t, nil, "seed", "roads", large, "--temp-dir", nowhere).wants(1, "temporary files in "+nowhere, "free room", "--temp-dir", "stays as it was")
+	if after := contents(t); after != before {
+		t.Errorf("a failed import changed the database:\n%s\nbefore:\n%s", after, before)
+	}
+	room := t.TempDir()
+	r := runHere(t, nil, "seed", "roads", large, "--temp-dir", room).wants(0, `as "county"`, "MB of temporary files")
+	if strings.Contains(r.stdout, " 0 MB of temporary files") {
+		t.Errorf("it took no temporary files:\n%s", r.stdout)
+	}
+	if left, err := os.ReadDir(room); err != nil || len(left) > 0 {
+		t.Errorf("left in the directory: %v, %v", left, err)
+	}
+}
+
 func TestServerSeesNewStreets(t *testing.T) {
 	t.Chdir(t.TempDir())
 	s := start(t, nil)

@@ -65,7 +65,7 @@ func (m *streetJobs) upload(ctx context.Context, userID, name string, body *api.
 	if length > m.server.options.MaxExtractBytes {
 		return store.StreetJob{}, errExtractTooLarge.With(fmt.Sprint(m.server.options.MaxExtractBytes >> 20))
 	}
-	if err := m.fits(room, length); err != nil {
+	if err := m.fits(room, length+osm.TempBytes(length)); err != nil {
 		return store.StreetJob{}, err
 	}
 	job, err := m.begin(ctx, store.StreetJob{
@@ -147,9 +147,17 @@ func (j *streetJob) importFile(path string) error {
 		return err
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if err := j.jobs.fits(j.jobs.dir, osm.TempBytes(info.Size())); err != nil {
+		return err
+	}
 	j.set(func(p *store.StreetProgress) { p.TotalBytes, p.Stage, p.Percent = p.Bytes, stageWays, receivedPercent })
 	s := j.jobs.server
 	_, err = streetimport.Import(j.ctx, s.store, f, store.StreetSource{Name: j.Name, Attribution: streetimport.Attribution}, streetimport.Observer{
+		TempDir: j.jobs.dir,
 		Progress: func(at osm.Progress) {
 			j.set(func(p *store.StreetProgress) {
 				p.Stage = string(at.Stage)

@@ -77,10 +77,14 @@ type Dropped struct {
 type Options struct {
 	// Progress, if set, is told how far the import is; it is called often, from one goroutine.
 	Progress func(Progress)
-	// TempDir is the directory for temporary files, which a file of more than some 20 MB needs; empty: that of the system. They take
-	// up to twice the room of the file and are gone when Import returns, or the process ends.
+	// TempDir is the directory for temporary files, which a file of more than a few megabytes needs; empty: that of the system. They
+	// take at most about TempBytes and are gone when Import returns, or the process ends.
 	TempDir string
 }
+
+// TempBytes is how much room the temporary files of an import take, by the size of the file: 2.5 times as much if it holds nearly
+// nothing but streets, less where there are buildings.
+func TempBytes(size int64) int64 { return size * 5 / 2 }
 
 // Import reads a PBF file and hands its tiles and places to sink.
 //

@@ -188,6 +188,21 @@ func TestImportSaysWhatIsWrongWithAFile(t *testing.T) {
 	}
 }
 
+func TestOrderOfTypesDoesNotMatter(t *testing.T) {
+	b := town().blocks()
+	want, summary := importBytes(t, bytes.Join(b, nil))
+	for name, blocks := range map[string][][]byte{
+		"ways first":      {b[0], b[2], b[1], b[3]},
+		"relations first": {b[0], b[3], b[2], b[1]},
+		"nodes last":      {b[0], b[2], b[3], b[1]},
+	} {
+		got, s := importBytes(t, bytes.Join(blocks, nil))
+		if digest(t, got, s) != digest(t, want, summary) {
+			t.Errorf("%s: %+v, want %+v", name, s, summary)
+		}
+	}
+}
+
 func TestImportIsTheSameEveryTime(t *testing.T) {
 	data := town().bytes()
 	a, _ := importBytes(t, data)

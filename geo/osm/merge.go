@@ -10,7 +10,7 @@ import (
 // A merged goes over the records of a sorter in their order.
 type merged struct {
 	major, minor uint64
-	content      []byte // valid until the next record, and only if this one has some
+	content      []byte // valid until the next record
 	err          error
 
 	entries []entry // of a sorter that is in memory
@@ -33,9 +33,7 @@ func (m *merged) next() bool {
 	e := &m.entries[m.at]
 	m.at++
 	m.major, m.minor = e.major, e.minor
-	if e.size > 0 {
-		m.content = m.held[e.at : e.at+e.size]
-	}
+	m.content = m.held[e.at : e.at+e.size]
 	return true
 }
 
