@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/runnerway/runnerway/internal/await"
 	"github.com/runnerway/runnerway/server/runfiles"
 	"github.com/runnerway/runnerway/store"
 )
@@ -101,20 +102,12 @@ func (m *importer) resume() (left bool) {
 // stop ends what is going on, to be resumed.
 func (m *importer) stop(ctx context.Context) error {
 	m.cancel()
-	done := make(chan struct{})
-	go func() {
+	return await.Call(ctx, func() {
 		m.jobs.Wait()
 		if m.own && m.dir != "" {
 			os.RemoveAll(m.dir)
 		}
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	})
 }
 
 // begin works on an import until it is over; done are the numbers of the files that it is through with.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/internal/await"
 	"github.com/runnerway/runnerway/internal/lru"
 	"github.com/runnerway/runnerway/server/jobs"
 	"github.com/runnerway/runnerway/store"
@@ -243,15 +244,8 @@ func (r *ranker) stop(ctx context.Context) error {
 	r.closed = true
 	r.mu.Unlock()
 	r.cancel()
-	done := make(chan struct{})
-	go func() {
-		r.all.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("stop ranking shapes: %w", ctx.Err())
+	if err := await.Call(ctx, r.all.Wait); err != nil {
+		return fmt.Errorf("stop ranking shapes: %w", err)
 	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/runnerway/runnerway/geo/osm"
+	"github.com/runnerway/runnerway/internal/await"
 	"github.com/runnerway/runnerway/server/api"
 	"github.com/runnerway/runnerway/server/overpass"
 	"github.com/runnerway/runnerway/store"
@@ -125,20 +126,12 @@ func (m *streetJobs) tidy(ctx context.Context) error {
 // stop ends what is going on, which fails with that reason.
 func (m *streetJobs) stop(ctx context.Context) error {
 	m.cancel()
-	done := make(chan struct{})
-	go func() {
+	return await.Call(ctx, func() {
 		m.all.Wait()
 		if m.own && m.dir != "" {
 			os.RemoveAll(m.dir)
 		}
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	})
 }
 
 // A streetJob is one that runs here.

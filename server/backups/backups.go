@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/runnerway/runnerway/internal/await"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -94,17 +95,7 @@ func (k *Keeper) Start() {
 // Stop ends what is going on and waits for that, or for the end of ctx. A backup that is being made is given up.
 func (k *Keeper) Stop(ctx context.Context) error {
 	k.cancel()
-	done := make(chan struct{})
-	go func() {
-		k.work.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return await.Call(ctx, k.work.Wait)
 }
 
 // Check makes the scheduled backup if it is time and nobody else does.

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"github.com/runnerway/runnerway/internal/await"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -319,17 +320,10 @@ func (q *Queue) Close(ctx context.Context) error {
 	q.closed = true
 	q.mu.Unlock()
 	q.stop(ErrStopping)
-	done := make(chan struct{})
-	go func() {
-		q.all.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("stop route generation: %w", ctx.Err())
+	if err := await.Call(ctx, q.all.Wait); err != nil {
+		return fmt.Errorf("stop route generation: %w", err)
 	}
+	return nil
 }
 
 // look makes dispatch look for tasks soon.

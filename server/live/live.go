@@ -13,6 +13,8 @@ import (
 	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/runnerway/runnerway/internal/await"
 )
 
 // What New uses where Options says nothing.
@@ -121,17 +123,10 @@ func (h *Hub) Stop() {
 // Close stops the hub and waits until every connection is closed, or for ctx.
 func (h *Hub) Close(ctx context.Context) error {
 	h.Stop()
-	done := make(chan struct{})
-	go func() {
-		h.all.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("close live connections: %w", ctx.Err())
+	if err := await.Call(ctx, h.all.Wait); err != nil {
+		return fmt.Errorf("close live connections: %w", err)
 	}
+	return nil
 }
 
 // run looks for news when asked, and on its own while anybody listens.
