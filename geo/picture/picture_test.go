@@ -95,6 +95,8 @@ func TestWhatIsWhere(t *testing.T) {
 			{Kind: roads.Park, Ring: positions(geo.XY{X: 300, Y: 300}, geo.XY{X: 300, Y: 450}, geo.XY{X: 450, Y: 450}, geo.XY{X: 450, Y: 300})},
 			{Kind: roads.Water, Ring: positions(rect(-9000, 520, 9000, 9000)...)},
 			{Kind: roads.Water, Ring: positions(rect(5000, 5000, 6000, 6000)...)},
+			{Kind: roads.Water, Ring: positions(rect(-450, 100, -250, 300)...)},
+			{Kind: roads.Hole, Ring: positions(rect(-380, 170, -320, 230)...)},
 			{Kind: roads.Park, Ring: positions(geo.XY{}, geo.XY{X: 400})},
 		},
 	}
@@ -118,6 +120,8 @@ func TestWhatIsWhere(t *testing.T) {
 		{"a park in the north-east", 250, 250, green},
 		{"two parks that are wound against each other", 350, 350, green},
 		{"water beyond every edge", 300, 560, blue},
+		{"a lake in the north-west", -420, 200, blue},
+		{"the island in it", -350, 200, paper},
 		{"nothing", 50, 50, paper},
 	} {
 		if got := at(img, c.eastM, c.northM); got != c.want {
