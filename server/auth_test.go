@@ -338,7 +338,7 @@ func TestGuest(t *testing.T) {
 // with a token must refuse it before it reads anything of the request.
 var guestPaths = map[string]bool{
 	"GET /users/me": true, "POST /auth/logout": true, // and refresh, which takes no token
-	"GET /routes/shapes": true, "POST /routes/custom-drawing": true,
+	"GET /routes/shapes": true, "POST /routes/custom-drawing": true, "GET /routes/places/search": true,
 	"POST /routes/generate-gps-art": true, "POST /routes/generate-gps-art-async": true,
 	"POST /routes/generate":          true,
 	"GET /routes/generate/{task_id}": true, "DELETE /routes/generate/{task_id}": true,

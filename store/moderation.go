@@ -74,7 +74,7 @@ type ModerationStore interface {
 	IsBlocked(ctx context.Context, userID, otherID string) (bool, error)
 
 	// CreateReport stores a report of what its reporter can see; ErrNotFound if that is not there. Who reports the same again
-	// changes the reason and gets the first report.
+	// changes the reason and gets the first report, which is open again if it was resolved.
 	CreateReport(ctx context.Context, r Report) (Report, error)
 	// Reports is a page of the reports in that state, the oldest first, and how many there are.
 	Reports(ctx context.Context, status string, offset, limit int) (page []ShownReport, total int, err error)

@@ -35,6 +35,10 @@ func (db *DB) CreateReport(ctx context.Context, r store.Report) (store.Report, e
 			r.ID, r.ReporterID, r.Kind, r.TargetID, r.AuthorID, r.Reason, null(r.Details), r.Status, r.CreatedAt); err != nil {
 			return err
 		}
+		if _, err := q.exec(ctx, "UPDATE reports SET status = ?, created_at = ?, resolution = NULL, resolved_by = NULL, resolved_at = NULL "+
+			"WHERE reporter_id = ? AND kind = ? AND target_id = ? AND status = ?", r.Status, r.CreatedAt, r.ReporterID, r.Kind, r.TargetID, store.ReportResolved); err != nil {
+			return err
+		}
 		r, err = one(ctx, q, reportTargets, "SELECT "+reportColumns+" FROM reports t WHERE t.reporter_id = ? AND t.kind = ? AND t.target_id = ?", r.ReporterID, r.Kind, r.TargetID)
 		return err
 	})

@@ -107,6 +107,10 @@ func testSuspendedPosts(t *testing.T, s *suite) {
 	_, err = s.ResolveReport(ctx, ofBoss.ID, "boss", store.ReportSuspended)
 	wantError(t, "ResolveReport that suspends the last admin", err, store.ErrLastAdmin)
 	need(s.ResolveReport(ctx, ofBoss.ID, "boss", store.ReportDismissed))(t)
+	s.clock.advance(time.Hour)
+	reopened := need(s.CreateReport(ctx, store.Report{ReporterID: "lee", Kind: store.ReportUser, TargetID: "boss", Reason: "abuse"}))(t)
+	wantEqual(t, "CreateReport of what was resolved", []any{reopened.ID, reopened.Status, reopened.Resolution, reopened.ResolvedBy, reopened.CreatedAt},
+		[]any{ofBoss.ID, store.ReportOpen, "", "", s.clock.time()})
 }
 
 func testSuspendedAtOnce(t *testing.T, s *suite) {
