@@ -21,6 +21,7 @@ inBrowser('finding a place', ({ server, on }) => {
     await options(page).nth(2).waitFor();
     assert.match(await page.getByTestId('places-state').innerText(), /\d+ places found/);
     await noSeriousFaults(page, 'the list of places');
+    assert.equal(await page.evaluate(() => window.scrollY), 0, 'only the panel scrolls on a desk');
     await shot(page, 'places-desk');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
