@@ -101,6 +101,9 @@ func artNotices(wish art.Request, result art.Result) []string {
 	}) {
 		codes = append(codes, noticeArtWaypoint)
 	}
+	if slices.ContainsFunc(result.Routes, func(r art.Route) bool { return r.StartOffsetM > art.StartReachM }) {
+		codes = append(codes, noticeArtStart)
+	}
 	switch dark := result.LightKnown < art.LeastLight; {
 	case dark && wish.Prefer == art.Safest:
 		codes = append(codes, noticeLight)

@@ -35,6 +35,9 @@ func (e *AreaError) Is(target error) bool { return target == ErrNoRoute }
 // MaxStartOffsetM is how far a start may lie from the nearest street.
 const MaxStartOffsetM = 300
 
+// StartReachM is how near a route comes to its start where streets and waypoints allow it.
+const StartReachM = maxLoopOffsetM
+
 // A Request is one picture to be run.
 type Request struct {
 	Outline   Outline
