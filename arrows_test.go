@@ -47,7 +47,8 @@ var arrows = map[string][]string{
 	"geo/points":      {},
 	"geo/roads":       {"geo/elevation"},
 	"geo/spelling":    {},
-	"geo/track":       {"geo/measure"}, // a course announces the turns that are counted
+	"geo/towntest":    {"geo/osm", "geo/roads", "geo/elevation", "embed"}, // networks for tests
+	"geo/track":       {"geo/measure"},                                    // a course announces the turns that are counted
 
 	"server/streetimport":    {"store", "geo/..."},
 	"server/kakao/kakaotest": {"server/kakao"}, // a Kakao for tests

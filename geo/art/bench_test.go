@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
 
 // BenchmarkSearch is a whole search, each time for the next of the presets; run it 13 times for a fair mean
@@ -19,13 +20,13 @@ func BenchmarkSearch(b *testing.B) {
 	}
 	for _, name := range []string{"gothenburg", "gangnam", "milan"} {
 		b.Run(name, func(b *testing.B) {
-			p, _ := placeNamed(name)
-			g := p.network(b)
+			p, _ := towntest.Named(name)
+			g := p.Network(b)
 			for _, km := range []int{3, 5, 10} {
 				b.Run(fmt.Sprintf("%dkm", km), func(b *testing.B) {
 					b.ReportAllocs()
 					for i := 0; b.Loop(); i++ {
-						r := art.Request{Outline: presets[i%len(presets)].outline, Start: p.starts[0], DistanceM: float64(km) * 1000}
+						r := art.Request{Outline: presets[i%len(presets)].outline, Start: p.Starts[0], DistanceM: float64(km) * 1000}
 						if _, err := art.Search(context.Background(), g, r, nil); err != nil {
 							b.Fatal(err)
 						}

@@ -1,14 +1,9 @@
 package art_test
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/runnerway/runnerway/embed"
@@ -17,84 +12,14 @@ import (
 	"github.com/runnerway/runnerway/geo/art/gallery"
 	"github.com/runnerway/runnerway/geo/art/judge"
 	"github.com/runnerway/runnerway/geo/art/svg"
-	"github.com/runnerway/runnerway/geo/osm"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
-
-// A place is a frozen network and the starts that are tried on it.
-type place struct {
-	name   string
-	file   string // in ../../../shared/data/osm; empty for the sample that comes with the program
-	starts []geo.Point
-}
-
-// places are the networks of the benchmarks. Those behind the first five are not for tuning: run them last.
-var places = []place{
-	{"gothenburg", "", []geo.Point{
-		{Lat: 57.70, Lng: 11.97}, {Lat: 57.69, Lng: 11.93}, {Lat: 57.72, Lng: 12.0}, {Lat: 57.705, Lng: 11.95}, {Lat: 57.68, Lng: 11.99}}},
-	{"gangnam", "seoul-gangnam-20260206.osm.pbf", []geo.Point{
-		{Lat: 37.5005, Lng: 127.0365}, {Lat: 37.4979, Lng: 127.0276}, {Lat: 37.505, Lng: 127.045}, {Lat: 37.49, Lng: 127.03}, {Lat: 37.51, Lng: 127.03}}},
-	{"milan", "milan-otp.osm.pbf", []geo.Point{
-		{Lat: 45.4642, Lng: 9.19}, {Lat: 45.48, Lng: 9.21}, {Lat: 45.45, Lng: 9.17}, {Lat: 45.47, Lng: 9.15}, {Lat: 45.49, Lng: 9.18}}},
-	{"london", "london-northern-line-2026.osm.pbf", []geo.Point{
-		{Lat: 51.4918, Lng: -0.1128}, {Lat: 51.4950, Lng: -0.1010}, {Lat: 51.4820, Lng: -0.1130}, {Lat: 51.5010, Lng: -0.1090}, {Lat: 51.4725, Lng: -0.1225}}},
-	{"portland", "portland-otp.osm.pbf", []geo.Point{
-		{Lat: 45.52, Lng: -122.65}, {Lat: 45.51, Lng: -122.70}, {Lat: 45.50, Lng: -122.66}, {Lat: 45.53, Lng: -122.69}, {Lat: 45.48, Lng: -122.68}}},
-	{"sinchon", "seoul-sinchon-ewha-2021.osm.pbf", []geo.Point{
-		{Lat: 37.5575, Lng: 126.9370}, {Lat: 37.5600, Lng: 126.9430}}},
-	{"monaco", "monaco-2020-valhalla.osm.pbf", []geo.Point{
-		{Lat: 43.7384, Lng: 7.4246}, {Lat: 43.7315, Lng: 7.4200}}},
-}
-
-func placeNamed(name string) (place, bool) {
-	i := slices.IndexFunc(places, func(p place) bool { return p.name == name })
-	if i < 0 {
-		return place{}, false
-	}
-	return places[i], true
-}
-
-// network is the streets of the place; the test is skipped where its extract is not there.
-func (p place) network(t testing.TB) *roads.Graph {
-	t.Helper()
-	if p.file == "" {
-		return gothenburg(t)
-	}
-	data, err := os.ReadFile(filepath.Join("../../../shared/data/osm", p.file))
-	if err != nil {
-		t.Skip("there is no ../shared/data/osm/" + p.file)
-	}
-	streets, err := osm.ReadStreets(context.Background(), bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := geo.EmptyBounds()
-	for _, s := range streets {
-		b = b.Extend(s.Line[0].Point())
-	}
-	return roads.Build(b.Center(), streets)
-}
-
-var sampleOnce = sync.OnceValues(func() (*roads.Graph, error) {
-	s, err := roads.ReadSample(embed.Sample())
-	if err != nil {
-		return nil, err
-	}
-	streets, err := s.Streets()
-	if err != nil {
-		return nil, err
-	}
-	return roads.Build(s.Manifest.Bounds.Center(), streets), nil
-})
 
 // gothenburg is the sample that comes with the program.
 func gothenburg(t testing.TB) *roads.Graph {
 	t.Helper()
-	g, err := sampleOnce()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
+	return towntest.Sample(t)
 }
 
 // A figure is a drawing to be run, and what a judge should see in it.

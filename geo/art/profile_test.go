@@ -16,6 +16,7 @@ import (
 	"github.com/runnerway/runnerway/geo/elevation"
 	"github.com/runnerway/runnerway/geo/osm"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
 
 // lit is g with a light of its own on every other named street, and none on the rest.
@@ -61,11 +62,11 @@ func searchOn(t *testing.T, g *roads.Graph, f figure, start geo.Point, km float6
 }
 
 func TestSafestIsMoreLitThanTheOthers(t *testing.T) {
-	goth, _ := placeNamed("gothenburg")
+	goth, _ := towntest.Named("gothenburg")
 	g := lit(gothenburg(t))
 	found := 0
 	for _, f := range templates(t)[:8] {
-		r := searchOn(t, g, f, goth.starts[0], 5)
+		r := searchOn(t, g, f, goth.Starts[0], 5)
 		safest, ok := labelled(r, art.Safest)
 		if !ok {
 			continue
@@ -83,8 +84,8 @@ func TestSafestIsMoreLitThanTheOthers(t *testing.T) {
 }
 
 func TestNothingIsCalledSafestInTheDark(t *testing.T) {
-	goth, _ := placeNamed("gothenburg")
-	r := searchOn(t, dark(gothenburg(t)), templates(t)[0], goth.starts[0], 5)
+	goth, _ := towntest.Named("gothenburg")
+	r := searchOn(t, dark(gothenburg(t)), templates(t)[0], goth.Starts[0], 5)
 	if route, ok := labelled(r, art.Safest); ok {
 		t.Errorf("a route lit on %.2f of its length is called the safest where nothing is known", route.LitShare)
 	}
@@ -94,11 +95,11 @@ func TestNothingIsCalledSafestInTheDark(t *testing.T) {
 }
 
 func TestFlattestClimbsLessThanTheOthers(t *testing.T) {
-	goth, _ := placeNamed("gothenburg")
+	goth, _ := towntest.Named("gothenburg")
 	g := hilly(gothenburg(t))
 	found := 0
 	for _, f := range templates(t)[:4] {
-		r := searchOn(t, g, f, goth.starts[0], 5)
+		r := searchOn(t, g, f, goth.Starts[0], 5)
 		flattest, ok := labelled(r, art.Flattest)
 		if !ok {
 			continue
@@ -147,13 +148,13 @@ func (l *lamps) AddPlaces(context.Context, []osm.Place) error { return nil }
 func (l *lamps) AddNames(context.Context, map[string][]string) error { return nil }
 
 // furnished is the place's network with its lamps, and its heights where there are some.
-func (p place) furnished(t *testing.T) *roads.Graph {
+func furnished(t *testing.T, p towntest.Place) *roads.Graph {
 	t.Helper()
-	g := *p.network(t)
-	if p.file == "" {
+	g := *p.Network(t)
+	if p.File == "" {
 		return lit(&g)
 	}
-	data, err := os.ReadFile(filepath.Join("../../../shared/data/osm", p.file))
+	data, err := os.ReadFile(filepath.Join("../../../shared/data/osm", p.File))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +165,7 @@ func (p place) furnished(t *testing.T) *roads.Graph {
 	for _, p := range l.lamps {
 		g.Lamps = append(g.Lamps, g.Plane.XY(p))
 	}
-	if p.name == "monaco" {
+	if p.Name == "monaco" {
 		grid, err := elevation.Open("../../../shared/data/elevation/N43E007.hgt.zip")
 		if err != nil {
 			t.Fatal(err)
@@ -183,13 +184,13 @@ func TestProfileReport(t *testing.T) {
 		return
 	}
 	for _, name := range []string{"gothenburg", "london", "milan", "monaco"} {
-		p, _ := placeNamed(name)
-		g := p.furnished(t)
+		p, _ := towntest.Named(name)
+		g := furnished(t, p)
 		var light, price, climb, climbPrice []float64
 		var known float64
 		tried := 0
 		for _, f := range chosenFigures(t) {
-			for _, start := range p.starts[:min(*quality.starts, len(p.starts))] {
+			for _, start := range p.Starts[:min(*quality.starts, len(p.Starts))] {
 				r, err := art.Search(context.Background(), g, art.Request{Outline: f.outline, Start: start, DistanceM: 5000}, nil)
 				if err != nil {
 					continue

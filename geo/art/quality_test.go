@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"github.com/runnerway/runnerway/geo/art/judge"
 	"github.com/runnerway/runnerway/geo/picture"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
 
 // The quality of the search, measured by the judge on a matrix of places, starts, shapes and distances. Without flags it is
@@ -72,14 +72,14 @@ func TestQuality(t *testing.T) {
 		report(t)
 		return
 	}
-	goth, _ := placeNamed("gothenburg")
+	goth, _ := towntest.Named("gothenburg")
 	var presets []figure
 	for _, f := range templates(t) {
 		if f.preset {
 			presets = append(presets, f)
 		}
 	}
-	s := subject{place: goth.name, streets: gothenburg(t), starts: goth.starts[:1]}
+	s := subject{place: goth.Name, streets: gothenburg(t), starts: goth.Starts[:1]}
 	trials := s.try(t, standardGallery(t), presets, []float64{5})
 	t.Log("\n" + summary("gothenburg", trials))
 	gate(t, trials)
@@ -123,12 +123,12 @@ func report(t *testing.T) {
 	var all []trial
 	var cells []picture.Cell
 	for name := range strings.SplitSeq(*quality.towns, ",") {
-		p, ok := placeNamed(name)
+		p, ok := towntest.Named(name)
 		if !ok {
 			t.Fatalf("-quality.towns: no place %s", name)
 		}
 		t.Run(name, func(t *testing.T) {
-			s := subject{place: name, streets: p.network(t), starts: p.starts[:min(*quality.starts, len(p.starts))]}
+			s := subject{place: name, streets: p.Network(t), starts: p.Starts[:min(*quality.starts, len(p.Starts))]}
 			trials := s.try(t, g, figures, lengths)
 			all = append(all, trials...)
 			first := len(cells)
@@ -213,13 +213,13 @@ func (s subject) try(t *testing.T, g *judge.Gallery, figures []figure, lengths [
 func (r *trial) search(t *testing.T, streets *roads.Graph, f figure, start geo.Point, g *judge.Gallery) {
 	t.Helper()
 	request := art.Request{Outline: f.outline, Start: start, DistanceM: r.km * 1000}
-	cpu, begun := cpuSeconds(), time.Now()
+	cpu, begun := towntest.CPUSeconds(), time.Now()
 	result, err := art.Search(context.Background(), streets, request, func(p art.Progress) {
 		if r.previewS == 0 && p.Preview != nil {
 			r.previewS = time.Since(begun).Seconds()
 		}
 	})
-	r.wallS, r.cpuS = time.Since(begun).Seconds(), cpuSeconds()-cpu
+	r.wallS, r.cpuS = time.Since(begun).Seconds(), towntest.CPUSeconds()-cpu
 	if err != nil {
 		r.err = err
 		return
@@ -249,15 +249,6 @@ func (r *trial) judge(streets *roads.Graph, f figure, request art.Request, resul
 		}
 	}
 	r.sharedPct /= math.Max(1, pairs)
-}
-
-// cpuSeconds is the time that all processors have worked for this process.
-func cpuSeconds() float64 {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		return 0
-	}
-	return (time.Duration(used.Utime.Nano()) + time.Duration(used.Stime.Nano())).Seconds()
 }
 
 func (r trial) String() string {

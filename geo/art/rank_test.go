@@ -10,6 +10,7 @@ import (
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
 
 // presetsOf are the outlines of the presets, in their order, with their names.
@@ -102,12 +103,12 @@ func BenchmarkRank(b *testing.B) {
 		outlines = append(outlines, f.outline)
 	}
 	for _, name := range []string{"gothenburg", "milan"} {
-		p, _ := placeNamed(name)
+		p, _ := towntest.Named(name)
 		b.Run(name, func(b *testing.B) {
-			g := p.network(b)
+			g := p.Network(b)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := art.Rank(context.Background(), g, p.starts[0], 5000, outlines); err != nil {
+				if _, err := art.Rank(context.Background(), g, p.Starts[0], 5000, outlines); err != nil {
 					b.Fatal(err)
 				}
 			}

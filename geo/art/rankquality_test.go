@@ -14,6 +14,7 @@ import (
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
 
 // TestRankingForetellsSearches holds the ranking against searches: those that fit best must be drawn better than those that
@@ -71,12 +72,12 @@ func reportRanking(t *testing.T) {
 	}
 	var sum, firsts, lasts, n float64
 	for name := range strings.SplitSeq(*quality.towns, ",") {
-		p, ok := placeNamed(name)
+		p, ok := towntest.Named(name)
 		if !ok {
 			t.Fatalf("-quality.towns: no place %s", name)
 		}
-		g := p.network(t)
-		for i, start := range p.starts[:min(*quality.starts, len(p.starts))] {
+		g := p.Network(t)
+		for i, start := range p.Starts[:min(*quality.starts, len(p.Starts))] {
 			ratings, err := art.Rank(context.Background(), g, start, 5000, outlines)
 			if err != nil {
 				t.Fatal(err)

@@ -10,12 +10,13 @@ import (
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
 
 func TestRoutesPassWaypoints(t *testing.T) {
-	goth, _ := placeNamed("gothenburg")
+	goth, _ := towntest.Named("gothenburg")
 	g := gothenburg(t)
-	start := goth.starts[0]
+	start := goth.Starts[0]
 	plane := geo.NewPlane(start)
 	r := art.Request{Outline: templates(t)[0].outline, Start: start, DistanceM: 5000,
 		Waypoints: []geo.Point{plane.Point(geo.XY{X: 420, Y: 250}), plane.Point(geo.XY{X: -350, Y: 500})}}

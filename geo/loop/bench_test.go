@@ -14,10 +14,10 @@ func BenchmarkSearch(b *testing.B) {
 		p, _ := placeNamed(name)
 		for _, km := range []float64{2, 5, 10, 20, 42} {
 			b.Run(fmt.Sprintf("%s/%gkm", name, km), func(b *testing.B) {
-				g := p.network(b)
+				g := network(b, p)
 				b.ReportAllocs()
 				for b.Loop() {
-					if _, err := loop.Search(context.Background(), g, loop.Request{Start: p.starts[0], DistanceM: 1000 * km}, nil); err != nil {
+					if _, err := loop.Search(context.Background(), g, loop.Request{Start: p.Starts[0], DistanceM: 1000 * km}, nil); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -107,7 +107,7 @@ func wrongs(g *roads.Graph, r loop.Request, route loop.Route) []string {
 func TestRoutesAreReal(t *testing.T) {
 	g := gothenburg(t)
 	p, _ := placeNamed("gothenburg")
-	for _, start := range p.starts[:3] {
+	for _, start := range p.Starts[:3] {
 		for _, m := range []float64{1500, 4000} {
 			r := loop.Request{Start: start, DistanceM: m}
 			for _, route := range search(t, g, r).Routes {

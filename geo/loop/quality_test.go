@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 	"github.com/runnerway/runnerway/geo/loop"
 	"github.com/runnerway/runnerway/geo/picture"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
 
 // The quality of round trips on a matrix of places, starts and distances. Without flags it is a gate on the sample; with
@@ -81,19 +81,10 @@ func (r trial) String() string {
 
 func try(name string, g *roads.Graph, start geo.Point, i int, km float64) trial {
 	r := trial{place: name, start: i, km: km}
-	cpu, begun := cpuSeconds(), time.Now()
+	cpu, begun := towntest.CPUSeconds(), time.Now()
 	r.result, r.err = loop.Search(context.Background(), g, loop.Request{Start: start, DistanceM: 1000 * km}, nil)
-	r.wallS, r.cpuS = time.Since(begun).Seconds(), cpuSeconds()-cpu
+	r.wallS, r.cpuS = time.Since(begun).Seconds(), towntest.CPUSeconds()-cpu
 	return r
-}
-
-// cpuSeconds is the time that all processors have worked for this process.
-func cpuSeconds() float64 {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		return 0
-	}
-	return (time.Duration(used.Utime.Nano()) + time.Duration(used.Stime.Nano())).Seconds()
 }
 
 func TestQuality(t *testing.T) {
@@ -105,8 +96,8 @@ func TestQuality(t *testing.T) {
 	g := gothenburg(t)
 	var again []float64
 	for _, km := range []float64{2, 5, 10} {
-		for i, start := range p.starts {
-			r := try(p.name, g, start, i, km)
+		for i, start := range p.Starts {
+			r := try(p.Name, g, start, i, km)
 			t.Log(r)
 			if r.err != nil || len(r.result.Routes) != 3 || r.errorPct() > 5 {
 				t.Errorf("%v: want three routes within 5 %%", r)
@@ -140,9 +131,9 @@ func report(t *testing.T) {
 			t.Fatalf("-quality.towns: no place %s", name)
 		}
 		t.Run(name, func(t *testing.T) {
-			g := p.network(t)
+			g := network(t, p)
 			for _, km := range lengths {
-				for i, start := range p.starts[:min(*quality.starts, len(p.starts))] {
+				for i, start := range p.Starts[:min(*quality.starts, len(p.Starts))] {
 					r := try(name, g, start, i, km)
 					fmt.Println(r)
 					all = append(all, r)
