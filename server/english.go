@@ -329,9 +329,18 @@ var english = map[string]string{
 	textShareTitle:  "%s · a run of %s km",
 	textShareAuthor: "%s drew this route of %s km, about %d min. Open it in RunnerWay.",
 	textShareNobody: "A route of %s km drawn on real streets, about %d min. Open it in RunnerWay.",
-	textEndedTitle:  "This link shows nothing any more",
+	textEndedTitle:  "This link no longer works",
 	textEndedText:   "The address is wrong, or whoever made the route has stopped sharing it. Check the link that you were sent, or ask for a new one.",
-	textEndedLink:   "Draw a route of your own",
+
+	// export.go: names of options and what stands on pictures
+	textFirstPlace: "1st (closest to the drawing)",
+	"2순위":          "2nd",
+	"3순위":          "3rd",
+	"쉬움":           "easy",
+	"보통":           "medium",
+	"도전":           "hard",
+	textHours:      "%d h",
+	textHoursAnd:   "%d h %d min",
 
 	textNoSafest: "Too little is known of the lights here to tell the safest route",
 

@@ -21,12 +21,24 @@ import (
 // use puts the middleware of every request on the router, outermost first.
 func (s *Server) use(r *chi.Mux) {
 	r.Use(s.observe, securityHeaders, allowOrigins(s.origins, s.refuse), compress(), s.survive, s.cleanPath, s.keepsInCookie, middleware.GetHead)
-	r.NotFound(func(w http.ResponseWriter, r *http.Request) { s.root.Fail(w, r, errNoPath) })
+	r.NotFound(s.nowhere)
 	r.MethodNotAllowed(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Allow", allowed(r, req))
 		s.root.Fail(w, req, errNoMethod)
 	})
 }
+
+// nowhere answers for addresses that are none: with the page to people, with an error to programs.
+func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
+	if s.page != nil && s.page.index != nil && isRead(r) && wantsPage(r) && !strings.HasPrefix(r.URL.Path, s.options.APIPrefix+"/") {
+		s.page.serveNowhere(w, r)
+		return
+	}
+	s.root.Fail(w, r, errNoPath)
+}
+
+// isRead reports whether a request only looks.
+func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 // refuse answers with an error; the API, which does that, is made after the router.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) { s.root.Fail(w, r, err) }

@@ -39,7 +39,7 @@ const notBuilt = `<!doctype html>
 `
 
 // pagePaths are the addresses of the page's screens, as patterns of chi: the page itself finds out which it is to show. A
-// screen at another address needs an entry here; anything else stays 404.
+// screen at another address needs an entry here; anything else is 404, with the page for people.
 var pagePaths = []string{
 	"/run/{route}/{option}", "/runs", "/runs/*", "/goals", "/goals/*", "/community", "/community/*", "/users/{user}",
 	"/account", "/account/*", "/settings", "/settings/*", "/admin", "/admin/*",
@@ -110,6 +110,12 @@ func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p.index.ServeHTTP(w, r)
+}
+
+// serveNowhere answers people at an address that is none: 404, with the page, which says so and leads on.
+func (p *webPage) serveNowhere(w http.ResponseWriter, r *http.Request) {
+	p.headers(w.Header())
+	p.index.serveAs(w, r, http.StatusNotFound)
 }
 
 // routes mounts the page's screens and parts: those under assets/ may be kept for ever, the few with a fixed name for an hour, and
@@ -195,6 +201,21 @@ func newWebFile(name string, body []byte) *webFile {
 // ServeHTTP answers with the file, or 304 if the client has it.
 func (f *webFile) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	serveBytes(w, r, f.kind, f.tag, f.body, f.packed())
+}
+
+// serveAs answers with the whole file under another status than 200.
+func (f *webFile) serveAs(w http.ResponseWriter, r *http.Request, status int) {
+	h, body := w.Header(), f.body
+	h.Set("Content-Type", f.kind)
+	h.Set("Cache-Control", "no-cache")
+	h.Add("Vary", "Accept")
+	h.Add("Vary", "Accept-Encoding")
+	if packed := f.packed(); packed != nil && acceptsGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+		body = packed
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // nothing is written of an answer to HEAD
 }
 
 // serveBytes answers with body, or with packed, its gzip form (nil for none), if the client takes that. tag names this

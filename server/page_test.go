@@ -71,6 +71,18 @@ func TestScreensAreThePage(t *testing.T) {
 	}
 }
 
+// Somebody who mistypes an address sees the page, which says so; programs are told in their own way.
+func TestUnknownAddresses(t *testing.T) {
+	k := newKit(t, withPage)
+	a := k.root().with("Accept", browserAccept).with("If-None-Match", "*").get("/nowhere").wants(http.StatusNotFound)
+	if string(a.body()) != builtIndex || a.header("Content-Security-Policy") == "" || a.header("Cache-Control") != "no-cache" {
+		t.Errorf("GET /nowhere in a browser = %.60s %v, want the page", a.body(), a.recorder.Header())
+	}
+	k.root().with("Accept", "application/json").get("/nowhere").fails(http.StatusNotFound, "NOT_FOUND", "리소스를 찾을 수 없습니다")
+	k.root().with("Accept", browserAccept).get("/api/v1/nowhere").fails(http.StatusNotFound, "NOT_FOUND", "리소스를 찾을 수 없습니다")
+	k.root().with("Accept", browserAccept).post("/nowhere", nil).fails(http.StatusNotFound, "NOT_FOUND", "리소스를 찾을 수 없습니다")
+}
+
 func TestPageHeaders(t *testing.T) {
 	k := newKit(t, withPage)
 	a := k.root().with("Accept", browserAccept).get("/")

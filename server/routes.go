@@ -95,6 +95,7 @@ func (s *Server) pageRoutes(r chi.Router) error {
 	if err != nil {
 		return fmt.Errorf("read the web page: %w", err)
 	}
+	s.page = page
 	page.routes(r)
 	r.Get("/s/{token}", s.sharePage(page))
 	r.Get("/", func(w http.ResponseWriter, r *http.Request) {

@@ -134,6 +134,7 @@ type Server struct {
 	tokens    tokens
 	kakao     *kakao.Client
 	passwords *passwords
+	page      *webPage
 	instance  instanceCache
 	begun     time.Time
 	limits    limits

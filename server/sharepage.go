@@ -53,20 +53,10 @@ var sharePreviewHead = template.Must(template.New("head").Parse(`<title>{{.Title
 <meta name="twitter:image:alt" content="{{.Title}}">
 `))
 
-// shareEnded is the page of a link that shows nothing.
-var shareEnded = template.Must(template.New("ended").Parse(`<!doctype html>
-<html lang="{{.Lang}}">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+// endedHead takes the place of the head's own words for a link that shows nothing.
+var endedHead = template.Must(template.New("ended").Parse(`<title>{{.Title}} · RunnerWay</title>
+<meta name="description" content="{{.Text}}">
 <meta name="robots" content="noindex">
-<title>{{.Title}} · RunnerWay</title>
-<main>
-<h1>{{.Title}}</h1>
-<p>{{.Text}}</p>
-<p><a href="/">{{.Link}}</a></p>
-</main>
-</html>
 `))
 
 const (
@@ -75,7 +65,6 @@ const (
 	textShareNobody = "실제 도로 위에 그린 %s km 경로, 약 %d분. RunnerWay에서 열어 보세요."
 	textEndedTitle  = "이 링크는 더 이상 볼 수 없습니다"
 	textEndedText   = "주소가 잘못되었거나, 경로를 만든 사람이 공유를 끝냈습니다. 받은 링크를 다시 확인하거나 새 링크를 부탁해 보세요."
-	textEndedLink   = "나만의 경로 그려 보기"
 )
 
 // sharePage answers GET /s/{token}.
@@ -91,7 +80,7 @@ func (s *Server) sharePage(page *webPage) http.HandlerFunc {
 		}
 		switch {
 		case errors.Is(err, errShareNotFound), errors.Is(err, store.ErrNotFound):
-			s.serveEnded(w, r)
+			s.serveEnded(page, w, r)
 		case err != nil:
 			s.root.Fail(w, r, fmt.Errorf("open a share link: %w", err))
 		default:
@@ -123,15 +112,19 @@ func (s *Server) previewOf(r *http.Request, token string, shared store.SharedRou
 	return p
 }
 
-// serveEnded is the friendly 404.
-func (s *Server) serveEnded(w http.ResponseWriter, r *http.Request) {
+// serveEnded answers 404 with the page, whose head says that the link shows nothing. The page says the same and leads on.
+func (s *Server) serveEnded(page *webPage, w http.ResponseWriter, r *http.Request) {
+	if page.index == nil {
+		s.root.Fail(w, r, errShareNotFound)
+		return
+	}
 	say := s.root.Language(r)
-	pageHeaders(w.Header())
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(http.StatusNotFound)
-	_ = shareEnded.Execute(w, struct{ Lang, Title, Text, Link string }{
-		api.Primary(r.Header.Get("Accept-Language")), say(textEndedTitle), say(textEndedText), say(textEndedLink),
-	})
+	var head bytes.Buffer
+	if err := endedHead.Execute(&head, struct{ Title, Text string }{say(textEndedTitle), say(textEndedText)}); err != nil {
+		panic(err) // a buffer takes everything
+	}
+	page.headers(w.Header())
+	newWebFile("index.html", page.withHead(head.Bytes())).serveAs(w, r, http.StatusNotFound)
 }
 
 // ownHead is what of the page's head a preview takes the place of.
@@ -150,11 +143,15 @@ func (p *webPage) serveShared(w http.ResponseWriter, r *http.Request, preview sh
 		_, _ = io.WriteString(w, notBuilt)
 		return
 	}
+	newWebFile("index.html", p.withHead(head.Bytes())).ServeHTTP(w, r)
+}
+
+// withHead is the page with more in its head, in place of its own title and description.
+func (p *webPage) withHead(head []byte) []byte {
 	body := ownHead.ReplaceAllLiteral(p.index.body, nil)
 	at := bytes.Index(body, []byte("</head>"))
 	if at < 0 {
 		at = len(body)
 	}
-	body = bytes.Join([][]byte{body[:at], head.Bytes(), body[at:]}, nil)
-	newWebFile("index.html", body).ServeHTTP(w, r)
+	return bytes.Join([][]byte{body[:at], head, body[at:]}, nil)
 }
