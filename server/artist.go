@@ -86,7 +86,10 @@ func (a *artist) subject(ctx context.Context, user string, w artWish) (store.Rou
 		case err == nil && shape.SVGPath == "":
 			return store.Route{}, "", errArtPresetNoSVG
 		case err == nil:
-			r.Name, r.Type, r.ShapeID = cut(shape.Name+" 경로", maxNameLen), store.RoutePreset, shape.ID
+			r.Name, r.Type, r.ShapeID = text(w.Name), store.RoutePreset, shape.ID
+			if r.Name == "" {
+				r.Name = cut(shape.Name+" 경로", maxNameLen)
+			}
 			return r, shape.SVGPath, nil
 		case !errors.Is(err, store.ErrNotFound):
 			return store.Route{}, "", err

@@ -17,7 +17,7 @@ import (
 
 // What options are called and tagged, by number (5.1).
 var (
-	optionNames = [...]string{"1순위 (가장 유사)", "2순위", "3순위"}
+	optionNames = [...]string{textFirstPlace, "2순위", "3순위"}
 	optionTags  = [...]string{"BEST", "추천", ""}
 )
 

@@ -57,8 +57,9 @@ func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest
 		return nil, err
 	}
 	var body bytes.Buffer
+	say := s.root.LanguageOf(visitOf(ctx).languages)
 	course := track.Course{
-		Name: r.Name, Description: o.Name, Points: o.Path, ElevationM: o.ElevationsM, DistanceM: o.DistanceKM * 1000,
+		Name: r.Name, Description: say(o.Name), Points: o.Path, ElevationM: o.ElevationsM, DistanceM: o.DistanceKM * 1000,
 		Attribution: credit, Time: o.CreatedAt.Time,
 	}
 	switch in.Format {
@@ -71,7 +72,7 @@ func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest
 		err = course.WriteGeoJSON(&body)
 	case "png":
 		if o, o.Concealed, err = s.forStrangers(ctx, r, o); err == nil {
-			err = s.drawPicture(ctx, &body, r, o, credit)
+			err = s.drawPicture(ctx, &body, r, o, credit, say)
 		}
 	}
 	if err != nil {
@@ -117,9 +118,9 @@ func (s *Server) streetCredit(ctx context.Context, b geo.Bounds) (string, error)
 }
 
 // drawPicture draws the option over its streets; over nothing, if they have gone.
-func (s *Server) drawPicture(ctx context.Context, to *bytes.Buffer, r store.Route, o store.RouteOption, credit string) error {
+func (s *Server) drawPicture(ctx context.Context, to *bytes.Buffer, r store.Route, o store.RouteOption, credit string, say func(string) string) error {
 	return s.drawOverStreets(ctx, to, picture.Scene{
-		Title: r.Name, DistanceM: o.DistanceKM * 1000, Facts: []string{duration(o.EstimatedTimeMin), o.Difficulty},
+		Title: r.Name, DistanceM: o.DistanceKM * 1000, Facts: []string{duration(o.EstimatedTimeMin, say), say(o.Difficulty)},
 		Attribution: credit, Route: o.Path, Outline: o.Outline, HideStart: o.Concealed, Fonts: s.fonts,
 	})
 }
@@ -174,15 +175,22 @@ func addAreas(ctx context.Context, scene *picture.Scene, streets *roads.Network,
 	return nil
 }
 
+// Words on files of an option, in the reader's language; see english.go.
+const (
+	textHours      = "%d시간"
+	textHoursAnd   = "%d시간 %d분"
+	textFirstPlace = "1순위 (가장 유사)"
+)
+
 // duration is minutes as people read them.
-func duration(minutes int) string {
-	if minutes < 60 {
-		return fmt.Sprintf("%d분", minutes)
+func duration(minutes int, say func(string) string) string {
+	switch {
+	case minutes < 60:
+		return fmt.Sprintf(say(textMinutes), minutes)
+	case minutes%60 == 0:
+		return fmt.Sprintf(say(textHours), minutes/60)
 	}
-	if minutes%60 == 0 {
-		return fmt.Sprintf("%d시간", minutes/60)
-	}
-	return fmt.Sprintf("%d시간 %d분", minutes/60, minutes%60)
+	return fmt.Sprintf(say(textHoursAnd), minutes/60, minutes%60)
 }
 
 func (s *Server) exportRoutes() {

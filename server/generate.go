@@ -24,7 +24,7 @@ type generateWish struct {
 	Mode        *string         `json:"mode,omitempty" doc:"running, walking or none"`
 	ShapeID     *string         `json:"shape_id,omitempty" doc:"A preset to draw, see routes/shapes"`
 	ShapeName   *string         `json:"shape_name,omitempty"`
-	Name        *string         `json:"name,omitempty" doc:"Of the route of an svg_path"`
+	Name        *string         `json:"name,omitempty" doc:"Of the route; without one a preset's or that of drawings"`
 	SVG         *svgWish        `json:"svg_path,omitempty"`
 	Location    *placeWish      `json:"location,omitempty"`
 	StartAt     *startWish      `json:"start_location,omitempty" doc:"Wins over location"`

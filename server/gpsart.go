@@ -44,7 +44,7 @@ type artWish struct {
 	RotationAngles []float64      `json:"rotation_angles,omitempty" nullable:"true" doc:"Degrees counter-clockwise: exactly these turns are tried, at most 72"`
 	Waypoints      []waypointWish `json:"waypoints,omitempty" nullable:"true" doc:"At most 3 places to pass"`
 	Prefer         *string        `json:"prefer,omitempty" enum:"safe,flat" doc:"Streets that all routes keep to where the shape allows it: lit ones, or flat ones"`
-	Name           *string        `json:"name,omitempty" doc:"Of the route of an svg_path"`
+	Name           *string        `json:"name,omitempty" doc:"Of the route; without one a preset's or that of drawings"`
 	Mode           *string        `json:"mode,omitempty"`
 	ShapeName      *string        `json:"shape_name,omitempty"`
 	IconName       *string        `json:"icon_name,omitempty"`

@@ -121,6 +121,14 @@ func TestDrawingNow(t *testing.T) {
 	if got := s.last(t); got.DistanceM != 4800 || geo.Distance(got.Start, townCenter) > 0.1 || got.Angles != nil {
 		t.Errorf("search was asked %v m from %v, angles %v", got.DistanceM, got.Start, got.Angles)
 	}
+	kim.post(now, obj{"shape_id": "heart", "start": place(corner(12, 12)), "name": "Heart route"}).wants(200).json(&d)
+	if r, err := k.store.OwnRoute(context.Background(), d.RouteID, "user-kim"); err != nil || r.Name != "Heart route" || r.Type != store.RoutePreset {
+		t.Errorf("a preset with a name is stored as %+v, %v", r, err)
+	}
+	gpx := kim.with("Accept-Language", "en").get("/routes/" + d.RouteID + "/options/" + d.OptionIDs[0] + "/export?format=gpx").wants(200).body()
+	if !strings.Contains(string(gpx), "<name>Heart route</name>") || !strings.Contains(string(gpx), "<desc>1st (closest to the drawing)</desc>") {
+		t.Errorf("GPX in English: %.600s", gpx)
+	}
 }
 
 func TestWhatIsDrawn(t *testing.T) {

@@ -324,6 +324,29 @@ inBrowser('the page', ({ server, on }) => {
     assert.ok(await page.getByTestId('generate').isEnabled());
   }));
 
+  test('on a small phone a search can be cancelled without scrolling, and its routes have a name in the language of the page', on({ ...phone, viewport: { width: 360, height: 640 } }, async (page) => {
+    await visit(page, server.base);
+    await setKm(page, 21);
+    await page.getByTestId('center').click();
+    const [request] = await Promise.all([asks(page), page.getByTestId('generate').click()]);
+    assert.equal(request.postDataJSON().name, 'Heart route');
+    await page.getByTestId('percent').waitFor();
+    const [button, menu] = [await page.getByTestId('cancel').boundingBox(), await page.locator('[data-area=community]').boundingBox()];
+    assert.ok(button.y + button.height <= menu.y, `the button ends at ${button.y + button.height}, the menu begins at ${menu.y}`);
+    await page.getByTestId('cancel').click();
+    await page.getByTestId('gallery').waitFor();
+  }));
+
+  test('an address that is none says so and leads on', on({ allow: [/404/] }, async (page) => {
+    for (const [path, words] of [['/nothing/here', 'No such page'], ['/s/0123456789abcdef0123456789abcdef', 'This link no longer works']]) {
+      const answer = await page.goto(server.base + path);
+      assert.equal(answer.status(), 404);
+      await page.getByRole('heading', { name: words }).waitFor();
+      await page.locator('main a[href="/"]').click();
+      await page.getByTestId('gallery').waitFor();
+    }
+  }));
+
   test('a start outside the streets is refused in plain words, with a way to where there are some', on({ allow: [/422/] }, async (page) => {
     await visit(page, server.base);
     await page.getByTestId('place-search').fill('37.5 127.03');

@@ -74,6 +74,7 @@ inBrowser('running', ({ server, on }) => {
     await page.evaluate(stampedByThePage);
     await page.clock.install();
     await context.setGeolocation({ latitude: path[0].lat, longitude: path[0].lng, accuracy: 5 });
+    await page.getByRole('heading', { name: 'Heart route', exact: true }).waitFor();
     await page.getByTestId('run-start').click();
     await page.getByTestId('next-turn').waitFor();
     const third = Math.floor(places.length / 3);

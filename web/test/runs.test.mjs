@@ -31,7 +31,7 @@ inBrowser('my runs', ({ server, on, open }) => {
     await page.locator('[data-tab=records]').click();
     await page.getByText('Fastest 1 km').waitFor();
     await page.locator('[data-tab=map]').click();
-    await page.getByText('1 runs on the map').waitFor();
+    await page.getByText('1 run on the map').waitFor();
     await page.locator('[data-tab=calendar]').click();
     await page.getByTestId('month-total').waitFor();
     for (const tab of ['list', 'calendar', 'records', 'saved']) {
@@ -39,9 +39,13 @@ inBrowser('my runs', ({ server, on, open }) => {
       await fitsAndCanBeTouched(page, tab);
     }
     await page.locator('[data-tab=list]').click();
+    const listed = (await page.getByTestId('run-row').innerText()).match(/\d+'\d\d"/)[0];
     await page.getByTestId('run-row').click();
     await page.getByTestId('splits').waitFor();
     await page.locator('.u-over').first().waitFor();
+    await page.locator('.u-legend').first().getByText('Distance').waitFor();
+    const pace = (text) => text.match(/\d+'\d\d"/)[0];
+    assert.equal(pace(await page.getByTestId('workout-pace').innerText()), listed, 'the list and the run name two paces');
     await noSeriousFaults(page);
     await shot(page, 'imported', { fullPage: true });
     await page.getByTestId('workout-delete').click();
@@ -101,7 +105,7 @@ inBrowser('my runs', ({ server, on, open }) => {
     await noSeriousFaults(stranger.page);
     await shot(stranger.page, 'shared');
     await stranger.page.goto(`${server.base}/s/${'0'.repeat(32)}`);
-    await stranger.page.getByRole('link', { name: /그려|처음|홈/ }).first().waitFor();
+    await stranger.page.getByRole('link', { name: '내 경로 그리기' }).waitFor();
     stranger.check();
     await stranger.context.close();
     await context.clearCookies();

@@ -48,9 +48,10 @@ export function roundUp(km: number): number {
 const everyAngle = Array.from({ length: 12 }, (_, n) => n * 30);
 
 /** The plan as the server takes it; null while something is missing. */
+/** What is wished; name is that of the routes. */
 export function wishOf(name: string): Wish | null {
   if (!plan.start) return null;
-  const shape = plan.shapeId === mine ? plan.drawing && { svg_path: plan.drawing.path, name: plan.drawing.name || name } : { shape_id: plan.shapeId };
+  const shape = plan.shapeId === mine ? plan.drawing && { svg_path: plan.drawing.path, name } : { shape_id: plan.shapeId, name };
   if (!shape) return null;
   return {
     ...shape,

@@ -43,7 +43,7 @@ export function switchLanguage(): Promise<void> {
   return speak(current === 'ko' ? 'en' : 'ko');
 }
 
-/** The text of key with {name} replaced by values.name. */
+/** The text of key with {name} replaced by values.name, and {name|run|runs} by the word for one or for more. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
   return fill(known[current][key] ?? key, values);
 }
@@ -54,5 +54,8 @@ export function tMaybe(key: string, fallback: string, values: Record<string, str
 }
 
 function fill(text: string, values: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (whole, name, one, more) => {
+    if (!(name in values)) return whole;
+    return one === undefined ? String(values[name]) : String(values[name]) === '1' ? one : more;
+  });
 }
