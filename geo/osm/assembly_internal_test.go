@@ -7,6 +7,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -177,11 +178,11 @@ func TestSorterSorts(t *testing.T) {
 // failingFile cannot be written any more after some bytes.
 type failingFile struct {
 	scratchFile
-	left *int
+	left *atomic.Int64
 }
 
 func (f failingFile) Write(data []byte) (int, error) {
-	if *f.left -= len(data); *f.left < 0 {
+	if f.left.Add(-int64(len(data))) < 0 {
 		return 0, syscall.ENOSPC
 	}
 	return f.scratchFile.Write(data)
@@ -254,7 +255,8 @@ func TestFullDiskEndsAnImportAndLeavesNothing(t *testing.T) {
 		dir := t.TempDir()
 		s := smallScratch(dir)
 		s.share = 2000
-		left := room
+		var left atomic.Int64
+		left.Store(int64(room))
 		s.create = func(dir string) (scratchFile, error) {
 			f, err := createTemp(dir)
 			return failingFile{f, &left}, err

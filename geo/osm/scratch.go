@@ -6,14 +6,16 @@ import (
 	"io"
 	"math"
 	"os"
+	"sync"
 )
 
 // An import keeps what grows with its file outside its memory: in spools, which are read as they were written, and in
 // sorters. Both write to files only when they hold more than their share of memory, so that a small extract touches no disk.
 
 const (
-	// defaultShare is how many bytes a sorter keeps before it writes them: about 700,000 records. Up to four are filled at once.
-	defaultShare = 16 << 20
+	// defaultShare is how many bytes a sorter fills before they are written: about 350,000 records. While these are written it fills
+	// as many more; up to four sorters are filled at once.
+	defaultShare = 8 << 20
 	// defaultSpool is how many bytes a spool keeps before it makes a file.
 	defaultSpool = 4 << 20
 	// scratchBuffer is how much of a file is read or written at once.
@@ -44,10 +46,13 @@ type scratch struct {
 	create func(dir string) (scratchFile, error) // createTemp, or a test's
 	share  int                                   // bytes in memory of each sorter
 	spool  int                                   // and of each spool
-	spare  []entry                               // for sorting
-	open   map[scratchFile]int64                 // with the bytes of each
-	bytes  int64                                 // of all of these
-	peak   int64                                 // the most they were
+
+	writing sync.WaitGroup // sorters that write runs
+	mu      sync.Mutex     // of what follows
+	spare   [][]entry      // for sorting
+	open    map[scratchFile]int64
+	bytes   int64 // of all open files
+	peak    int64 // the most they were
 }
 
 func newScratch(dir string) *scratch {
@@ -84,6 +89,8 @@ func (s *scratch) file() (scratchFile, error) {
 	if err != nil {
 		return nil, s.wrong(err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.open[f] = 0
 	return f, nil
 }
@@ -93,6 +100,8 @@ func (s *scratch) write(f scratchFile, data []byte) error {
 	if _, err := f.Write(data); err != nil {
 		return s.wrong(err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.open[f] += int64(len(data))
 	s.bytes += int64(len(data))
 	s.peak = max(s.peak, s.bytes)
@@ -101,20 +110,40 @@ func (s *scratch) write(f scratchFile, data []byte) error {
 
 // release closes f and frees its space. Nothing happens if it is nil or closed.
 func (s *scratch) release(f scratchFile) error {
+	s.mu.Lock()
 	size, ok := s.open[f]
+	delete(s.open, f)
+	s.bytes -= size
+	s.mu.Unlock()
 	if !ok {
 		return nil
 	}
-	delete(s.open, f)
-	s.bytes -= size
 	if err := f.Close(); err != nil {
 		return s.wrong(err)
 	}
 	return nil
 }
 
+// sort sorts entries, and gives them back, perhaps in another place.
+func (s *scratch) sort(entries []entry) []entry {
+	var spare []entry
+	s.mu.Lock()
+	if last := len(s.spare) - 1; last >= 0 {
+		spare, s.spare = s.spare[last], s.spare[:last]
+	}
+	s.mu.Unlock()
+	entries, spare = sortEntries(entries, spare)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.spare) < 2 {
+		s.spare = append(s.spare, spare)
+	}
+	return entries
+}
+
 // close releases all files.
 func (s *scratch) close() error {
+	s.writing.Wait()
 	var err error
 	for f := range s.open {
 		err = errors.Join(err, s.release(f))

@@ -19,6 +19,11 @@ type sorter struct {
 	runs    []run
 	sorted  bool // what is in memory is
 	out     []byte
+
+	// While entries are filled, those before are written; written tells how that ended, and nil if nothing is being written.
+	written chan error
+	other   []entry // memory for the next entries
+	more    []byte  // and their content
 }
 
 // An entry is one record in memory.
@@ -66,24 +71,50 @@ func (e entry) compare(o entry) int {
 // sort sorts what is in memory.
 func (s *sorter) sort() {
 	if !s.sorted {
-		s.entries, s.scratch.spare = sortEntries(s.entries, s.scratch.spare)
+		s.entries = s.scratch.sort(s.entries)
 		s.sorted = true
 	}
 }
 
-// spill writes what is in memory as a run.
-func (s *sorter) spill() (err error) {
-	s.sort()
+// spill begins to write what is in memory as a run.
+func (s *sorter) spill() error {
+	if err := s.settle(); err != nil {
+		return err
+	}
+	entries, content := s.entries, s.content
+	s.entries, s.content = s.other[:0], s.more[:0]
+	s.other, s.more = nil, nil
+	s.written = make(chan error, 1)
+	s.scratch.writing.Go(func() {
+		entries := s.scratch.sort(entries)
+		err := s.writeEntries(entries, content)
+		s.other, s.more = entries, content
+		s.written <- err
+	})
+	return nil
+}
+
+// settle waits for the run that is being written.
+func (s *sorter) settle() error {
+	if s.written == nil {
+		return nil
+	}
+	err := <-s.written
+	s.written = nil
+	return err
+}
+
+// writeEntries writes a run.
+func (s *sorter) writeEntries(entries []entry, content []byte) error {
 	w, err := s.writeRun()
 	if err != nil {
 		return err
 	}
-	for _, e := range s.entries {
-		if err := w.add(e.major, e.minor, s.content[e.at:e.at+e.size]); err != nil {
+	for _, e := range entries {
+		if err := w.add(e.major, e.minor, content[e.at:e.at+e.size]); err != nil {
 			return err
 		}
 	}
-	s.entries, s.content = s.entries[:0], s.content[:0]
 	return w.end()
 }
 
@@ -141,16 +172,20 @@ func (w *runWriter) end() error {
 
 // merge gives all records in their order. It may be called again, but nothing may be added any more.
 func (s *sorter) merge() (*merged, error) {
+	if err := s.settle(); err != nil {
+		return nil, err
+	}
 	if len(s.runs) == 0 {
 		s.sort()
 		return &merged{entries: s.entries, held: s.content}, nil
 	}
 	if len(s.entries) > 0 {
-		if err := s.spill(); err != nil {
+		s.sort()
+		if err := s.writeEntries(s.entries, s.content); err != nil {
 			return nil, err
 		}
 	}
-	s.entries, s.content = nil, nil
+	s.entries, s.content, s.other, s.more = nil, nil, nil, nil
 	for len(s.runs) > mostRuns {
 		if err := s.mergeRuns(); err != nil {
 			return nil, err
@@ -181,7 +216,8 @@ func (s *sorter) mergeRuns() error {
 
 // drop frees the memory and the file.
 func (s *sorter) drop() error {
+	err := s.settle()
 	f := s.file
-	s.file, s.entries, s.content, s.runs, s.out = nil, nil, nil, nil, nil
-	return s.scratch.release(f)
+	*s = sorter{scratch: s.scratch, count: s.count}
+	return cmp.Or(err, s.scratch.release(f))
 }
