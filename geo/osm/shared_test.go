@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -180,20 +181,46 @@ func readWithOsmpbf(t *testing.T, data []byte) (lines [][]roads.Position, ways, 
 	return lines, ways, nodes, lamps
 }
 
-func BenchmarkImport(b *testing.B) {
-	for short, name := range map[string]string{"gangnam": "seoul-gangnam-20260206.osm.pbf", "milan": "milan-otp.osm.pbf"} {
+// benchmarked are the extracts of the benchmarks.
+func benchmarked(b *testing.B, run func(b *testing.B, data []byte)) {
+	for short, read := range map[string]func() []byte{
+		"gangnam":  func() []byte { return shared(b, "seoul-gangnam-20260206.osm.pbf") },
+		"milan":    func() []byte { return shared(b, "milan-otp.osm.pbf") },
+		"delaware": func() []byte { return delaware(b) },
+	} {
 		b.Run(short, func(b *testing.B) {
-			data := shared(b, name)
+			data := read()
 			b.SetBytes(int64(len(data)))
 			b.ReportAllocs()
-			for b.Loop() {
-				var sink memory
-				s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, osm.Options{})
-				if err != nil {
-					b.Fatal(err)
-				}
-				b.ReportMetric(float64(s.PeakBytes)/(1<<20), "peak-MB")
-			}
+			run(b, data)
 		})
 	}
+}
+
+func BenchmarkImport(b *testing.B) {
+	benchmarked(b, func(b *testing.B, data []byte) {
+		for b.Loop() {
+			var sink memory
+			s, err := osm.Import(context.Background(), bytes.NewReader(data), &sink, osm.Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(s.PeakBytes)/(1<<20), "peak-MB")
+		}
+	})
+}
+
+// BenchmarkPlainDecode is what there is to compare with: osmpbf reads the same elements and keeps nothing.
+func BenchmarkPlainDecode(b *testing.B) {
+	benchmarked(b, func(b *testing.B, data []byte) {
+		for b.Loop() {
+			s := osmpbf.New(context.Background(), bytes.NewReader(data), runtime.GOMAXPROCS(0))
+			for s.Scan() {
+			}
+			if err := s.Err(); err != nil {
+				b.Fatal(err)
+			}
+			s.Close()
+		}
+	})
 }
