@@ -36,7 +36,7 @@ const kindArea = "area"
 
 // reachKM is from how far away something of a kind is looked for; 1 for what is not here.
 var reachKM = map[string]float64{
-	kindArea: 300, "city": 300, "town": 60, "village": 20, "suburb": 20, "neighbourhood": 10, "station": 10,
+	kindArea: 300, "city": 300, "town": 60, "village": 20, "suburb": 20, "neighbourhood": 10, "station": 10, "stop": 2,
 	streetimport.KindPark: 5, streetimport.KindWater: 5, streetimport.KindStreet: 2,
 }
 
@@ -194,8 +194,8 @@ func inOrder(found []store.FoundName, text string, near *geo.Point) []finding {
 
 // Costs of names that are longer than what was typed.
 const (
-	costLonger = 2 // the text begins them
-	costWithin = 4 // the text begins a word further on
+	costLonger = 2.5 // the text begins them
+	costWithin = 4   // the text begins a word further on
 	// anywhereKM stands for the distance of an asker of whom nobody knows where they are.
 	anywhereKM = 100
 )

@@ -30,7 +30,7 @@ const kindCoordinates = "coordinates"
 type foundPlace struct {
 	Name       string   `json:"name" doc:"As on the map"`
 	OtherName  *string  `json:"other_name" doc:"The name in Korean or English by which it was found, if that is not the one on the map"`
-	Kind       string   `json:"kind" enum:"area,city,town,village,suburb,neighbourhood,station,street,park,water,cafe,convenience,restroom,fountain,coordinates" doc:"area: streets that were imported, by their own name"`
+	Kind       string   `json:"kind" enum:"area,city,town,village,suburb,neighbourhood,station,stop,street,park,water,cafe,convenience,restroom,fountain,coordinates" doc:"area: streets that were imported, by their own name"`
 	Lat        float64  `json:"lat"`
 	Lng        float64  `json:"lng"`
 	DistanceKM *float64 `json:"distance_km" doc:"From lat and lng as the crow flies; null without these"`

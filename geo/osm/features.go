@@ -18,10 +18,10 @@ type Place struct {
 }
 
 // Landmark says of a category that its places are there to be looked for, not to stop at: a city, town, village, suburb,
-// neighbourhood or station.
+// neighbourhood, station or stop of a tram.
 func Landmark(category string) bool {
 	switch category {
-	case "city", "town", "village", "suburb", "neighbourhood", "station":
+	case "city", "town", "village", "suburb", "neighbourhood", "station", "stop":
 		return true
 	}
 	return false
@@ -56,8 +56,10 @@ func landmarkCategory(tags Tags) string {
 		return "suburb"
 	}
 	switch tags.Value("railway") {
-	case "station", "halt", "tram_stop":
+	case "station", "halt":
 		return "station"
+	case "tram_stop":
+		return "stop"
 	}
 	return ""
 }

@@ -43,7 +43,7 @@ func TestLandmarksAndNamesInOtherLanguages(t *testing.T) {
 		}
 	}
 	want := map[string]landmark{
-		"Göteborg": {"city", []string{"예테보리", "Gothenburg"}}, "Brunnsparken": {"station", nil}, "Lilleby": {"village", nil}, "카페": {"cafe", []string{"A cafe"}},
+		"Göteborg": {"city", []string{"예테보리", "Gothenburg"}}, "Brunnsparken": {"stop", nil}, "Lilleby": {"village", nil}, "카페": {"cafe", []string{"A cafe"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("places = %v, want %v", got, want)
