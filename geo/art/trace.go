@@ -147,9 +147,9 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 
 // grow makes room for states and bins.
 func (t *tracer) grow(states, bins int) {
-	if have := len(t.states); have < states {
-		t.states = append(t.states, make([]state, states-have)...)
-		for i := have; i < len(t.states); i++ {
+	if len(t.states) < states {
+		t.states = make([]state, states+states/8) // what it held was blank
+		for i := range t.states {
 			t.states[i] = blank
 		}
 	}
