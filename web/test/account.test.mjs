@@ -131,6 +131,7 @@ inBrowser('account', ({ server, on }) => {
     await shot(page, 'setup', { fullPage: true });
     await page.getByTestId('submit').click();
     await page.waitForURL(/\/admin$/);
+    await page.getByTestId('server-name').filter({ hasText: 'Pond Runners' }).waitFor();
     await page.goto(server.base + link);
     await page.getByRole('heading', { name: 'This link was used, or has expired' }).waitFor();
     await page.goto(`${server.base}/reset`);
