@@ -60,7 +60,7 @@ func parse(args []string) (o options, err error) {
 		o.copies = append(o.copies, n)
 	}
 	if o.extracts = flags.Args(); len(o.extracts) == 0 || o.program == "" {
-		return o, errors.New("usage: imports -program PROGRAM [-copies 1,5,20] FILE.osm.pbf...")
+		return o, errors.New("usage: imports -program PROGRAM [-copies 1,5,20] FILE.osm.pbf …")
 	}
 	return o, nil
 }

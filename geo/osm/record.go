@@ -140,8 +140,6 @@ func (r *recordReader) end() error {
 // idKey orders node ids, of which some files have negative ones.
 func idKey(id int64) uint64 { return uint64(id) ^ 1<<63 }
 
-func idOfKey(key uint64) int64 { return int64(key ^ 1<<63) }
-
 // positionKey orders positions as Position.Compare does.
 func positionKey(p roads.Position) uint64 {
 	const flip = 1 << 31 // so that negative numbers come first
