@@ -165,8 +165,13 @@ func TestServeHTTPSForAName(t *testing.T) {
 		if serial := answer.TLS.PeerCertificates[0].SerialNumber.Int64(); answer.StatusCode != 200 || answer.ProtoMajor != 2 || serial != 101 {
 			t.Errorf("start %d: status %d over %s with certificate %d, want 200 over HTTP/2 with 101", i, answer.StatusCode, answer.Proto, serial)
 		}
-		if answer, err = client.Get("http://" + plain + "/x"); err != nil || answer.StatusCode != http.StatusMovedPermanently || answer.Header.Get("Location") != s.url+"/x" {
-			t.Errorf("plain HTTP: %v, %v", answer, err)
+		plainly, err := client.Get("http://" + plain + "/x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		plainly.Body.Close()
+		if plainly.StatusCode != http.StatusMovedPermanently || plainly.Header.Get("Location") != s.url+"/x" {
+			t.Errorf("plain HTTP: %d to %q", plainly.StatusCode, plainly.Header.Get("Location"))
 		}
 		if r := s.stop(); r.code != 0 {
 			t.Errorf("exit code %d: %s", r.code, r.stderr)

@@ -96,7 +96,7 @@ func TestServeHTTPS(t *testing.T) {
 		_, _ = io.Copy(io.Discard, answer.Body)
 		return answer
 	}
-	answer := get(s.url + "/health")
+	answer := get(s.url + "/health") //nolint:bodyclose // get has closed it
 	if answer.StatusCode != http.StatusOK || answer.ProtoMajor != 2 || answer.Header.Get("Strict-Transport-Security") != "max-age=15552000" {
 		t.Errorf("status %d over %s, Strict-Transport-Security %q", answer.StatusCode, answer.Proto, answer.Header.Get("Strict-Transport-Security"))
 	}
@@ -104,7 +104,7 @@ func TestServeHTTPS(t *testing.T) {
 		t.Errorf("the certificate has number %d, want 7", serial)
 	}
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(s.url, "https://"))
-	answer = get("http://" + plain + "/runs?x=1")
+	answer = get("http://" + plain + "/runs?x=1") //nolint:bodyclose // get has closed it
 	if answer.StatusCode != http.StatusMovedPermanently || answer.Header.Get("Location") != "https://127.0.0.1:"+port+"/runs?x=1" || answer.Header.Get("Strict-Transport-Security") != "" {
 		t.Errorf("plain HTTP: %d to %q", answer.StatusCode, answer.Header.Get("Location"))
 	}

@@ -31,7 +31,7 @@ func Fold(text string) string {
 			pending = true
 			continue
 		}
-		if pending && last != 0 && !(isSyllable(last) && isSyllable(r)) {
+		if pending && last != 0 && (!isSyllable(last) || !isSyllable(r)) {
 			b.WriteByte(' ')
 		}
 		pending, last = false, r

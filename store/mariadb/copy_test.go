@@ -172,7 +172,7 @@ func contents(t testing.TB, db *sql.DB) []string {
 			}
 			out = append(out, columns[0].table+": "+s)
 		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil { //nolint:sqlclosecheck // one table after another
 			t.Fatal(err)
 		}
 		slices.Sort(out[from:])
