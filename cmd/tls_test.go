@@ -108,8 +108,13 @@ func TestServeHTTPS(t *testing.T) {
 	if answer.StatusCode != http.StatusMovedPermanently || answer.Header.Get("Location") != "https://127.0.0.1:"+port+"/runs?x=1" || answer.Header.Get("Strict-Transport-Security") != "" {
 		t.Errorf("plain HTTP: %d to %q", answer.StatusCode, answer.Header.Get("Location"))
 	}
-	if post, err := client.Post("http://"+plain+"/api/v1/auth/login", "application/json", strings.NewReader("{}")); err != nil || post.StatusCode != http.StatusBadRequest {
-		t.Errorf("a body over plain HTTP: %v, %v", post, err)
+	post, err := client.Post("http://"+plain+"/api/v1/auth/login", "application/json", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	post.Body.Close()
+	if post.StatusCode != http.StatusBadRequest {
+		t.Errorf("a body over plain HTTP: %d", post.StatusCode)
 	}
 	if r := s.stop(); r.code != 0 {
 		t.Errorf("exit code %d: %s", r.code, r.stderr)
