@@ -67,7 +67,9 @@ test('every key is used', async () => {
 
 test('no Hangul outside the catalogues', () => {
   assert.ok(sources.length > 20, `only ${sources.length} source files found`);
-  for (const [name, text] of Object.entries(code)) assert.doesNotMatch(text, hangul, name);
+  const drawn = 'draw/hangul.ts'; // is about the letters themselves
+  for (const [name, text] of Object.entries(code)) if (name !== drawn) assert.doesNotMatch(text, hangul, name);
+  assert.match(code[drawn], hangul);
 });
 
 // What a reader sees or hears of markup that is not taken from the catalogues.

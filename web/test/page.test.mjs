@@ -99,6 +99,10 @@ inBrowser('the page', ({ server, on }) => {
     await page.getByTestId('word').fill('Run');
     await page.getByTestId('use-word').click();
     await page.getByRole('button', { name: 'Run', exact: true, pressed: true }).waitFor();
+    await page.getByTestId('write').click();
+    await page.getByTestId('word').fill('사랑');
+    await page.getByTestId('use-word').click();
+    await page.getByRole('button', { name: '사랑', exact: true, pressed: true }).waitFor();
     await clickMap(page);
     await page.locator('[data-category=best][aria-pressed=true]').waitFor({ timeout: 60_000 });
     const fits = await page.locator('[data-fit]').evaluateAll((all) => all.map((e) => Number(e.dataset.fit)));
