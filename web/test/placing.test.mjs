@@ -3,7 +3,7 @@ import test from 'node:test';
 import { load } from './module.mjs';
 
 const { coordinatesIn } = await load('draw/coordinates.ts');
-const { smooth } = await load('draw/drawing.ts');
+const { smooth } = await load('lib/drawing.ts');
 const { metersBetween, metersPerPixel, toWorld, fromWorld } = await load('map/mercator.ts');
 const { move, middleOf, placed } = await load('draw/placing.ts', { '../map/mercator': 'map/mercator.ts' });
 
