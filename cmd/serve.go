@@ -139,6 +139,9 @@ func listen(ctx context.Context, addr, flag string) (net.Listener, error) {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("address %s is in use: stop the other program, or choose another address with %s", addr, flag)
 	}
+	if errors.Is(err, syscall.EACCES) {
+		return nil, fmt.Errorf("no right to listen on %s, ports below 1024 need one: sudo setcap cap_net_bind_service=+ep runnerway, or choose another address with %s", addr, flag)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", addr, err)
 	}
