@@ -28,7 +28,8 @@ func delaware(t testing.TB) []byte {
 }
 
 // former are digests of what the importer made of real extracts when it kept whole files in memory: every tile, street by
-// street in the stored order, and every place. Holes of areas, which it did not read, are left out.
+// street in the stored order, and every place. Holes of areas, which it did not read, are left out, and stops of trams are
+// the stations that it took them for.
 var former = map[string]string{
 	"delaware":                             "6e86cedb984adb594bed1449",
 	"gothenburg-20161227-npm.osm.pbf":      "479c8e34b0ff4e0a801cb0ec",
@@ -71,6 +72,9 @@ func digest(t testing.TB, sink *memory, s osm.Summary) string {
 		fmt.Fprintln(h, stored.ID, stored.Whole, *tile)
 	}
 	for _, p := range sink.places {
+		if p.Category == "stop" {
+			p.Category = "station"
+		}
 		fmt.Fprintf(h, "%q\n", fmt.Sprint(p))
 	}
 	fmt.Fprintln(h, sink.others)
