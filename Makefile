@@ -37,7 +37,7 @@ test: $(WEB)
 	if [ -n "$(wildcard web/tsconfig.json)" ]; then cd web && npm run check; fi
 	cd web && npm test
 	race=$$(command -v gcc >/dev/null && echo -race || true); \
-		$(GO) test $$race -json -timeout 15m ./... $(TOOLS) | $(GO) run ./.ci/testlog
+		$(GO) test $$race -json -timeout 25m ./... $(TOOLS) | $(GO) run ./.ci/testlog
 
 vet:
 	unformatted=$$(gofmt -l $$(find . -name '*.go' -not -path './web/*')); \
