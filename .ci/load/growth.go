@@ -29,7 +29,7 @@ type spot struct{ lat, lng float64 }
 
 // drawnPlaces are in the order of the streets around them: the village has 500 edges within 3 km, Milan 20,000.
 var drawnPlaces = []drawnPlace{
-	{"a village (Zibido)", "milan-otp.osm.pbf", spot{45.3606, 9.1098}},
+	{"a village (Liscate)", "milan-otp.osm.pbf", spot{45.4814, 9.4106}},
 	{"Monaco", "monaco-2020-valhalla.osm.pbf", spot{43.7384, 7.4246}},
 	{"Gangnam", "seoul-gangnam-20260206.osm.pbf", spot{37.5005, 127.0365}},
 	{"Gothenburg", "", spot{57.70, 11.97}},
