@@ -117,6 +117,9 @@ func measureGrowth(ctx context.Context, o options, plan growthPlan, dir string, 
 	if err := seed(ctx, o, dir); err != nil {
 		return fmt.Errorf("make the database: %w", err)
 	}
+	if said, err := o.command(ctx, dir, "seed").CombinedOutput(); err != nil {
+		return fmt.Errorf("seed: %w: %s", err, said)
+	}
 	places := plan.chosen()
 	var files []string
 	for _, p := range places {

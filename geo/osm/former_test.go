@@ -22,7 +22,7 @@ func delaware(t testing.TB) []byte {
 	}
 	data, err := os.ReadFile(filepath.Join(pkg.Dir, "testdata", "delaware-latest.osm.pbf"))
 	if err != nil {
-		t.Skip("no Delaware in the module cache")
+		t.Skip("there is no testdata/delaware-latest.osm.pbf in the module github.com/paulmach/osm")
 	}
 	return data
 }
