@@ -15,39 +15,62 @@ const (
 	// bcryptBytes is all that bcrypt uses. Python's library cut the rest
 	// silently, Go's refuses it: cut here, so that old passwords keep working.
 	bcryptBytes = 72
-	// passwordPatience is how long a request waits for its turn to hash.
-	passwordPatience = 10 * time.Second
+	// passwordPatience is how long a request waits for its turn to hash: phones give an answer up after 60 seconds.
+	passwordPatience = 30 * time.Second
+	// passwordQueue is how many may wait for each processor: 25 seconds of its work where a hash takes a quarter of one.
+	passwordQueue = 100
+	// passwordsBusy is when a client may ask again that was told that too many are waiting.
+	passwordsBusy = "15" // seconds
 )
+
+var errPasswordsBusy = errUnavailable.WithHeader("Retry-After", passwordsBusy)
 
 // nobodysHash is a bcrypt hash, cost 12, of a random text that was thrown away.
 // Logins of unknown addresses are compared with it, so that they take as long.
 const nobodysHash = "$2a$12$7vxz0dEihjWZ1O31w3m2BeoSBqubM59e1bEuugEfYJykMz5.BafZC"
 
 // passwords hashes and compares, on as many processors as there are and no
-// more: one bcrypt takes a quarter of a second of one.
+// more: one bcrypt takes a quarter of a second of one. Who comes while all are
+// busy waits in a line of bounded length.
 type passwords struct {
 	cost   int
-	nobody string // hash of that cost for those who have none
-	slots  chan struct{}
+	nobody string        // hash of that cost for those who have none
+	room   chan struct{} // all that hash or wait
+	slots  chan struct{} // those that hash
 }
 
 func newPasswords(cost int, nobody string) *passwords {
-	return &passwords{cost: cost, nobody: nobody, slots: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	processors := runtime.GOMAXPROCS(0)
+	return &passwords{
+		cost: cost, nobody: nobody,
+		room:  make(chan struct{}, processors*(1+passwordQueue)),
+		slots: make(chan struct{}, processors),
+	}
 }
 
-// turn waits for a processor; errUnavailable if that takes too long.
+// turn waits for a processor. A channel serves those that wait in the order in which they came. errPasswordsBusy at once if
+// the line is too long, and for whom it takes too long.
 func (p *passwords) turn(ctx context.Context) (done func(), err error) {
-	waiting, cancel := context.WithTimeout(ctx, passwordPatience)
-	defer cancel()
+	if err := ctx.Err(); err != nil {
+		return nil, err // select would toss a coin
+	}
+	select {
+	case p.room <- struct{}{}:
+	default:
+		return nil, errPasswordsBusy
+	}
+	patience := time.NewTimer(passwordPatience)
+	defer patience.Stop()
 	select {
 	case p.slots <- struct{}{}:
-		return func() { <-p.slots }, nil
-	case <-waiting.Done():
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, errUnavailable
+		return func() { <-p.slots; <-p.room }, nil
+	case <-ctx.Done():
+		err = ctx.Err()
+	case <-patience.C:
+		err = errPasswordsBusy
 	}
+	<-p.room
+	return nil, err
 }
 
 func hashable(password string) []byte {

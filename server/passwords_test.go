@@ -3,11 +3,15 @@ package server
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
+
+	"github.com/runnerway/runnerway/server/api"
 )
 
 // The real cost is the contract's, and unknown addresses pay it too: neither
@@ -35,23 +39,70 @@ func TestPasswordCost(t *testing.T) {
 	}
 }
 
+// Whoever comes while all processors hash gets a turn, in the order of arrival, however long the line is that may form.
 func TestPasswordsTakeTurns(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPasswords(bcrypt.MinCost, nobodysHash)
+		const hash = 250 * time.Millisecond
+		line := cap(p.room)
+		var mu sync.Mutex
+		var served []int
+		for i := range line {
+			go func() {
+				done, err := p.turn(t.Context())
+				if err != nil {
+					t.Errorf("number %d of %d: %v", i, line, err)
+					return
+				}
+				mu.Lock()
+				served = append(served, i)
+				mu.Unlock()
+				time.Sleep(hash)
+				done()
+			}()
+			synctest.Wait() // in this order
+		}
+		if _, err := p.hash(t.Context(), "x"); !errors.Is(err, errPasswordsBusy) {
+			t.Errorf("hash behind a full line: %v, want %v", err, errPasswordsBusy)
+		}
+		time.Sleep(passwordPatience)
+		if !slices.IsSorted(served) || len(served) != line {
+			t.Errorf("%d of %d were served, in the order %v", len(served), line, served)
+		}
+		if _, err := p.hash(t.Context(), "x"); err != nil || len(p.room) != 0 {
+			t.Errorf("hash after all: %v; %d have not left", err, len(p.room))
+		}
+	})
+}
+
+func TestPasswordsPatience(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPasswords(bcrypt.MinCost, nobodysHash)
 		for range cap(p.slots) {
 			p.slots <- struct{}{}
 		}
 		begin := time.Now()
-		if _, err := p.hash(context.Background(), "x"); !errors.Is(err, errUnavailable) || time.Since(begin) != passwordPatience {
+		_, err := p.hash(t.Context(), "x")
+		if !errors.Is(err, errUnavailable) || time.Since(begin) != passwordPatience {
 			t.Errorf("hash of a full house: %v after %v, want %v after %v", err, time.Since(begin), errUnavailable, passwordPatience)
 		}
-		gone, cancel := context.WithCancel(context.Background())
-		cancel()
-		if _, err := p.match(gone, "", "x"); !errors.Is(err, context.Canceled) {
-			t.Errorf("match for a client that is gone: %v, want %v", err, context.Canceled)
+		var told *api.Failure
+		if !errors.As(err, &told) || told.Header.Get("Retry-After") == "" {
+			t.Errorf("%v does not say when to come back", err)
+		}
+		leaving, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		if _, err := p.match(leaving, "", "x"); !errors.Is(err, context.Canceled) {
+			t.Errorf("match for a client that leaves the line: %v, want %v", err, context.Canceled)
+		}
+		if n := len(p.room); n != 0 {
+			t.Errorf("%d stay in the line although they left", n)
 		}
 		<-p.slots
-		if _, err := p.hash(context.Background(), "x"); err != nil {
+		if _, err := p.match(leaving, "", "x"); !errors.Is(err, context.Canceled) {
+			t.Errorf("match for a client that is gone: %v, want %v", err, context.Canceled)
+		}
+		if _, err := p.hash(t.Context(), "x"); err != nil {
 			t.Errorf("hash with a free slot: %v", err)
 		}
 	})
