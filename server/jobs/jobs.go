@@ -303,6 +303,16 @@ func (q *Queue) leave(userID string) {
 // are served as before.
 func (q *Queue) Rest() { q.restOnce.Do(func() { close(q.rest) }) }
 
+// resting reports whether no more tasks are to be begun.
+func (q *Queue) resting() bool {
+	select {
+	case <-q.rest:
+		return true
+	default:
+		return false
+	}
+}
+
 // GiveBack puts the tasks that run back into the queue, for other processes, and begins no more. Requests in Do go on.
 func (q *Queue) GiveBack() {
 	q.Rest()
@@ -367,10 +377,14 @@ func (q *Queue) dispatch() {
 	}
 }
 
-// startNext waits for a free worker and gives it a task; store.ErrNotFound if there is none.
+// startNext waits for a free worker and gives it a task; store.ErrNotFound if there is none, or the queue rests.
 func (q *Queue) startNext(ctx context.Context) error {
 	if err := q.slots.Acquire(ctx, 1); err != nil {
 		return err
+	}
+	if q.resting() { // which dispatch's context does not know at once
+		q.slots.Release(1)
+		return store.ErrNotFound
 	}
 	// Not with ctx: a lease that is cut off half way would be held by nobody until it runs out.
 	leasing, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTimeout)
@@ -378,6 +392,11 @@ func (q *Queue) startNext(ctx context.Context) error {
 	t, err := q.o.Store.LeaseTask(leasing, store.Lease{
 		Owner: q.o.Owner, For: q.o.Lease, PerUser: q.o.PerUserRunning, MaxAttempts: maxAttempts, Abandoned: q.o.Ends.Abandoned,
 	})
+	if err == nil && q.resting() { // since the lease was asked for: what was queued after that is for others
+		if err = q.o.Store.ReleaseTask(leasing, t.ID, q.o.Owner); err == nil {
+			err = store.ErrNotFound
+		}
+	}
 	if err != nil {
 		q.slots.Release(1)
 		return err

@@ -105,6 +105,52 @@ func TestRest(t *testing.T) {
 	until(t, s, second, "finished", finished)
 }
 
+// A gated store lets nobody lease until its gate is open.
+type gated struct {
+	store.Store
+	asked, given chan struct{} // hold one once a lease was asked for, and answered
+	gate         chan struct{}
+}
+
+func note(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+func (s *gated) LeaseTask(ctx context.Context, l store.Lease) (store.Task, error) {
+	note(s.asked)
+	defer note(s.given)
+	select {
+	case <-s.gate:
+	case <-ctx.Done():
+		return store.Task{}, ctx.Err()
+	}
+	return s.Store.LeaseTask(ctx, l)
+}
+
+// What is queued after a queue began to rest is not begun there, also where it was just being leased.
+func TestRestWhileALeaseIsOnItsWay(t *testing.T) {
+	s, b, elsewhere := open(t, nil), newBlocking(), newBlocking()
+	slow := &gated{Store: s, asked: make(chan struct{}, 1), given: make(chan struct{}, 1), gate: make(chan struct{})}
+	one := queue(t, slow, b.work, nil)
+	receive(t, slow.asked, "lease")
+	one.Rest()
+	task := add(t, one, "kim")
+	close(slow.gate)
+	receive(t, slow.given, "answer")
+	queue(t, s, elsewhere.work, func(o *jobs.Options) { o.Owner = "two" })
+	if got := receive(t, elsewhere.started, "start elsewhere"); got.ID != task.ID || got.Attempts != 1 {
+		t.Errorf("task %s runs elsewhere in attempt %d, want %s in the first", got.ID, got.Attempts, task.ID)
+	}
+	close(elsewhere.release)
+	until(t, s, task, "finished", finished)
+	if len(b.started) > 0 {
+		t.Error("a queue that rests began a task")
+	}
+}
+
 // A queue gives its tasks back at once, and lets requests go on for as long as they take.
 func TestGiveBack(t *testing.T) {
 	s, b := open(t, nil), newBlocking()
