@@ -9,16 +9,19 @@ import (
 )
 
 // A drawing becomes one closed line in three steps. Strokes whose ends nearly meet are one stroke that the pen left for a
-// moment: they are chained. A stroke that nearly returns to its start is closed; any other stroke is walked there and
-// back, because a straight line between its ends would be part of the picture. What then is still several lines is joined
-// as a tree: each further line hangs on the nearest point of what is already joined, by a connector that is walked there
-// and back. The result is a closed walk that draws every stroke, each connector as short as possible.
+// moment: they are chained. A stroke that nearly returns to its start, or overshoots it, is closed; any other stays open,
+// because a straight line between its ends would be part of the picture. What then is one closed line is walked around;
+// anything else is a graph of strokes, joined by connectors as short as possible, and the shortest closed walk over all of
+// it is taken (see strokeGraph).
 
 const (
 	// meetShare is how near two ends must come to be one place, in shares of the drawing's diagonal: the slip of a finger.
 	meetShare = 0.05
 	// closeShare is how near a stroke's ends must come for the stroke to be meant as closed, in shares of its diagonal.
 	closeShare = 0.2
+	// gapShare is the same in shares of a stroke's length, for a gap up to wideShare of its diagonal: a long way around that
+	// was left off a little early.
+	gapShare, wideShare = 0.12, 0.3
 	// maxPoints bounds the points of an outline; more are thinned, because no street shows them.
 	maxPoints = 1500
 	// maxStrokes bounds the strokes of an outline; of more the longest count.
@@ -36,13 +39,18 @@ func NewOutline(d svg.Drawing) (Outline, error) {
 	if len(lines) == 0 {
 		return Outline{}, ErrNoOutline
 	}
-	walk := lines[0].loop()
-	for rest := lines[1:]; len(rest) > 0; {
-		at, to, from := nearestLine(walk, rest)
-		walk = graft(walk, at, rest[to].loop(), from)
-		rest = slices.Delete(rest, to, to+1)
+	var all []geo.XY
+	for _, l := range lines {
+		all = append(all, l.points...)
 	}
-	return normalise(walk)
+	size := diagonal(all)
+	if math.IsNaN(size) || math.IsInf(size, 0) {
+		return Outline{}, ErrNoOutline
+	}
+	if len(lines) == 1 && lines[0].closed {
+		return normalise(lines[0].points)
+	}
+	return normalise(newStrokeGraph(lines, size).tour())
 }
 
 // Points is the outline's line, closed by repeating the first point at the end. Its length is 1.
@@ -57,18 +65,6 @@ func (o Outline) Points() []geo.XY {
 type penLine struct {
 	points []geo.XY // without a repetition of the first at the end
 	closed bool
-}
-
-// loop is the line as a closed walk: around, or there and back.
-func (l penLine) loop() []geo.XY {
-	if l.closed || len(l.points) < 3 {
-		return l.points
-	}
-	loop := slices.Clone(l.points)
-	for i := len(l.points) - 2; i > 0; i-- {
-		loop = append(loop, l.points[i])
-	}
-	return loop
 }
 
 // penLines flips the strokes of d upright, leaves out what has no length and chains and closes the rest.
@@ -93,13 +89,11 @@ func penLines(d svg.Drawing) []penLine {
 		lines = append(lines, penLine{points: points, closed: closed})
 		all = append(all, points...)
 	}
+	steady(lines, diagonal(all))
 	lines = thin(lines)
 	lines = chain(lines, meetShare*diagonal(all))
-	for i, l := range lines {
-		first, last := l.points[0], l.points[len(l.points)-1]
-		if !l.closed && len(l.points) > 2 && first.Dist(last) <= closeShare*diagonal(l.points) {
-			lines[i].closed = true
-		}
+	for i := range lines {
+		lines[i].close()
 	}
 	return lines
 }
@@ -162,31 +156,6 @@ func joinEnds(a, b []geo.XY, meet float64) ([]geo.XY, bool) {
 	default:
 		return append(reversed(b), a...), true
 	}
-}
-
-// nearestLine finds the shortest connector from the points of walk to the points of one of lines: from walk[at] to
-// lines[line].points[to].
-func nearestLine(walk []geo.XY, lines []penLine) (at, line, to int) {
-	best := math.Inf(1)
-	for i, l := range lines {
-		for k, q := range l.points {
-			for j, p := range walk {
-				if d := p.Dist(q); d < best {
-					best, at, line, to = d, j, i, k
-				}
-			}
-		}
-	}
-	return at, line, to
-}
-
-// graft inserts the closed walk branch, begun at branch[from], behind trunk[at] and returns to trunk[at] after it.
-func graft(trunk []geo.XY, at int, branch []geo.XY, from int) []geo.XY {
-	var walk []geo.XY
-	walk = append(walk, trunk[:at+1]...)
-	walk = append(walk, branch[from:]...)
-	walk = append(walk, branch[:from+1]...)
-	return append(walk, trunk[at:]...)
 }
 
 // normalise scales the closed line to length 1.
