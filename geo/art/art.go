@@ -83,7 +83,8 @@ const (
 // A Result is the routes found, best first: one to three.
 type Result struct {
 	Routes []Route
-	// SuggestedM is the distance from which these streets can show the shape's smallest feature; 0 if the request's is enough.
+	// SuggestedM is a distance from which these streets show the shape, where the best route of the request's does not or its
+	// smallest feature is small for them; 0 if the request's is enough.
 	SuggestedM float64
 	// WaypointsPct is what the waypoints cost in likeness: how much greater DeviationPct of the first route is than it was
 	// without them.

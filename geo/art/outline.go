@@ -61,12 +61,6 @@ func (o Outline) Points() []geo.XY {
 	return append(slices.Clone(o.points), o.points[0])
 }
 
-// penLine is a line of the drawing on its way to becoming part of the outline.
-type penLine struct {
-	points []geo.XY // without a repetition of the first at the end
-	closed bool
-}
-
 // penLines flips the strokes of d upright, leaves out what has no length and chains and closes the rest.
 func penLines(d svg.Drawing) []penLine {
 	var lines []penLine

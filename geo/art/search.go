@@ -106,7 +106,7 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 		result.WaypointsPct = math.Max(0, result.Routes[0].DeviationPct-plain.devPct)
 	}
 	result.Partial = errors.Is(limited.Err(), context.DeadlineExceeded)
-	result.SuggestedM = s.suggested()
+	result.SuggestedM = s.advised(result.Routes[0].DeviationPct)
 	return result, nil
 }
 

@@ -36,15 +36,6 @@ func steady(lines []penLine, size float64) {
 	}
 }
 
-// length is the line's length, of a closed one with the way back to its first point.
-func (l penLine) length() float64 {
-	length := geo.PathLength(l.points)
-	if l.closed && len(l.points) > 0 {
-		length += l.points[len(l.points)-1].Dist(l.points[0])
-	}
-	return length
-}
-
 // smoothed is the line seen through a Gaussian window along it. The ends of an open line stay where they are.
 func (l penLine) smoothed(step, width float64) penLine {
 	samples := l.samples(step)
@@ -90,30 +81,4 @@ func window(deviation float64) []float64 {
 		weights[k] /= sum
 	}
 	return weights
-}
-
-// samples is points at equal steps along the line, its ends among them.
-func (l penLine) samples(step float64) []geo.XY {
-	ring := l.points
-	if l.closed {
-		ring = append(ring[:len(ring):len(ring)], ring[0])
-	}
-	length := geo.PathLength(ring)
-	n := int(math.Min(maxTrembleSamples, math.Ceil(length/step)))
-	if n < 1 || math.IsNaN(length) || math.IsInf(length, 0) {
-		return nil
-	}
-	out := make([]geo.XY, 0, n+1)
-	walked, each := 0.0, length/float64(n)
-	for i := 1; i < len(ring); i++ {
-		side := ring[i-1].Dist(ring[i])
-		for side > 0 && len(out) < n && float64(len(out))*each <= walked+side {
-			out = append(out, ring[i-1].Lerp(ring[i], (float64(len(out))*each-walked)/side))
-		}
-		walked += side
-	}
-	if !l.closed {
-		out = append(out, ring[len(ring)-1])
-	}
-	return out
 }

@@ -57,17 +57,6 @@ func newStrokeGraph(lines []penLine, size float64) *strokeGraph {
 	return g
 }
 
-// sides is how many sides the line has.
-func (l penLine) sides() int {
-	if l.closed {
-		return len(l.points)
-	}
-	return len(l.points) - 1
-}
-
-// side is the k-th side of the line.
-func (l penLine) side(k int) (a, b geo.XY) { return l.points[k], l.points[(k+1)%len(l.points)] }
-
 // cut makes a vertex of p, which lies at along of a line.
 func (g *strokeGraph) cut(line int, along float64, p geo.XY) int {
 	v := len(g.vertices)
@@ -118,21 +107,6 @@ func (g *strokeGraph) cross() {
 	}
 }
 
-// crossing is where the segments ab and cd cross, in shares of each.
-func crossing(a, b, c, d geo.XY) (s, t float64, ok bool) {
-	if math.Max(a.X, b.X) < math.Min(c.X, d.X) || math.Max(c.X, d.X) < math.Min(a.X, b.X) ||
-		math.Max(a.Y, b.Y) < math.Min(c.Y, d.Y) || math.Max(c.Y, d.Y) < math.Min(a.Y, b.Y) {
-		return 0, 0, false
-	}
-	u, v, w := b.Sub(a), d.Sub(c), c.Sub(a)
-	cross := u.X*v.Y - u.Y*v.X
-	if cross == 0 {
-		return 0, 0, false
-	}
-	s, t = (w.X*v.Y-w.Y*v.X)/cross, (w.X*u.Y-w.Y*u.X)/cross
-	return s, t, s >= 0 && s <= 1 && t >= 0 && t <= 1
-}
-
 // touch joins the ends of open lines to the lines within reach of them.
 func (g *strokeGraph) touch(reach float64) {
 	for i, l := range g.lines {
@@ -149,33 +123,6 @@ func (g *strokeGraph) touch(reach float64) {
 			}
 		}
 	}
-}
-
-// nearestTo is the place of the line nearest to p if it lies within reach. Of p's own line, whose end at is p, what leads
-// there without first leaving the reach does not count.
-func (l penLine) nearestTo(p geo.XY, reach float64, own bool, end float64) (q geo.XY, along float64, ok bool) {
-	best := reach
-	n := l.sides()
-	first, last := 0, n
-	if own {
-		if end == 0 {
-			for first < n && l.points[first].Dist(p) <= 2*reach {
-				first++
-			}
-		} else {
-			for last > 0 && l.points[last].Dist(p) <= 2*reach {
-				last--
-			}
-		}
-	}
-	for k := first; k < last; k++ {
-		a, b := l.side(k)
-		near, t := geo.NearestOnSegment(p, a, b)
-		if d := near.Dist(p); d <= best {
-			best, q, along, ok = d, near, float64(k)+t, true
-		}
-	}
-	return q, along, ok
 }
 
 // link joins two places of lines by a straight edge, or makes one of them if they are the same.

@@ -13,7 +13,30 @@ const (
 	blocksPerFeature = 2
 	suggestStepM     = 500
 	maxSuggestM      = 60_000
+
+	// finePct is a deviation up to which a picture shows whatever its features, roughPct one from which it does not. Of 256
+	// routes at 60 starts in five towns that a judge had looked at, 0 of 90 good ones were beyond roughPct and 36 of the 39
+	// that were taken for another shape; the size of the smallest feature alone warned of 22 and 22.
+	finePct  = 1.3
+	roughPct = 1.8
+	// roughGrowth is how a distance grows with the deviation that it is to mend, roughMost how far at most.
+	roughGrowth = 1.5
+	roughMost   = 3
 )
+
+// advised is the distance from which these streets show the outline, given by how much the best route of the request's
+// distance deviates, in steps of 500 m; 0 if that is enough or no distance is.
+func (s *search) advised(deviationPct float64) float64 {
+	if deviationPct <= finePct || deviationPct <= roughPct && s.suggested() == 0 {
+		return 0
+	}
+	longer := math.Min(roughMost, math.Pow(deviationPct/finePct, roughGrowth))
+	advised := math.Ceil(s.request.DistanceM*longer/suggestStepM) * suggestStepM
+	if advised > maxSuggestM {
+		return 0
+	}
+	return advised
+}
 
 // suggested is the distance from which these streets can show the outline's smallest feature, in steps of 500 m; 0 if the
 // request's own is enough or no distance is.
