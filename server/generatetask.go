@@ -43,7 +43,7 @@ func (a *artist) work(ctx context.Context, t store.Task, report func(jobs.Progre
 	}
 	var notes taskNotes
 	tell := func(now drawProgress) {
-		report(jobs.Progress{Percent: now.percent, Step: now.step, Metadata: notes.update(now)})
+		report(jobs.Progress{Percent: now.percent, Step: now.step, Metadata: notes.update(now), Share: shareOfTime(kind.Kind, now.percent)})
 	}
 	switch kind.Kind {
 	case "", taskArt:
@@ -52,6 +52,30 @@ func (a *artist) work(ctx context.Context, t store.Task, report func(jobs.Progre
 		return a.workLoop(ctx, t, tell)
 	}
 	return store.Generated{}, fmt.Errorf("generation task of unknown kind %q", kind.Kind)
+}
+
+// drawingTime is how much of a drawing's time has passed at a percentage: the later attempts, which count the fewest percents,
+// take the longest. From searches of 3 to 21 km on the sample, 3.5 to 10 s long; one that ends sooner was promised too much.
+var drawingTime = []struct{ percent, share float64 }{
+	{markSearch, 0.1}, {52, 0.17}, {69, 0.3}, {71, 0.5}, {73, 0.7}, {75, 0.85}, {markFound, 0.95}, {100, 1},
+}
+
+// shareOfTime is how much of its time a task of a kind has taken at a percentage, 0 before its search has begun: the marks
+// until then say nothing of what the search takes.
+func shareOfTime(kind string, percent int) float64 {
+	p := float64(percent)
+	if p <= markSearch {
+		return 0
+	}
+	if kind == taskLoop {
+		return p / 100
+	}
+	for i, to := range drawingTime[1:] {
+		if from := drawingTime[i]; p <= to.percent {
+			return from.share + (to.share-from.share)*(p-from.percent)/(to.percent-from.percent)
+		}
+	}
+	return 1
 }
 
 func (a *artist) workArt(ctx context.Context, t store.Task, tell func(drawProgress)) (store.Generated, error) {

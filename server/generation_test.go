@@ -116,6 +116,28 @@ func TestGenerationShowsHowFarItIs(t *testing.T) {
 	}
 }
 
+// The marks before the search come at once and say nothing of how long it takes; its early attempts count most of the percents
+// and take the least of the time.
+func TestGenerationPromisesNothingTooEarly(t *testing.T) {
+	s := stub{begun: make(chan struct{}), hold: make(chan struct{})}
+	k := newKit(t, inTown(t), s.use)
+	kim := k.member("kim")
+	id := kim.post(async, obj{"shape_id": "heart", "start": place(townCenter)}).wants(202).at("data.task_id").(string)
+	var g status
+	eventually(t, "the drawing is read", func() bool { g = kim.generation(id); return g.Progress == 35 })
+	if g.Remaining != nil {
+		t.Errorf("before the search %d s are left, want that to be unknown", *g.Remaining)
+	}
+	k.clock.advance(2 * time.Second)
+	<-s.begun
+	eventually(t, "preview", func() bool { g = kim.generation(id); return g.Preview != nil })
+	if g.Remaining == nil || *g.Remaining < 10 {
+		t.Errorf("after 2 s, in its first attempt = %+v, want 10 s left or more", g)
+	}
+	close(s.hold)
+	kim.finished(id)
+}
+
 // What a task says to its user follows the language of who asks, not of who wished it; the code stays.
 func TestTasksSpeakEnglish(t *testing.T) {
 	var s stub

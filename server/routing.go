@@ -68,7 +68,7 @@ func (s *Server) startRouting(client *overpass.Client) {
 	}
 	s.jobs = jobs.New(jobs.Options{
 		Store: s.store, Work: s.artist.work, Explain: explain, Ends: jobEnds(), Completed: s.routeReady, Ended: s.metrics.job, Log: s.log,
-		Owner: s.newID(), Workers: workers,
+		Owner: s.newID(), Workers: workers, Now: s.now,
 		PerUserRunning: s.options.Limits.RunningPerUser, PerUserQueued: s.options.Limits.QueuedPerUser, Queued: s.options.Limits.Queued,
 	})
 }

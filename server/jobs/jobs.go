@@ -60,6 +60,9 @@ type Progress struct {
 	Percent  int    // what would lower it is raised to what was reported before
 	Step     string // shown to the user; empty keeps the last
 	Metadata []byte // kept with the task; nil keeps the last
+	// Share is how much of all the time that the work takes has passed, above 0 up to 1, from which the rest is estimated; 0 if
+	// that cannot be told yet.
+	Share float64
 }
 
 // Options of a Queue. Store, Work and Log are required; zero of the rest means the default.

@@ -482,12 +482,12 @@ func TestEstimateFollowsProgress(t *testing.T) {
 			mu.Lock()
 			now = now.Add(10 * time.Second)
 			mu.Unlock()
-			report(jobs.Progress{Percent: percent})
+			report(jobs.Progress{Percent: percent, Share: float64(percent-10) / 100})
 		}
 		return route(), nil
 	}, func(o *jobs.Options) { o.Now = clock })
 	task := add(t, q, "kim")
-	for _, c := range []struct{ percent, want int }{{25, 30}, {50, 20}, {80, 8}} {
+	for _, c := range []struct{ percent, want int }{{10, -1}, {35, 60}, {60, 30}, {90, 10}} {
 		step <- c.percent
 		until(t, s, task, fmt.Sprintf("%d s left", c.want), func(t store.Task) bool { return t.RemainingSec == c.want })
 	}

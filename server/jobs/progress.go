@@ -39,6 +39,7 @@ func (q *Queue) newReporter(task string, lose context.CancelCauseFunc) *reporter
 // report takes note of progress; it does not wait for the store.
 func (r *reporter) report(p Progress) {
 	r.mu.Lock()
+	r.last.Share = p.Share
 	r.last.Percent = max(r.last.Percent, min(p.Percent, 99)) // 100 is the store's to say
 	if p.Step != "" {
 		r.last.Step = p.Step
@@ -103,7 +104,7 @@ func (r *reporter) send() {
 		Percent:      p.Percent,
 		Step:         p.Step,
 		Metadata:     p.Metadata,
-		RemainingSec: remaining(r.q.o.Now().Sub(r.started), p.Percent),
+		RemainingSec: remaining(r.q.o.Now().Sub(r.started), p.Share),
 		LeaseFor:     r.q.o.Lease,
 	})
 	switch {
@@ -115,12 +116,11 @@ func (r *reporter) send() {
 	}
 }
 
-// remaining is the seconds still to go if the rest takes as long for each percent as what is done: at least 1, and -1
-// (unknown) before anything is done.
-func remaining(elapsed time.Duration, percent int) int {
-	if percent <= 0 {
+// remaining is the seconds still to go if so much of the time has passed: at least 1, and -1 (unknown) without a share.
+func remaining(elapsed time.Duration, share float64) int {
+	if share <= 0 {
 		return -1
 	}
-	left := elapsed.Seconds() * float64(100-percent) / float64(percent)
-	return max(1, int(math.Ceil(left)))
+	left := elapsed.Seconds() * (1 - share) / share
+	return max(1, int(math.Ceil(left-1e-9))) // 30 s at a quarter are 90 s, not 90.0000000001
 }

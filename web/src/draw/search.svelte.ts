@@ -1,10 +1,13 @@
 // The search that runs and what it has found. It goes on while the reader looks at other screens.
 import { about, loadAbout } from '../lib/about.svelte';
 import { type Result, type Task, type Wish, generate, loadResult } from './generate';
+import { type Left, Remaining } from './remaining';
 
 class Search {
   /** The latest state of the task; null before the server has told. */
   task = $state.raw<Task | null>(null);
+  /** How long it is said to take still. */
+  left = $state.raw<Left>(null);
   result = $state.raw<Result | null>(null);
   /** Which of the result's options is looked at. */
   chosen = $state(0);
@@ -32,10 +35,14 @@ class Search {
     this.cancel();
     const own = new AbortController();
     this.#running = own;
-    this.task = this.result = this.problem = null;
+    this.task = this.left = this.result = this.problem = null;
+    const remaining = new Remaining();
     try {
       const found = await generate(wish, own.signal, (task) => {
-        if (!own.signal.aborted) this.task = task;
+        if (own.signal.aborted) return;
+        this.task = task;
+        // Until it has begun, the estimate is one for all searches.
+        this.left = remaining.say(task.progress > 10 ? task.estimated_remaining : null, Date.now());
       });
       if (own.signal.aborted) return false;
       this.#show(found);
