@@ -43,6 +43,15 @@ test('no text is empty, and only names of languages are in another language', ()
   assert.deepEqual(foreign.filter((key) => !['app.language', 'app.languageShort', 'account.language.ko'].includes(key)), []);
 });
 
+test('what the server says of a search has words here: notices, and why there is none', async () => {
+  const [notices, errors] = await Promise.all(['notice.go', 'errors.go'].map((file) => read(`../server/${file}`)));
+  const codes = [...notices.matchAll(/^\tnotice\w+ += "(\w+)"$/gm)].map((m) => m[1]);
+  assert.ok(codes.length > 5, `codes in server/notice.go: ${codes}`);
+  for (const code of codes) assert.ok(ko[`results.notice.${code}`], `no words for the notice ${code}`);
+  const ours = ['AREA_NOT_COVERED', 'AREA_TOO_SMALL', 'EXTERNAL_API_ERROR', 'SEARCH_TOO_SLOW', 'SERVICE_UNAVAILABLE', 'TOO_MANY_REQUESTS'];
+  for (const code of ours) assert.ok(errors.includes(`"${code}"`) && ko[`error.${code}`], `no words for ${code}, or it is none of the server's`);
+});
+
 /** The keys that nothing asks for, neither whole nor put together. said is what the server's code says. */
 function unusedKeys(keys, code, said) {
   const all = Object.values(code).join('\n');

@@ -381,6 +381,29 @@ inBrowser('the page', ({ server, on }) => {
     await page.getByTestId('cancel').click();
   }));
 
+  test('a search that found nothing in time says what to do, and a start that was moved how to see it', on({ allow: [/503/] }, async (page) => {
+    let asked = 0;
+    await page.route('**/generate-gps-art-async', (route) => {
+      if (asked++) return route.continue();
+      return route.fulfill({ status: 503, json: { success: false, message: 'of the server', error: { code: 'SEARCH_TOO_SLOW', message: '' }, detail: {} } });
+    });
+    await page.route('**/options', async (route) => {
+      const answer = await route.fetch();
+      const body = await answer.json();
+      body.data.notices = [{ code: 'START_MOVED', message: 'of the server' }];
+      await route.fulfill({ response: answer, json: body });
+    });
+    await visit(page, server.base);
+    await page.getByTestId('center').click();
+    await setKm(page, 2);
+    await page.getByTestId('generate').click();
+    assert.match(await page.getByTestId('problem').innerText(), /No route was found in time\. Choose a shorter distance/);
+    await page.getByTestId('fix').click();
+    await page.getByTestId('options').waitFor({ timeout: 60_000 });
+    assert.match(await page.getByTestId('notice').innerText(), /compare “To the start”/);
+    await page.getByRole('rowheader', { name: 'To the start' }).waitFor();
+  }));
+
   test('a lost connection is said, and trying again works', on({ allow: [/ERR_INTERNET_DISCONNECTED/] }, async (page, context) => {
     await visit(page, server.base);
     await clickMap(page);
