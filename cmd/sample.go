@@ -8,6 +8,7 @@ import (
 
 	"github.com/runnerway/runnerway/embed"
 	"github.com/runnerway/runnerway/geo"
+	"github.com/runnerway/runnerway/geo/osm"
 	"github.com/runnerway/runnerway/geo/roads"
 	"github.com/runnerway/runnerway/server/streetimport"
 	"github.com/runnerway/runnerway/store"
@@ -81,8 +82,10 @@ func publishStreets(ctx context.Context, s store.Store, source store.StreetSourc
 }
 
 // addTiles stores tiles in a draft, some at a time.
-func addTiles(ctx context.Context, s store.Store, draft string, tiles iter.Seq[store.StreetTile]) error {
-	namer := streetimport.NewNamer(s, draft, nil)
+func addTiles(ctx context.Context, s store.Store, draft string, tiles iter.Seq[store.StreetTile]) (err error) {
+	temp := osm.NewTemp("")
+	defer func() { err = errors.Join(err, temp.Close()) }()
+	namer := streetimport.NewNamer(s, draft, nil, temp)
 	add := func(tiles []store.StreetTile) error {
 		if err := s.AddStreetTiles(ctx, draft, tiles); err != nil {
 			return err
@@ -98,10 +101,13 @@ func addTiles(ctx context.Context, s store.Store, draft string, tiles iter.Seq[s
 			batch = batch[:0]
 		}
 	}
-	if len(batch) == 0 {
-		return nil
+	if len(batch) > 0 {
+		if err := add(batch); err != nil {
+			return err
+		}
 	}
-	return add(batch)
+	_, err = namer.Finish(ctx)
+	return err
 }
 
 // overlap says whether two boxes share more than an edge.

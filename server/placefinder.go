@@ -65,7 +65,7 @@ func (f *finder) find(ctx context.Context, text string, near *geo.Point) ([]find
 	}
 	best := inOrder(append(areas, found...), text, near)
 	if words := strings.Fields(text); len(best) < placesFound && len(words) > 1 {
-		more, err := f.byWords(ctx, words)
+		more, err := f.byWords(ctx, words, near)
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +77,7 @@ func (f *finder) find(ctx context.Context, text string, near *geo.Point) ([]find
 // candidates are names that text begins at one of their words.
 func (f *finder) candidates(ctx context.Context, text string, near *geo.Point) ([]store.FoundName, error) {
 	r := spelling.RangeOf(text)
-	search := store.NameSearch{From: r.From, To: r.To, Limit: maxCandidates}
+	search := store.NameSearch{From: r.From, To: r.To, FetchedIn: fetchedAround(near), Limit: maxCandidates}
 	all, err := f.store.FindStreetNames(ctx, search)
 	if err != nil || len(all) < maxCandidates {
 		return all, err
@@ -104,6 +104,17 @@ func (f *finder) candidates(ctx context.Context, text string, near *geo.Point) (
 	return all, nil
 }
 
+// fetchedAround is where the streets of a source that was fetched have to be for its names to count: a little more than
+// fetchedReachM around the asker, because names may lie beyond the streets.
+func fetchedAround(near *geo.Point) *geo.Bounds {
+	nowhere := geo.EmptyBounds()
+	if near == nil {
+		return &nowhere
+	}
+	box := geo.Around(*near, fetchedReachM+5000)
+	return &box
+}
+
 // zonesAround are the zones of the tiles up to ring tiles away.
 func zonesAround(at roads.TileID, ring int) []int {
 	var zones []int
@@ -117,10 +128,10 @@ func zonesAround(at roads.TileID, ring int) []int {
 }
 
 // byWords are names that have words beginning with all of words, in any order, among those that the longest one finds.
-func (f *finder) byWords(ctx context.Context, words []string) ([]store.FoundName, error) {
+func (f *finder) byWords(ctx context.Context, words []string, near *geo.Point) ([]store.FoundName, error) {
 	longest := slices.MaxFunc(words, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
 	r := spelling.RangeOf(longest)
-	found, err := f.store.FindStreetNames(ctx, store.NameSearch{From: r.From, To: r.To, Limit: maxCandidates})
+	found, err := f.store.FindStreetNames(ctx, store.NameSearch{From: r.From, To: r.To, FetchedIn: fetchedAround(near), Limit: maxCandidates})
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,10 +52,13 @@ func publishNamed(t testing.TB, s store.Store, source store.StreetSource, conten
 	for _, p := range roads.Cut(&content, geo.EmptyBounds()) {
 		tiles = append(tiles, store.StreetTile{X: p.ID.X, Y: p.ID.Y, Data: p.Tile.Encode()})
 	}
-	namer := streetimport.NewNamer(s, id, others)
+	temp := osm.NewTemp("")
+	namer := streetimport.NewNamer(s, id, others, temp)
 	must(s.AddStreetTiles(ctx, id, tiles))
 	must(namer.AddTiles(ctx, tiles))
 	must(namer.AddPlaces(ctx, places))
+	_, err = namer.Finish(ctx)
+	must(errors.Join(err, temp.Close()))
 	source.Named = true
 	must(s.PublishStreets(ctx, id, source))
 }

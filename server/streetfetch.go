@@ -243,7 +243,9 @@ func (f *streetFetcher) keep(ctx context.Context, source store.StreetSource, til
 		}()
 	}
 	places := placesWithin(answer.Places, blocks)
-	namer := streetimport.NewNamer(f.store, draft, answer.Others)
+	temp := osm.NewTemp("")
+	defer func() { err = errors.Join(err, temp.Close()) }()
+	namer := streetimport.NewNamer(f.store, draft, answer.Others, temp)
 	for batch := range slices.Chunk(tiles, fetchBatch) {
 		if err := f.store.AddStreetTiles(ctx, draft, batch); err != nil {
 			return err
@@ -254,6 +256,9 @@ func (f *streetFetcher) keep(ctx context.Context, source store.StreetSource, til
 	}
 	if draft != "" {
 		if err := namer.AddPlaces(ctx, places); err != nil {
+			return err
+		}
+		if _, err := namer.Finish(ctx); err != nil {
 			return err
 		}
 	}

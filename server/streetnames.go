@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/runnerway/runnerway/server/streetimport"
@@ -14,6 +15,7 @@ import (
 // every hour from then on, because such a version may still run beside this one.
 type streetNamer struct {
 	store  store.Store
+	dir    string // for temporary files; empty: the system's
 	log    *slog.Logger
 	cancel context.CancelFunc
 	done   chan struct{}
@@ -21,7 +23,7 @@ type streetNamer struct {
 
 func startStreetNamer(s *Server) *streetNamer {
 	ctx, cancel := context.WithCancel(context.Background())
-	n := &streetNamer{store: s.store, log: s.log, cancel: cancel, done: make(chan struct{})}
+	n := &streetNamer{store: s.store, dir: s.options.ExtractDir, log: s.log, cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(n.done)
 		tick := time.NewTicker(upkeepEvery)
@@ -44,7 +46,11 @@ func (n *streetNamer) nameAll(ctx context.Context) {
 	n.report(ctx, err)
 	for _, source := range unnamed {
 		begin := time.Now()
-		if err := streetimport.NameSource(ctx, n.store, source); err != nil {
+		dir := n.dir
+		if _, err := os.Stat(dir); err != nil { // nothing was uploaded yet
+			dir = ""
+		}
+		if err := streetimport.NameSource(ctx, n.store, source, dir); err != nil {
 			n.report(ctx, fmt.Errorf("area %q: %w", source.Name, err))
 			continue
 		}

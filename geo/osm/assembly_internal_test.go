@@ -223,7 +223,7 @@ func TestNodesAnywhereInAFile(t *testing.T) {
 	}
 	var want countingSink
 	inOrder := slices.Concat(header, bytes.Join(nodeBlocks, nil), bytes.Join(wayBlocks, nil))
-	if _, err := importWith(context.Background(), bytes.NewReader(inOrder), &want, memoryScratch(), nil); err != nil {
+	if _, err := importWith(context.Background(), bytes.NewReader(inOrder), &want, memoryScratch(), Options{}); err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
@@ -239,7 +239,7 @@ func TestNodesAnywhereInAFile(t *testing.T) {
 		var got countingSink
 		s := newScratch(dir)
 		s.share, s.spool = 2000, 200
-		if _, err := importWith(context.Background(), bytes.NewReader(file), &got, s, nil); err != nil {
+		if _, err := importWith(context.Background(), bytes.NewReader(file), &got, s, Options{}); err != nil {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(got, want) {
@@ -262,7 +262,7 @@ func TestFullDiskEndsAnImportAndLeavesNothing(t *testing.T) {
 			return failingFile{f, &left}, err
 		}
 		var sink countingSink
-		_, err := importWith(context.Background(), bytes.NewReader(data), &sink, s, nil)
+		_, err := importWith(context.Background(), bytes.NewReader(data), &sink, s, Options{})
 		checkEmpty(t, s, dir)
 		if err == nil {
 			if room == 0 {
@@ -279,7 +279,7 @@ func TestFullDiskEndsAnImportAndLeavesNothing(t *testing.T) {
 
 func TestNoPlaceForTemporaryFiles(t *testing.T) {
 	s := smallScratch(t.TempDir() + "/nowhere")
-	_, err := importWith(context.Background(), bytes.NewReader(lattice(30)), &countingSink{}, s, nil)
+	_, err := importWith(context.Background(), bytes.NewReader(lattice(30)), &countingSink{}, s, Options{})
 	var temp *TempError
 	if !errors.As(err, &temp) || !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v, want a TempError", err)
@@ -295,7 +295,7 @@ func TestCancelledImportLeavesNothing(t *testing.T) {
 	}
 	var times int
 	count := func(Progress) { times++ }
-	if _, err := importWith(context.Background(), bytes.NewReader(data), &countingSink{}, scratch(t.TempDir()), count); err != nil {
+	if _, err := importWith(context.Background(), bytes.NewReader(data), &countingSink{}, scratch(t.TempDir()), Options{Progress: count}); err != nil {
 		t.Fatal(err)
 	}
 	if times < 10 {
@@ -307,11 +307,11 @@ func TestCancelledImportLeavesNothing(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		var told int
 		var sink countingSink
-		_, err := importWith(ctx, bytes.NewReader(data), &sink, s, func(Progress) {
+		_, err := importWith(ctx, bytes.NewReader(data), &sink, s, Options{Progress: func(Progress) {
 			if told++; told == at {
 				cancel()
 			}
-		})
+		}})
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled at step %d of %d: %v", at, times, err)
 		}
@@ -325,7 +325,7 @@ func TestChangedTemporaryFileIsNoticed(t *testing.T) {
 		f, err := createTemp(dir)
 		return garbled{f}, err
 	}
-	_, err := importWith(context.Background(), bytes.NewReader(lattice(30)), &countingSink{}, s, nil)
+	_, err := importWith(context.Background(), bytes.NewReader(lattice(30)), &countingSink{}, s, Options{})
 	if !errors.Is(err, errScratch) {
 		t.Errorf("got %v, want %v", err, errScratch)
 	}
@@ -357,7 +357,7 @@ func TestTilesAreTheSameFromMemoryAndFiles(t *testing.T) {
 	var inMemory, inFiles countingSink
 	s := smallScratch(t.TempDir())
 	for sink, s := range map[*countingSink]*scratch{&inMemory: memoryScratch(), &inFiles: s} {
-		if _, err := importWith(context.Background(), bytes.NewReader(data), sink, s, nil); err != nil {
+		if _, err := importWith(context.Background(), bytes.NewReader(data), sink, s, Options{}); err != nil {
 			t.Fatal(err)
 		}
 	}

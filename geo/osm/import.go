@@ -80,6 +80,10 @@ type Options struct {
 	// TempDir is the directory for temporary files, which a file of more than a few megabytes needs; empty: that of the system. They
 	// take at most about TempBytes and are gone when Import returns, or the process ends.
 	TempDir string
+	// Temp, if set, is used in place of TempDir and is not closed.
+	Temp *Temp
+	// EachTile, if set, sees every tile before the sink gets it packed. The tile is valid during the call only.
+	EachTile func(ctx context.Context, id roads.TileID, t *roads.Tile) error
 }
 
 // TempBytes is how much room the temporary files of an import take, by the size of the file: 2.5 times as much if it holds nearly
@@ -92,34 +96,41 @@ func TempBytes(size int64) int64 { return size * 5 / 2 }
 // cut; ErrNoWays and ErrNoStreets if there is nothing to store; *TempError if temporary files cannot be written; those of
 // sink and of ctx.
 func Import(ctx context.Context, r io.ReadSeeker, sink Sink, o Options) (Summary, error) {
-	return importWith(ctx, r, sink, newScratch(o.TempDir), o.Progress)
+	if o.Temp != nil {
+		return importInto(ctx, r, sink, o.Temp.scratch, o)
+	}
+	return importWith(ctx, r, sink, newScratch(o.TempDir), o)
 }
 
-func importWith(ctx context.Context, r io.ReadSeeker, sink Sink, scratch *scratch, tell func(Progress)) (s Summary, err error) {
+// importWith closes scratch in the end.
+func importWith(ctx context.Context, r io.ReadSeeker, sink Sink, scratch *scratch, o Options) (Summary, error) {
+	s, err := importInto(ctx, r, sink, scratch, o)
+	if err = errors.Join(err, scratch.close()); err != nil {
+		return Summary{}, err
+	}
+	return s, nil
+}
+
+func importInto(ctx context.Context, r io.ReadSeeker, sink Sink, scratch *scratch, o Options) (Summary, error) {
 	begin := time.Now()
-	x, err := newExtract(ctx, r, scratch, tell)
+	x, err := newExtract(ctx, r, scratch, o.Progress)
 	if err != nil {
 		return Summary{}, err
 	}
-	defer func() {
-		if err = errors.Join(err, scratch.close()); err != nil {
-			s = Summary{}
-		}
-	}()
-	if err := x.write(ctx, sink); err != nil {
+	if err := x.write(ctx, sink, o.EachTile); err != nil {
 		return Summary{}, err
 	}
-	s = x.totals()
+	s := x.totals()
 	s.Elapsed = time.Since(begin)
 	return s, nil
 }
 
 // write reads the file and hands everything to sink.
-func (x *extract) write(ctx context.Context, sink Sink) error {
+func (x *extract) write(ctx context.Context, sink Sink, each func(context.Context, roads.TileID, *roads.Tile) error) error {
 	if err := x.collect(ctx); err != nil {
 		return err
 	}
-	t := &tiler{parts: newSorter(x.scratch), summary: &x.summary}
+	t := &tiler{parts: newSorter(x.scratch), summary: &x.summary, each: each}
 	if err := x.assemble(ctx, t); err != nil {
 		return err
 	}

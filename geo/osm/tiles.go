@@ -14,6 +14,7 @@ type tiler struct {
 	parts    *sorter // by tile and section, then as they are ordered in it
 	coverage roads.Coverage
 	summary  *Summary
+	each     func(context.Context, roads.TileID, *roads.Tile) error // may be nil
 	places   []Place
 	areas    uint64 // so far, with a number for each part of one
 	record   []byte
@@ -104,6 +105,11 @@ func (t *tiler) write(ctx context.Context, sink Sink, whole func(roads.TileID) b
 				return err
 			}
 			done++
+		}
+		if t.each != nil {
+			if err := t.each(ctx, id, &one.tile); err != nil {
+				return fmt.Errorf("look at street tiles: %w", err)
+			}
 		}
 		batch = append(batch, roads.StoredTile{ID: id, Whole: whole(id), Data: one.tile.Encode()})
 		if len(batch) == tilesAtOnce || !more {

@@ -2,16 +2,12 @@ package streetimport
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
-	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/osm"
 	"github.com/runnerway/runnerway/geo/roads"
-	"github.com/runnerway/runnerway/geo/spelling"
 	"github.com/runnerway/runnerway/store"
 )
 
@@ -29,197 +25,234 @@ const (
 )
 
 // Zone is where names of a street tile are looked for.
-func Zone(id roads.TileID) int { return id.Y<<roads.TileZoom | id.X }
+func Zone(id roads.TileID) int { return store.ZoneOf(id.X, id.Y) }
 
-// namesAtOnce is how many names one transaction stores, which takes some 30 ms.
-const namesAtOnce = 2000
+// namesAtOnce is how many names one transaction stores, some 100 KB.
+const namesAtOnce = 8000
 
 // A Namer stores the names of one source of streets: one for every name, kind and cell of the map of half a street tile, some
-// kilometre wide, and of these one for every word that somebody may begin with.
+// kilometre wide, and of these one for every word that somebody may begin with. Those of tiles go to the store as they come, by
+// zone; they all go there by key in the end, for which they are sorted outside the memory if there are many.
 type Namer struct {
-	store  store.StreetNameStore
-	source string
-	others map[string][]string // names of streets and areas in other languages
-	n      int64               // stored
+	store   store.StreetNameStore
+	source  string
+	others  map[string][]string // names of streets and areas in other languages
+	byKey   *osm.TextSorter
+	places  *osm.TextSorter // by zone
+	pending []store.StreetName
+	tile    roads.TileID // of the last ones
+	added   int64        // names
+	stored  map[store.NameOrder]int64
+	keys    keyCache
+	record  []byte
 }
 
-// NewNamer stores the names of a draft, or of a source that has none. others may be nil.
-func NewNamer(s store.StreetNameStore, sourceID string, others map[string][]string) *Namer {
-	return &Namer{store: s, source: sourceID, others: others}
+// NewNamer stores the names of a draft, or of a source that has none. others may be nil. It must not be used when temp is closed.
+func NewNamer(s store.StreetNameStore, sourceID string, others map[string][]string, temp *osm.Temp) *Namer {
+	return &Namer{
+		store: s, source: sourceID, others: others, byKey: temp.NewTextSorter(), places: temp.NewTextSorter(),
+		stored: map[store.NameOrder]int64{}, keys: keyCache{},
+	}
 }
 
-// AddTiles stores the names of streets, parks and water in tiles.
+// AddTiles adds the names of streets, parks and water in stored tiles.
 func (w *Namer) AddTiles(ctx context.Context, tiles []store.StreetTile) error {
-	var found []store.StreetName
 	for _, stored := range tiles {
 		t, err := roads.DecodeTile(stored.Data)
 		if err != nil {
 			return fmt.Errorf("names of tile %d/%d: %w", stored.X, stored.Y, err)
 		}
-		for _, named := range namedIn(t) {
-			found = append(found, namesOf(named, w.others[named.name])...)
-		}
-	}
-	return w.add(ctx, found)
-}
-
-// AddPlaces stores the names of places, those that have one.
-func (w *Namer) AddPlaces(ctx context.Context, places []osm.Place) error {
-	var found []store.StreetName
-	for _, p := range places {
-		if p.Name != "" {
-			found = append(found, namesOf(thing{name: p.Name, kind: p.Category, at: p.At}, p.Others)...)
-		}
-	}
-	return w.add(ctx, found)
-}
-
-func (w *Namer) add(ctx context.Context, found []store.StreetName) error {
-	for batch := range slices.Chunk(found, namesAtOnce) {
-		if err := w.store.AddStreetNames(ctx, w.source, w.n, batch); err != nil {
+		if err := w.AddTile(ctx, roads.TileID{X: stored.X, Y: stored.Y}, t); err != nil {
 			return err
 		}
-		w.n += int64(len(batch))
 	}
 	return nil
 }
 
-// A thing is something with a name.
-type thing struct {
-	name, kind string
-	at         geo.Point
-}
-
-// namedIn is what has a name in a tile: in each cell the longest piece of each street and the widest of each area, in the
-// order in which they first come.
-func namedIn(t *roads.Tile) []thing {
-	type key struct {
-		name, kind string
-		cell       cell
-	}
-	type piece struct {
-		at   int
-		size float64
-	}
-	var all []thing
-	best := map[key]piece{}
-	look := func(name, kind string, at geo.Point, size float64) {
-		if name == "" || !at.Valid() {
-			return
-		}
-		k := key{name, kind, cellOf(at)}
-		known, ok := best[k]
-		switch {
-		case !ok:
-			best[k] = piece{len(all), size}
-			all = append(all, thing{name, kind, at})
-		case size > known.size:
-			best[k] = piece{known.at, size}
-			all[known.at].at = at
+// AddTile adds the names of streets, parks and water in a tile. It is best to go through the map column by column.
+func (w *Namer) AddTile(ctx context.Context, id roads.TileID, t *roads.Tile) error {
+	if len(w.pending) >= namesAtOnce/2 && (id.X != w.tile.X || id.Y/4 != w.tile.Y/4) || len(w.pending) >= namesAtOnce {
+		if err := w.flush(ctx); err != nil {
+			return err
 		}
 	}
-	for i := range t.Streets {
-		s := &t.Streets[i]
-		look(s.Name, KindStreet, s.Line[len(s.Line)/2].Point(), extentM(s.Line))
-	}
-	for i := range t.Areas {
-		a := &t.Areas[i]
-		kind := KindPark
-		if a.Kind == roads.Water {
-			kind = KindWater
+	w.tile = id
+	for _, named := range namedIn(t) {
+		from := len(w.pending)
+		w.pending = w.appendNames(w.pending, named, w.others[named.name])
+		if err := w.sortByKey(w.pending[from:]); err != nil {
+			return err
 		}
-		look(a.Name, kind, boxOf(a.Ring).Center(), extentM(a.Ring))
 	}
-	return all
+	return nil
 }
 
-func boxOf(line []roads.Position) geo.Bounds {
-	b := geo.EmptyBounds()
-	for _, p := range line {
-		b = b.Extend(p.Point())
-	}
-	return b
-}
-
-func extentM(line []roads.Position) float64 {
-	b := boxOf(line)
-	return geo.Distance(b.Min, b.Max)
-}
-
-// A cell is a quarter of a street tile.
-type cell struct {
-	tile        roads.TileID
-	north, east bool
-}
-
-func cellOf(at geo.Point) cell {
-	id := roads.TileAt(at)
-	middle := id.Bounds().Center()
-	return cell{id, at.Lat > middle.Lat, at.Lng > middle.Lng}
-}
-
-// namesOf are the names by which a thing is found, with those in other languages.
-func namesOf(t thing, others []string) []store.StreetName {
-	name := store.StreetName{Zone: zoneOf(t), Name: FirstRunes(t.name, MaxPlaceName), Kind: t.kind, At: t.at}
-	var found []store.StreetName
-	known := map[string]bool{}
-	for i, written := range append([]string{t.name}, others...) {
-		if i > 0 {
-			name.Other = FirstRunes(written, MaxPlaceName)
+// AddPlaces adds the names of places, those that have one.
+func (w *Namer) AddPlaces(_ context.Context, places []osm.Place) error {
+	var names []store.StreetName
+	for _, p := range places {
+		if p.Name == "" {
+			continue
 		}
-		if t.kind == "station" {
-			written = asStation(written)
+		names = w.appendNames(names[:0], thing{name: p.Name, kind: p.Category, at: p.At}, p.Others)
+		if err := w.sortByKey(names); err != nil {
+			return err
 		}
-		for _, key := range spelling.Keys(written) {
-			if !known[key] {
-				known[key], name.Key = true, key
-				found = append(found, name)
+		for _, n := range names {
+			w.record = binary.AppendVarint(w.record[:0], int64(n.Zone))
+			w.record = appendName(appendText(w.record, n.Key), &n)
+			if err := w.places.Add(w.placeText(n.Zone), w.record); err != nil {
+				return err
 			}
 		}
 	}
-	return found
+	return nil
 }
 
-func zoneOf(t thing) int {
-	switch t.kind {
-	case "city":
-		return CityZone
-	case "town":
-		return TownZone
+// placeText sorts places by zone, column by column, and otherwise as they came.
+func (w *Namer) placeText(zone int) string {
+	var text [16]byte
+	if zone >= 0 {
+		x, y := store.ZoneTile(zone)
+		zone = x<<32 | y
 	}
-	return Zone(roads.TileAt(t.at))
+	binary.BigEndian.PutUint64(text[:], uint64(zone))
+	w.added++
+	binary.BigEndian.PutUint64(text[8:], uint64(w.added))
+	return string(text[:])
 }
 
-// asStation is the name of a station as people call it: maps say 강남 and Gangnam.
-func asStation(name string) string {
-	last, _ := utf8.DecodeLastRuneInString(name)
-	switch {
-	case last >= '가' && last <= '힣' && last != '역':
-		return name + "역"
-	case last < 0x250 && !strings.Contains(strings.ToLower(name), "station"):
-		return name + " station"
+func (w *Namer) sortByKey(names []store.StreetName) error {
+	for i := range names {
+		w.record = appendName(w.record[:0], &names[i])
+		if err := w.byKey.Add(names[i].Key, w.record); err != nil {
+			return err
+		}
 	}
-	return name
+	return nil
+}
+
+// Finish stores what is not stored yet. n is how many names there are.
+func (w *Namer) Finish(ctx context.Context) (n int64, err error) {
+	if err := w.flush(ctx); err != nil {
+		return 0, err
+	}
+	err = w.places.Each(func(_ string, record []byte) error {
+		r := nameReader{rest: record}
+		name := store.StreetName{Zone: int(r.int()), Key: r.text()}
+		return w.read(ctx, store.NamesByZone, &r, name)
+	})
+	if err == nil {
+		err = w.send(ctx, store.NamesByZone)
+	}
+	if err != nil {
+		return 0, err
+	}
+	err = w.byKey.Each(func(key string, record []byte) error {
+		return w.read(ctx, store.NamesByKey, &nameReader{rest: record}, store.StreetName{Key: key})
+	})
+	if err == nil {
+		err = w.send(ctx, store.NamesByKey)
+	}
+	return w.stored[store.NamesByKey], err
+}
+
+// read adds a name that comes from a sorter.
+func (w *Namer) read(ctx context.Context, order store.NameOrder, r *nameReader, name store.StreetName) error {
+	r.name(&name)
+	if r.bad {
+		return errNameRecord
+	}
+	w.pending = append(w.pending, name)
+	if len(w.pending) < namesAtOnce {
+		return nil
+	}
+	return w.send(ctx, order)
+}
+
+// flush stores the names of tiles.
+func (w *Namer) flush(ctx context.Context) error { return w.send(ctx, store.NamesByZone) }
+
+func (w *Namer) send(ctx context.Context, order store.NameOrder) error {
+	if len(w.pending) == 0 {
+		return nil
+	}
+	if err := w.store.AddStreetNames(ctx, w.source, order, w.stored[order], w.pending); err != nil {
+		return err
+	}
+	w.stored[order] += int64(len(w.pending))
+	w.pending = w.pending[:0]
+	return nil
+}
+
+// errNameRecord is a record that is not what was written.
+var errNameRecord = errors.New("a name in a temporary file was changed while it was in use")
+
+func appendText(to []byte, s string) []byte {
+	return append(binary.AppendUvarint(to, uint64(len(s))), s...)
+}
+
+// appendName appends what a record holds of a name: all but its key and zone.
+func appendName(to []byte, n *store.StreetName) []byte {
+	to = appendText(appendText(appendText(to, n.Name), n.Other), n.Kind)
+	p := roads.PositionOf(n.At)
+	return binary.AppendVarint(binary.AppendVarint(to, int64(p.Lat)), int64(p.Lng))
+}
+
+// A nameReader reads a record.
+type nameReader struct {
+	rest []byte
+	bad  bool
+}
+
+func (r *nameReader) int() int64 {
+	v, n := binary.Varint(r.rest)
+	r.bad = r.bad || n <= 0
+	r.rest = r.rest[max(n, 0):]
+	return v
+}
+
+func (r *nameReader) text() string {
+	size, n := binary.Uvarint(r.rest)
+	if n <= 0 || size > uint64(len(r.rest)-n) {
+		r.bad = true
+		return ""
+	}
+	text := string(r.rest[n : n+int(size)])
+	r.rest = r.rest[n+int(size):]
+	return text
+}
+
+func (r *nameReader) name(n *store.StreetName) {
+	n.Name, n.Other, n.Kind = r.text(), r.text(), r.text()
+	lat, lng := r.int(), r.int()
+	n.At = roads.Position{Lat: int32(lat), Lng: int32(lng)}.Point()
 }
 
 // tilesRead is how many tiles NameSource reads at once: some MB of a dense city.
 const tilesRead = 64
 
 // NameSource gives names to streets that were published without, from their tiles and places: those on the map, without cities and
-// stations, which only an import knows. It may go on beside another one. There is no error if the streets are gone.
-func NameSource(ctx context.Context, s Store, source store.StreetSource) error {
-	w := NewNamer(s, source.ID, nil)
+// stations, which only an import knows. It may go on beside another one. There is no error if the streets are gone. tempDir is
+// osm.Options'.
+func NameSource(ctx context.Context, s Store, source store.StreetSource, tempDir string) error {
+	temp := osm.NewTemp(tempDir)
+	w := NewNamer(s, source.ID, nil, temp)
 	err := w.readTiles(ctx, s)
 	if err == nil {
 		err = w.readPlaces(ctx, s, source.Name)
 	}
+	var n int64
 	if err == nil {
-		err = s.NameStreets(ctx, source.ID, w.n)
+		n, err = w.Finish(ctx)
+	}
+	if err == nil {
+		err = s.NameStreets(ctx, source.ID, n)
 	}
 	if errors.Is(err, store.ErrNotFound) {
-		return nil
+		err = nil
 	}
-	return err
+	return errors.Join(err, temp.Close())
 }
 
 func (w *Namer) readTiles(ctx context.Context, s store.StreetNameStore) error {

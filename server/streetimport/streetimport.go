@@ -77,8 +77,14 @@ type Observer struct {
 // Import stores what a file holds and publishes it under source.Name, in place of an older import of that name. If anything
 // fails, or ctx ends, nothing of it stays. Errors: those of osm.Import, of s and of ctx.
 func Import(ctx context.Context, s Store, r io.ReadSeeker, source store.StreetSource, o Observer) (osm.Summary, error) {
-	sink := &sink{store: s, source: source}
-	summary, err := osm.Import(ctx, r, sink, osm.Options{Progress: o.Progress, TempDir: o.TempDir})
+	temp := osm.NewTemp(o.TempDir)
+	sink := &sink{store: s, source: source, temp: temp}
+	summary, err := osm.Import(ctx, r, sink, osm.Options{Progress: o.Progress, Temp: temp, EachTile: sink.eachTile})
+	if err == nil {
+		_, err = sink.namer.Finish(ctx)
+		summary.TempBytes = temp.Peak()
+	}
+	err = errors.Join(err, temp.Close())
 	if err == nil && o.Publish != nil {
 		err = o.Publish(ctx, summary)
 	}
@@ -98,6 +104,7 @@ type sink struct {
 	source store.StreetSource
 	draft  string // id, empty before the first tile
 	places []store.Place
+	temp   *osm.Temp
 	others map[string][]string // until the first tile
 	namer  *Namer              // from then on
 }
@@ -108,22 +115,24 @@ func (k *sink) AddNames(_ context.Context, others map[string][]string) error {
 	return nil
 }
 
-// AddTiles is osm.Sink's.
-func (k *sink) AddTiles(ctx context.Context, tiles []roads.StoredTile) (err error) {
+// eachTile is osm.Options'.
+func (k *sink) eachTile(ctx context.Context, id roads.TileID, t *roads.Tile) (err error) {
 	if k.draft == "" {
 		if k.draft, err = k.store.BeginStreets(ctx, k.source); err != nil {
 			return err
 		}
-		k.namer = NewNamer(k.store, k.draft, k.others)
+		k.namer = NewNamer(k.store, k.draft, k.others, k.temp)
 	}
+	return k.namer.AddTile(ctx, id, t)
+}
+
+// AddTiles is osm.Sink's.
+func (k *sink) AddTiles(ctx context.Context, tiles []roads.StoredTile) error {
 	stored := make([]store.StreetTile, len(tiles))
 	for i, t := range tiles {
 		stored[i] = store.StreetTile{X: t.ID.X, Y: t.ID.Y, Whole: t.Whole, Data: t.Data}
 	}
-	if err := k.store.AddStreetTiles(ctx, k.draft, stored); err != nil {
-		return err
-	}
-	return k.namer.AddTiles(ctx, stored)
+	return k.store.AddStreetTiles(ctx, k.draft, stored)
 }
 
 // AddPlaces is osm.Sink's.

@@ -220,9 +220,9 @@ func (q *queries) publishStreets(ctx context.Context, id string, s store.StreetS
 	}
 	if err := q.execOne(ctx, "UPDATE street_sources SET name = ?, live_name = ?, state = 'live', published_version = ?, attribution = ?, "+
 		"min_lat = ?, min_lng = ?, max_lat = ?, max_lng = ?, ways = ?, nodes = ?, streets = ?, tiles = ?, length_m = ?, imported_at = ?, "+
-		"is_fetched = ?, content_bytes = ?, is_named = ? WHERE id = ? AND state = 'draft'",
+		"is_fetched = ?, content_bytes = ?, is_named = ?, names_packed = ? WHERE id = ? AND state = 'draft'",
 		s.Name, s.Name, version+1, s.Attribution, s.Bounds.Min.Lat, s.Bounds.Min.Lng, s.Bounds.Max.Lat, s.Bounds.Max.Lng, s.Ways, s.Nodes,
-		s.Streets, t.tiles, s.LengthM, q.time(), s.Fetched, t.bytes, s.Named, id); err != nil {
+		s.Streets, t.tiles, s.LengthM, q.time(), s.Fetched, t.bytes, s.Named, s.Named, id); err != nil {
 		return nil, err
 	}
 	return replaced, q.streetsChanged(ctx)

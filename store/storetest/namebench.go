@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ const (
 	benchmarkWords = 30_000
 )
 
-// NameBenchmarks measures searches among a million names, that is two million rows.
+// NameBenchmarks measures searches among a million names of two words.
 func NameBenchmarks(b *testing.B, fresh Fresh) {
 	s := newSuite(b, fresh)
 	source := store.StreetSource{Name: "country", Named: true}
@@ -26,7 +27,7 @@ func NameBenchmarks(b *testing.B, fresh Fresh) {
 	around := func(ring int) (zones []int) {
 		for y := 50 - ring; y <= 50+ring; y++ {
 			for x := 50 - ring; x <= 50+ring; x++ {
-				zones = append(zones, y*benchmarkSide+x)
+				zones = append(zones, store.ZoneOf(x, y))
 			}
 		}
 		return zones
@@ -70,26 +71,23 @@ func fillNames(b *testing.B, s *suite, draft string) {
 		words[i] = w.String()
 	}
 	words[0] = "kasomi"
-	var batch []store.StreetName
-	n := int64(0)
-	add := func() {
-		noError(b, s.AddStreetNames(ctx, draft, n, batch))
-		n, batch = n+int64(len(batch)), batch[:0]
-	}
+	var all []store.StreetName
 	for i := range benchmarkNames {
 		zone := i / (benchmarkNames / benchmarkSide / benchmarkSide)
 		first, second := words[rng.IntN(len(words))], words[rng.IntN(len(words))]
 		name := store.StreetName{
-			Key: first + " " + second, Zone: zone, Name: first + " " + second, Kind: "street",
-			At: geo.Point{Lat: 57 + float64(zone/benchmarkSide)*0.01, Lng: 12 + float64(zone%benchmarkSide)*0.02},
+			Key: first + " " + second, Zone: store.ZoneOf(zone/benchmarkSide, zone%benchmarkSide), Name: first + " " + second, Kind: "street",
+			At: geo.Point{Lat: 57 + -float64(zone%benchmarkSide)*0.01, Lng: 12 + float64(zone/benchmarkSide)*0.02},
 		}
-		batch = append(batch, name)
+		all = append(all, name)
 		name.Key = second
-		if batch = append(batch, name); len(batch) >= 2000 {
-			add()
-		}
+		all = append(all, name)
 	}
-	if len(batch) > 0 {
-		add()
+	for order, names := range map[store.NameOrder][]store.StreetName{store.NamesByZone: all, store.NamesByKey: byKey(all)} {
+		n := int64(0)
+		for batch := range slices.Chunk(names, 10_000) {
+			noError(b, s.AddStreetNames(ctx, draft, order, n, batch))
+			n += int64(len(batch))
+		}
 	}
 }
