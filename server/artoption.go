@@ -104,6 +104,9 @@ func artNotices(wish art.Request, result art.Result) []string {
 	if slices.ContainsFunc(result.Routes, func(r art.Route) bool { return r.StartOffsetM > art.StartReachM }) {
 		codes = append(codes, noticeArtStart)
 	}
+	if result.Routes[0].DeviationPct > art.LostPct {
+		codes = append(codes, noticeArtLost)
+	}
 	switch dark := result.LightKnown < art.LeastLight; {
 	case dark && wish.Prefer == art.Safest:
 		codes = append(codes, noticeLight)

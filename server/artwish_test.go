@@ -26,6 +26,8 @@ func TestDrawingWishes(t *testing.T) {
 	missed.WaypointsM = []float64{130}
 	moved := stubRoute(6, 12, 12, 10, art.OtherTurn)
 	moved.StartOffsetM = 61
+	lost := stubRoute(12, 12, 12, 0, art.MostFaithful)
+	lost.DeviationPct = 3.4
 	for _, c := range []struct {
 		name   string
 		dark   bool
@@ -40,6 +42,7 @@ func TestDrawingWishes(t *testing.T) {
 		{name: "missed", wish: obj{"waypoints": []obj{locationOf(corner(13, 13))}}, routes: []art.Route{passed, missed}, passes: []geo.Point{corner(13, 13)},
 			codes: []string{"WAYPOINT_MISSED"}},
 		{name: "moved", wish: obj{}, routes: []art.Route{stubRoute(12, 12, 12, 0, art.MostFaithful), moved}, codes: []string{"START_MOVED"}},
+		{name: "lost", wish: obj{}, routes: []art.Route{lost}, codes: []string{"HARD_TO_RECOGNISE"}},
 		{name: "safe", wish: obj{"prefer": "safe"}, prefer: art.Safest},
 		{name: "safe in the dark", dark: true, wish: obj{"prefer": "safe"}, prefer: art.Safest, codes: []string{"LIGHT_UNKNOWN"}},
 		{name: "flat without heights", dark: true, wish: obj{"prefer": "flat"}, prefer: art.Flattest, codes: []string{"NO_SAFEST", "ELEVATION_UNKNOWN"}},

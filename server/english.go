@@ -274,6 +274,7 @@ var english = map[string]string{
 	textWalkedTwice:      "Some of the way is run twice",
 	textWaypointFar:      "Waypoints that no street leads to are left out",
 	textArtWaypoint:      "A waypoint cannot be passed by this drawing",
+	textArtLost:          "The streets around here hardly show this drawing. Try another shape, or move the start",
 	textArtStart:         "Some of the routes begin some way off the start. Try another distance, or move the start",
 	textArtShade:         "A drawing does not prefer shade",
 	textFigureDistance:   "Distance",

@@ -16,6 +16,7 @@ const (
 	noticeWaypoint    = "WAYPOINT_OUT_OF_REACH"
 	noticeArtWaypoint = "WAYPOINT_MISSED"
 	noticeArtStart    = "START_MOVED"
+	noticeArtLost     = "HARD_TO_RECOGNISE"
 	noticeArtShade    = "PREFERENCES_NOT_USED"
 	noticeNoSafest    = "NO_SAFEST"
 )
@@ -29,6 +30,7 @@ const (
 	textWaypointFar      = "도로로 갈 수 없는 경유지는 지나지 않습니다"
 	textArtWaypoint      = "그림을 그리면서 지날 수 없는 경유지가 있습니다"
 	textArtStart         = "출발 위치에서 떨어진 곳에서 시작하는 경로가 있습니다. 거리를 바꾸거나 출발 위치를 옮겨보세요"
+	textArtLost          = "이 주변의 길로는 그림을 알아보기 어렵습니다. 다른 모양이나 출발 위치를 시도해보세요"
 	textArtShade         = "그림 경로는 그늘 선호를 반영하지 않습니다"
 	textNoSafest         = "이 지역의 조명 정보가 부족해 가장 안전한 경로를 가려낼 수 없습니다"
 )
@@ -42,6 +44,7 @@ var noticeTexts = map[string]string{
 	noticeWaypoint:    textWaypointFar,
 	noticeArtWaypoint: textArtWaypoint,
 	noticeArtStart:    textArtStart,
+	noticeArtLost:     textArtLost,
 	noticeArtShade:    textArtShade,
 	noticeNoSafest:    textNoSafest,
 }
