@@ -136,7 +136,7 @@ func TestBackupOfWrongFiles(t *testing.T) {
 	runHere(t, nil, "backup", "none/x.db").wants(1, "there is no directory none")
 	runHere(t, nil, "backup", "there.db/x.db").wants(1, "there.db")
 	runHere(t, nil, "backup", "data/runnerway.db").wants(1, "exists")
-	runHere(t, nil, "backup", "x.db", "--database", "nonsense").wants(1, "must be sqlite:PATH")
+	runHere(t, nil, "backup", "x.db", "--database", "nonsense").wants(2, "must be sqlite:PATH")
 	r := runHere(t, nil, "backup", "x.db", "--database", "mariadb://u:hunter2@127.0.0.1:1/x").wants(1, "127.0.0.1:1")
 	if strings.Contains(r.stderr, "hunter2") {
 		t.Errorf("shows the password: %s", r.stderr)

@@ -71,9 +71,9 @@ func TestServeWhoseBackupsFail(t *testing.T) {
 
 func TestBackupSettings(t *testing.T) {
 	for _, every := range []string{"daily", "30s", "25:00"} {
-		run(t, nil, "serve", "--backup-every", every).wants(1, "RUNNERWAY_BACKUP_EVERY", every)
+		run(t, nil, "serve", "--backup-every", every).wants(2, "RUNNERWAY_BACKUP_EVERY", every)
 	}
-	run(t, nil, "serve", "--backup-keep", "0").wants(1, "RUNNERWAY_BACKUP_KEEP")
+	run(t, nil, "serve", "--backup-keep", "0").wants(2, "RUNNERWAY_BACKUP_KEEP")
 }
 
 func waitForLog(t *testing.T, s *served, words string) {

@@ -81,6 +81,9 @@ func TestWrongCommandLines(t *testing.T) {
 		{"seed raods", "raods"},
 		{"seed roads", "FILE"},
 		{"check-db --strict=perhaps", "perhaps"},
+		{"serve --addr nonsense", `"nonsense" is not of the form HOST:PORT`},
+		{"serve --workers many", `"many" is not a whole number`},
+		{"check-db --database nonsense", "must be sqlite:PATH"},
 	} {
 		run(t, nil, strings.Fields(tt.args)...).wants(2, tt.word, "--help")
 	}
@@ -110,4 +113,11 @@ func TestFilesThatAreNoDatabase(t *testing.T) {
 func TestUnknownSettingIsAnError(t *testing.T) {
 	run(t, []string{"RUNNERWAY_PORT=80"}, "check-db").wants(1, "RUNNERWAY_PORT", "help settings")
 	run(t, []string{"RUNNERWAY_PORT=80"}, "version").wants(0) // nothing is read for it
+}
+
+// A wrong value of the environment is no wrong command line.
+func TestWrongEnvironment(t *testing.T) {
+	run(t, []string{"RUNNERWAY_ADDR=nonsense"}, "serve").wants(1, "RUNNERWAY_ADDR", "HOST:PORT")
+	run(t, []string{"RUNNERWAY_ADDR=nonsense"}, "serve", "--workers", "3").wants(1, "RUNNERWAY_ADDR")
+	run(t, []string{"RUNNERWAY_ADDR=nonsense"}, "serve", "--addr", "127.0.0.1:0", "--workers", "-1").wants(2, "RUNNERWAY_WORKERS", "--help")
 }

@@ -66,5 +66,5 @@ func TestMetricsAddressThatIsTakenOrWrong(t *testing.T) {
 	defer taken.Close()
 	addr := taken.Addr().String()
 	run(t, nil, "serve", "--addr", "127.0.0.1:0", "--metrics-addr", addr).wants(1, addr, "in use", "--metrics-addr")
-	run(t, nil, "serve", "--metrics-addr", fmt.Sprint(9090)).wants(1, "RUNNERWAY_METRICS_ADDR")
+	run(t, nil, "serve", "--metrics-addr", fmt.Sprint(9090)).wants(2, "RUNNERWAY_METRICS_ADDR")
 }

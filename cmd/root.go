@@ -101,6 +101,10 @@ func markUsageErrors(c *cobra.Command) {
 // setup loads the settings of command c and makes its logger.
 func (p *program) setup(c *cobra.Command) (Config, *slog.Logger, error) {
 	config, err := loadConfig(c.Flags(), p.environ)
+	var wrong flagError
+	if errors.As(err, &wrong) {
+		err = usageError{err, c.CommandPath()}
+	}
 	if err != nil {
 		return Config{}, nil, err
 	}

@@ -40,9 +40,9 @@ func newSeedDemo(p *program) *cobra.Command {
 		Short: "Put a dozen people with three months of runs into the database, or take them out again",
 		Long: `Fills the database with people who do not exist: routes on the streets of the sample (Gothenburg), about 150 runs of the last
 90 days, posts, comments, likes, goals, notifications. Their addresses are at demo.invalid, their pictures say DEMO, and check-db lists
-them. Who has them already gets nothing more.
+them. Who has them already gets nothing more, but for the password.
 
-Nobody can log in as one of them, unless --password gives them all one. --remove takes out all of them and all that is theirs, also
+Nobody can log in as one of them, unless --password gives them all one, or another one. --remove takes out all of them and all that is theirs, also
 what others wrote under their posts, and nothing else.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -124,8 +124,11 @@ func (p *program) seedDemo(ctx context.Context, config Config, o demoOptions) (e
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	whole, err := p.demoIsThere(ctx, db)
-	if err != nil || whole {
+	if err != nil {
 		return err
+	}
+	if whole {
+		return p.renewDemo(ctx, db, o.password)
 	}
 	if _, err := seedMissing(ctx, db); err != nil {
 		return err
@@ -156,6 +159,35 @@ func (p *program) demoIsThere(ctx context.Context, db *sqlstore.DB) (bool, error
 		fmt.Fprintf(p.stderr, "demo: one that was not finished, with %d users, was taken out first\n", n)
 	}
 	return false, err
+}
+
+// renewDemo gives the users of a demo that is there another password, if one was given.
+func (p *program) renewDemo(ctx context.Context, db *sqlstore.DB, password string) error {
+	if password == "" {
+		return nil
+	}
+	if err := setDemoPassword(ctx, db, password); err != nil {
+		return err
+	}
+	p.tellDemoPassword()
+	return nil
+}
+
+// setDemoPassword ends the demo's sessions and gives its users a password, or none.
+func setDemoPassword(ctx context.Context, db *sqlstore.DB, password string) error {
+	if password == "" {
+		return db.FinishDemo(ctx, "")
+	}
+	hash, err := bcrypt.GenerateFromPassword([]byte(password), demoPasswordCost)
+	if err != nil {
+		return err
+	}
+	return db.FinishDemo(ctx, string(hash))
+}
+
+// tellDemoPassword says who can log in with the password that was given.
+func (p *program) tellDemoPassword() {
+	fmt.Fprintf(p.stdout, "with the password that you gave these can log in: %s\n", strings.Join(demo.Emails(), ", "))
 }
 
 // fillDemo runs a server on db that goes by the demo's clock, and the demo against it.
@@ -212,14 +244,7 @@ func demoEntrance(db *sqlstore.DB, handler http.Handler, prefix string, newID fu
 
 // finishDemo ends the demo's sessions, notes that it is whole, and tells what there is.
 func (p *program) finishDemo(ctx context.Context, db *sqlstore.DB, count demo.Count, o demoOptions) error {
-	var hash []byte
-	if o.password != "" {
-		var err error
-		if hash, err = bcrypt.GenerateFromPassword([]byte(o.password), demoPasswordCost); err != nil {
-			return err
-		}
-	}
-	if err := db.FinishDemo(ctx, string(hash)); err != nil {
+	if err := setDemoPassword(ctx, db, o.password); err != nil {
 		return err
 	}
 	note := store.Seed{Kind: store.SeedDemo, Name: demoName, Fingerprint: fmt.Sprint("seed ", o.seed), Entries: int64(count.Users)}
@@ -232,7 +257,7 @@ func (p *program) finishDemo(ctx context.Context, db *sqlstore.DB, count demo.Co
 		fmt.Fprintln(p.stdout, "nobody can log in as one of them; with --password somebody could")
 		return nil
 	}
-	fmt.Fprintf(p.stdout, "with the password that you gave these can log in: %s\n", strings.Join(demo.Emails(), ", "))
+	p.tellDemoPassword()
 	return nil
 }
 

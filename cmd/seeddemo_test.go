@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"github.com/runnerway/runnerway/store/storetest"
 )
 
@@ -105,6 +107,18 @@ func testSeedDemo(t *testing.T, where string) {
 		t.Error("the password is shown")
 	}
 	runHere(t, nil, with("seed", "demo", "--seed", "7")...).wants(0, "there already", "nothing was added")
+	theirs := func() []string {
+		db := openRaw(t, where)
+		defer db.Close()
+		return texts(t, db, "SELECT password_hash FROM users WHERE email = 'seoyeon@demo.invalid'")
+	}
+	if hash := theirs(); len(hash) != 1 || bcrypt.CompareHashAndPassword([]byte(hash[0]), []byte("demo-password-42")) != nil {
+		t.Errorf("without --password the password did not stay: %q", hash)
+	}
+	runHere(t, nil, with("seed", "demo", "--password", "another-password")...).wants(0, "there already", "can log in: seoyeon@demo.invalid")
+	if hash := theirs(); len(hash) != 1 || bcrypt.CompareHashAndPassword([]byte(hash[0]), []byte("another-password")) != nil {
+		t.Errorf("the password of a demo that was there is %q, want the new one", hash)
+	}
 	runHere(t, nil, with("check-db")...).wants(0, "12 of a demo", "ok       counters", "ok       orphans")
 	wantDemo(t, where)
 

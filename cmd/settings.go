@@ -54,7 +54,7 @@ func (f *flagText) Set(text string) error {
 func (f *flagText) Type() string { return f.arg }
 
 // loadConfig reads the settings: flags win over environ, which wins over the .env file, which wins over the defaults. The
-// result is checked; the error names every setting that is wrong and never shows a secret.
+// result is checked; the error names every setting that is wrong and never shows a secret. It is a flagError if flags are.
 func loadConfig(flags *pflag.FlagSet, environ []string) (Config, error) {
 	fromFlags := map[string]string{}
 	for _, s := range settings() {
@@ -76,7 +76,21 @@ func loadConfig(flags *pflag.FlagSet, environ []string) (Config, error) {
 	}
 	maps.Copy(fromFile, fromEnv)
 	maps.Copy(fromFile, given)
-	c, err := parse(fromFile)
+	c, err := checked(fromFile)
+	if err != nil {
+		if _, alone := checked(given); alone != nil {
+			err = flagError{err}
+		}
+	}
+	return c, err
+}
+
+// A flagError is about values that were given on the command line.
+type flagError struct{ error }
+
+// checked is the Config of values by setting name, if they make sense.
+func checked(values map[string]string) (Config, error) {
+	c, err := parse(values)
 	if err != nil {
 		return Config{}, err
 	}
