@@ -128,12 +128,36 @@ func TestReports(t *testing.T) {
 	lee.get("/community/feed").has(obj{"data.pagination.total_count": 0})
 }
 
+// A post that somebody does not see any more offers them no route either; what they saved before stays theirs.
+func TestBlockAndRoutes(t *testing.T) {
+	k := newKit(t)
+	kim, lee, park := k.member("kim"), k.member("lee"), k.member("park")
+	route := k.generated("kim", "하트 경로", 5).Route.ID
+	run := kim.post("/workouts/start", obj{"route_name": "하트", "route_id": route, "started_at": "2026-02-12T05:00:00Z",
+		"start_location": obj{"latitude": 37.5, "longitude": 127}}).wants(201).at("data.workout_id")
+	kim.post("/community/posts", obj{"route_name": "하트", "distance": 5, "duration": 1800, "workout_id": run}).wants(201)
+	path := "/routes/" + route + "/save"
+	for _, c := range []client{lee, park} {
+		c.post(path, nil).wants(200)
+	}
+	lee.del(path).wants(200)
+	for _, id := range []string{"user-lee", "user-park"} {
+		kim.post("/users/"+id+"/block", nil).wants(200)
+	}
+	lee.post(path, nil).fails(404, "ROUTE_NOT_FOUND", "경로를 찾을 수 없습니다")
+	park.get("/users/me/saved-routes").wants(200).has(obj{"data.pagination.total_count": 1})
+	park.get("/routes/" + route + "/options").wants(200)
+	kim.del("/users/user-lee/block").wants(200)
+	lee.post(path, nil).wants(200)
+}
+
 // Who is suspended over a report is out at once, and so are the posts, until the suspension ends.
 func TestReportThatSuspends(t *testing.T) {
 	k := newKit(t)
 	kim, lee, boss := k.member("kim"), k.member("lee"), k.admin("boss")
 	post := aPost(kim, "광고")
-	aPost(lee, "좋은 글")
+	good := aPost(lee, "좋은 글")
+	comment := kim.post("/community/posts/"+good+"/comments", obj{"content": "광고"}).wants(201).at("data.comment_id").(string)
 	report := func(kind, target string) string {
 		t.Helper()
 		return lee.post("/community/reports", obj{"kind": kind, "target_id": target, "reason": "spam"}).wants(201).at("data.report_id").(string)
@@ -150,6 +174,14 @@ func TestReportThatSuspends(t *testing.T) {
 	kim.get("/users/me").fails(401, "ACCOUNT_SUSPENDED", "이용이 정지된 계정입니다. 관리자에게 문의해주세요")
 	lee.get("/community/feed").has(obj{"data.pagination.total_count": 1})
 	lee.get("/community/posts/" + post).wants(404)
+	for _, c := range []client{lee, k.as("")} {
+		a := c.get("/community/posts/" + good).wants(200).has(obj{"data.post.comment_count": 0})
+		if comments := a.list("data.comments"); len(comments) != 0 {
+			t.Errorf("comments of somebody who is suspended: %v", comments)
+		}
+		c.get("/community/posts/" + good + "/comments").wants(200).has(obj{"data.pagination.total_count": 0})
+	}
+	lee.post("/community/comments/"+comment+"/like", nil).fails(404, "COMMENT_NOT_FOUND", "댓글을 찾을 수 없습니다")
 	if r := boss.get("/admin/reports").wants(200).list("data.reports")[0]; r["id"] != ofPost || r["author_suspended"] != true || r["excerpt"] != "광고" {
 		t.Errorf("a report of somebody who is suspended: %v", r)
 	}
@@ -159,4 +191,6 @@ func TestReportThatSuspends(t *testing.T) {
 	boss.patch("/admin/users/user-kim", obj{"suspended": false}).wants(200)
 	lee.get("/community/feed").has(obj{"data.pagination.total_count": 2})
 	lee.get("/community/posts/" + post).wants(200)
+	lee.get("/community/posts/" + good).wants(200).has(obj{"data.post.comment_count": 1})
+	lee.post("/community/comments/"+comment+"/like", nil).wants(200).has(obj{"data.like_count": 1})
 }

@@ -92,10 +92,10 @@ func (q *queries) changeAccount(ctx context.Context, userID string, c store.Acco
 	case c.Suspended == nil || *c.Suspended == !u.SuspendedAt.IsZero():
 	case *c.Suspended:
 		u.SuspendedAt = q.time()
-		err = q.hidePostsOf(ctx, userID)
+		err = q.hideWorkOf(ctx, userID)
 	default:
 		u.SuspendedAt = store.Time{}
-		err = q.showPostsOf(ctx, userID)
+		err = q.showWorkOf(ctx, userID)
 	}
 	if err != nil {
 		return u, err

@@ -10,6 +10,9 @@ import (
 
 const commentColumns = "c.id, c.post_id, c.author_id, c.content, c.like_count, c.created_at, c.updated_at"
 
+// liveComment is what is neither deleted nor of somebody who is suspended; posts count these.
+const liveComment = "c.deleted_at IS NULL AND c.suspended = 0"
+
 func commentTargets(c *store.Comment) []any {
 	return []any{&c.ID, &c.PostID, &c.AuthorID, &c.Content, maybe(&c.Likes), &c.CreatedAt, &c.UpdatedAt}
 }
@@ -21,6 +24,10 @@ func (db *DB) CreateComment(ctx context.Context, c store.Comment) (store.Comment
 	c.UpdatedAt = c.CreatedAt
 	var postAuthorID string
 	err := db.tx(ctx, func(q *queries) error {
+		suspended, err := q.suspended(ctx, c.AuthorID) // an answer on its way may not know it yet
+		if err != nil {
+			return err
+		}
 		authorID, visible, err := q.lockPost(ctx, c.PostID, c.AuthorID)
 		if err != nil {
 			return err
@@ -29,8 +36,8 @@ func (db *DB) CreateComment(ctx context.Context, c store.Comment) (store.Comment
 			return store.ErrNotFound
 		}
 		postAuthorID = authorID
-		columns := []string{"id", "post_id", "author_id", "content", "created_at", "updated_at"}
-		if _, err := q.exec(ctx, insert("comments", columns, 1), c.ID, c.PostID, c.AuthorID, c.Content, c.CreatedAt, c.UpdatedAt); err != nil {
+		columns := []string{"id", "post_id", "author_id", "content", "suspended", "created_at", "updated_at"}
+		if _, err := q.exec(ctx, insert("comments", columns, 1), c.ID, c.PostID, c.AuthorID, c.Content, suspended, c.CreatedAt, c.UpdatedAt); err != nil || suspended {
 			return err
 		}
 		_, err = q.recount(ctx, postComment, c.PostID, 1)
@@ -52,13 +59,13 @@ func (db *DB) Comments(ctx context.Context, postID, viewerID string, offset, lim
 	if err != nil {
 		return nil, 0, err
 	}
-	where, args := "c.post_id = ? AND c.deleted_at IS NULL", []any{viewerID, postID}
+	where, args := "c.post_id = ? AND "+liveComment, []any{viewerID, postID}
 	blocks, err := q.hasBlocks(ctx, viewerID)
 	if err != nil {
 		return nil, 0, err
 	}
 	if blocks {
-		hidden, err := value[int](ctx, q, "SELECT COUNT(*) FROM comments c WHERE c.post_id = ? AND c.deleted_at IS NULL AND NOT "+notBlocked("c.author_id"), postID, viewerID)
+		hidden, err := value[int](ctx, q, "SELECT COUNT(*) FROM comments c WHERE c.post_id = ? AND "+liveComment+" AND NOT "+notBlocked("c.author_id"), postID, viewerID)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -79,14 +86,14 @@ func (db *DB) Comments(ctx context.Context, postID, viewerID string, offset, lim
 
 // lockComment locks a live comment, its post first, and says whether the user may see it.
 func (q *queries) lockComment(ctx context.Context, id, userID string) (c store.Comment, visible bool, err error) {
-	postID, err := value[string](ctx, q, "SELECT c.post_id FROM comments c WHERE c.id = ? AND c.deleted_at IS NULL", id)
+	postID, err := value[string](ctx, q, "SELECT c.post_id FROM comments c WHERE c.id = ? AND "+liveComment, id)
 	if err != nil {
 		return c, false, err
 	}
 	if _, visible, err = q.lockPost(ctx, postID, userID); err != nil {
 		return c, false, err
 	}
-	c, err = one(ctx, q, commentTargets, "SELECT "+commentColumns+" FROM comments c WHERE c.id = ? AND c.deleted_at IS NULL"+q.dialect.ForUpdate, id)
+	c, err = one(ctx, q, commentTargets, "SELECT "+commentColumns+" FROM comments c WHERE c.id = ? AND "+liveComment+q.dialect.ForUpdate, id)
 	if err != nil {
 		return c, false, err
 	}

@@ -33,7 +33,7 @@ const userRuns = "FROM workouts w WHERE w.user_id = c.user_id AND w.status = 'co
 
 var counters = []counter{
 	{"posts", "id", "like_count", "(SELECT COUNT(*) FROM post_likes l WHERE l.post_id = c.id)", "1 = 1", []string{"post_likes"}},
-	{"posts", "id", "comment_count", "(SELECT COUNT(*) FROM comments m WHERE m.post_id = c.id AND m.deleted_at IS NULL)", "1 = 1", []string{"comments"}},
+	{"posts", "id", "comment_count", "(SELECT COUNT(*) FROM comments m WHERE m.post_id = c.id AND m.deleted_at IS NULL AND m.suspended = 0)", "1 = 1", []string{"comments"}},
 	{"posts", "id", "bookmark_count", "(SELECT COUNT(*) FROM post_bookmarks b WHERE b.post_id = c.id)", "1 = 1", []string{"post_bookmarks"}},
 	{"comments", "id", "like_count", "(SELECT COUNT(*) FROM comment_likes l WHERE l.comment_id = c.id)", "1 = 1", []string{"comment_likes"}},
 	{"user_stats", "user_id", "total_distance", "(SELECT " + capped("SUM(w.distance)", maxTotalKM) + " " + userRuns + ")", "1 = 1", []string{"workouts"}},

@@ -65,7 +65,7 @@ func (q *queries) uncountDemo(ctx context.Context) error {
 	for _, c := range []struct{ table, column, marks string }{
 		{"posts", "like_count", "FROM post_likes m WHERE m.post_id = c.id AND m.user_id" + by},
 		{"posts", "bookmark_count", "FROM post_bookmarks m WHERE m.post_id = c.id AND m.user_id" + by},
-		{"posts", "comment_count", "FROM comments m WHERE m.post_id = c.id AND m.deleted_at IS NULL AND m.author_id" + by},
+		{"posts", "comment_count", "FROM comments m WHERE m.post_id = c.id AND m.deleted_at IS NULL AND m.suspended = 0 AND m.author_id" + by},
 		{"comments", "like_count", "FROM comment_likes m WHERE m.comment_id = c.id AND m.user_id" + by},
 	} {
 		n := "(SELECT COUNT(*) " + c.marks + ")"

@@ -23,7 +23,7 @@ func noticeTargets(n *store.Notice) []any {
 // noticeJoins bring what the words are made of: of the living, and of what the user may see.
 const noticeJoins = " LEFT JOIN users a ON a.id = n.actor_id AND a.deleted_at IS NULL" +
 	" LEFT JOIN posts p ON p.id = n.post_id AND p.deleted_at IS NULL" +
-	" LEFT JOIN comments c ON c.id = n.comment_id AND c.deleted_at IS NULL" +
+	" LEFT JOIN comments c ON c.id = n.comment_id AND " + liveComment +
 	" LEFT JOIN routes r ON r.id = n.route_id AND r.user_id = n.user_id" +
 	" LEFT JOIN workout_goals g ON g.id = n.goal_id AND g.user_id = n.user_id"
 

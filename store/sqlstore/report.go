@@ -18,7 +18,7 @@ func reportTargets(r *store.Report) []any {
 // reportedAuthors say whose it is that one user, the last arguments, may see and report, by kind.
 var reportedAuthors = map[string]string{
 	store.ReportPost: "SELECT p.author_id FROM posts p WHERE p.id = ? AND p.deleted_at IS NULL AND (p.visibility = 'public' OR p.author_id = ?)",
-	store.ReportComment: "SELECT c.author_id FROM comments c JOIN posts p ON p.id = c.post_id WHERE c.id = ? AND c.deleted_at IS NULL AND p.deleted_at IS NULL " +
+	store.ReportComment: "SELECT c.author_id FROM comments c JOIN posts p ON p.id = c.post_id WHERE c.id = ? AND " + liveComment + " AND p.deleted_at IS NULL " +
 		"AND (p.visibility = 'public' OR p.author_id = ?)",
 	store.ReportUser: "SELECT u.id FROM users u WHERE u.id = ? AND u.deleted_at IS NULL AND COALESCE(u.provider, '') <> 'guest' AND u.id <> ?",
 }
@@ -133,7 +133,7 @@ func (q *queries) hidePost(ctx context.Context, id string) error {
 	return q.countListed(ctx, p.activity, p.created, -1)
 }
 
-// hideComment takes a comment away.
+// hideComment takes a comment away, also one that waits for the end of a suspension, which nobody counts.
 func (q *queries) hideComment(ctx context.Context, id string) error {
 	postID, err := value[string](ctx, q, "SELECT c.post_id FROM comments c WHERE c.id = ? AND c.deleted_at IS NULL", id)
 	if err != nil {
@@ -142,8 +142,11 @@ func (q *queries) hideComment(ctx context.Context, id string) error {
 	if _, _, err := q.lockPost(ctx, postID, ""); err != nil {
 		return err
 	}
-	n, err := q.exec(ctx, "UPDATE comments SET deleted_at = ?, updated_at = ? WHERE id = ? AND deleted_at IS NULL", q.time(), q.time(), id)
-	if err != nil || n == 0 {
+	counted, err := value[bool](ctx, q, "SELECT c.suspended = 0 FROM comments c WHERE c.id = ? AND c.deleted_at IS NULL"+q.dialect.ForUpdate, id)
+	if err != nil {
+		return err
+	}
+	if _, err := q.exec(ctx, "UPDATE comments SET deleted_at = ?, updated_at = ? WHERE id = ?", q.time(), q.time(), id); err != nil || !counted {
 		return err
 	}
 	_, err = q.recount(ctx, postComment, postID, -1)

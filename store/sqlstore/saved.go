@@ -22,11 +22,11 @@ func (d Dialect) posted(and string) string {
 		"OR EXISTS (SELECT 1 FROM route_options n" + workouts + posts + " WHERE n.route_id = r.id))"
 }
 
-// saveable matches the live route r that one user may save. It takes the route's id and three times the user's.
+// saveable matches the live route r that one user may save. It takes the route's id and five times the user's.
 func (d Dialect) saveable() string {
 	return liveRoute + " AND (r.user_id = ? OR EXISTS (SELECT 1 FROM saved_routes s WHERE s.route_id = r.id AND s.user_id = ?) " +
 		"OR EXISTS (SELECT 1 FROM route_share_visits v WHERE v.route_id = r.id AND v.user_id = ?) " +
-		"OR " + d.posted(" AND p.visibility = 'public'") + ")"
+		"OR " + d.posted(" AND p.visibility = 'public' AND "+notBlocked("p.author_id")) + ")"
 }
 
 // SaveRoute implements store.SavedRouteStore.
@@ -48,7 +48,7 @@ func (db *DB) SaveRoute(ctx context.Context, s store.SavedRoute) (store.SavedRou
 func (q *queries) saveRoute(ctx context.Context, s store.SavedRoute) error {
 	// The lock keeps the route from being deleted meanwhile.
 	owner, err := value[string](ctx, q, "SELECT r.user_id FROM routes r WHERE "+q.dialect.saveable()+q.dialect.ForUpdate,
-		s.RouteID, s.UserID, s.UserID, s.UserID)
+		s.RouteID, s.UserID, s.UserID, s.UserID, s.UserID, s.UserID)
 	if err != nil {
 		return err
 	}

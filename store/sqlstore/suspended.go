@@ -3,12 +3,49 @@ package sqlstore
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/runnerway/runnerway/store"
 )
 
 // The public posts of a suspended author have another visibility until the suspension ends: the indexes of the feed and its
-// counts hold them no more, and who is suspended costs its readers nothing.
+// counts hold them no more, and who is suspended costs its readers nothing. Comments have a mark.
+
+// hideWorkOf takes the public posts and the comments of an author, who is locked, out of all lists.
+func (q *queries) hideWorkOf(ctx context.Context, authorID string) error {
+	if err := q.hidePostsOf(ctx, authorID); err != nil {
+		return err
+	}
+	return q.relistComments(ctx, authorID, true)
+}
+
+// showWorkOf puts back what hideWorkOf took.
+func (q *queries) showWorkOf(ctx context.Context, authorID string) error {
+	if err := q.showPostsOf(ctx, authorID); err != nil {
+		return err
+	}
+	return q.relistComments(ctx, authorID, false)
+}
+
+// relistComments marks the comments of an author, or takes the mark off them, and counts those of each post again. The posts
+// are locked first, as they are by all that change a comment.
+func (q *queries) relistComments(ctx context.Context, authorID string, suspended bool) error {
+	const which = " FROM comments m WHERE m.author_id = ? AND m.suspended = ? AND m.deleted_at IS NULL"
+	if _, err := all(ctx, q, text1, "SELECT id FROM posts WHERE id IN (SELECT m.post_id"+which+") ORDER BY id"+q.dialect.ForUpdate, authorID, !suspended); err != nil {
+		return fmt.Errorf("lock the posts with comments of %s: %w", authorID, err)
+	}
+	n, by := "(SELECT COUNT(*)"+which+" AND m.post_id = posts.id)", "+"
+	if suspended {
+		by = "-"
+	}
+	count := "COALESCE(comment_count, 0) " + by + " " + n
+	if _, err := q.exec(ctx, "UPDATE posts SET comment_count = CASE WHEN "+count+" > 0 THEN "+count+" ELSE 0 END WHERE id IN (SELECT m.post_id"+which+")",
+		authorID, !suspended, authorID, !suspended, authorID, !suspended); err != nil {
+		return fmt.Errorf("count comments: %w", err)
+	}
+	_, err := q.exec(ctx, "UPDATE comments SET suspended = ? WHERE author_id = ? AND suspended = ? AND deleted_at IS NULL", suspended, authorID, !suspended)
+	return err
+}
 
 // hidePostsOf takes the public posts of an author, who is locked, out of all lists.
 func (q *queries) hidePostsOf(ctx context.Context, authorID string) error {
@@ -53,12 +90,18 @@ func (q *queries) visibilityNow(ctx context.Context, authorID, wanted string) (s
 	if wanted != store.VisiblePublic {
 		return wanted, nil
 	}
-	suspended, err := value[bool](ctx, q, "SELECT suspended_at IS NOT NULL FROM users WHERE id = ?"+q.dialect.ForUpdate, authorID)
-	if err == nil && suspended {
-		return store.VisibleSuspended, nil
-	}
-	if errors.Is(err, store.ErrNotFound) { // the foreign key says so
-		err = nil
+	suspended, err := q.suspended(ctx, authorID)
+	if suspended {
+		wanted = store.VisibleSuspended
 	}
 	return wanted, err
+}
+
+// suspended reports whether an author, who stays locked, is suspended. One who is not there is not: a foreign key says so.
+func (q *queries) suspended(ctx context.Context, authorID string) (bool, error) {
+	suspended, err := value[bool](ctx, q, "SELECT suspended_at IS NOT NULL FROM users WHERE id = ?"+q.dialect.ForUpdate, authorID)
+	if errors.Is(err, store.ErrNotFound) {
+		err = nil
+	}
+	return suspended, err
 }

@@ -44,7 +44,7 @@ func Run(t *testing.T, fresh Fresh) {
 		{"OwnData", testOwnData},
 		{"WorkoutSearch", testWorkoutSearch},
 		{"Roles", testRoles},
-		{"SuspendedAccounts", testSuspended}, {"SuspendedPosts", testSuspendedPosts}, {"SuspendedAtOnce", testSuspendedAtOnce},
+		{"SuspendedAccounts", testSuspended}, {"SuspendedPosts", testSuspendedPosts}, {"SuspendedAtOnce", testSuspendedAtOnce}, {"SuspendedComments", testSuspendedComments},
 		{"Accounts", testAccounts},
 		{"Instance", testInstance},
 		{"Condition", testCondition},

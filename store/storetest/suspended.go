@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -121,13 +122,25 @@ func testSuspendedAtOnce(t *testing.T, s *suite) {
 		s.clock.advance(7 * time.Minute)
 		posts = append(posts, need(s.CreatePost(ctx, store.Post{AuthorID: "kim", RouteName: "x", Visibility: store.VisiblePublic}))(t).ID)
 	}
+	wall := need(s.CreatePost(ctx, store.Post{AuthorID: "lee", RouteName: "x", Visibility: store.VisiblePublic}))(t).ID
+	var comments []string
+	for i := range 12 {
+		c, _, err := s.CreateComment(ctx, store.Comment{PostID: wall, AuthorID: []string{"lee", "kim"}[i/6], Content: "x"})
+		noError(t, err)
+		comments = append(comments, c.ID)
+	}
 	for _, err := range atOnce(24, func(i int) error {
 		switch i % 4 {
 		case 0:
 			return s.suspend("kim", i%8 == 0)
 		case 1:
 			_, err := s.CreatePost(ctx, store.Post{AuthorID: "kim", RouteName: "y", Visibility: store.VisiblePublic})
-			return err
+			_, _, commentErr := s.CreateComment(ctx, store.Comment{PostID: wall, AuthorID: "kim", Content: "now"})
+			deleteErr := s.DeleteComment(ctx, comments[i/2], []string{"lee", "kim"}[i/2/6])
+			if errors.Is(deleteErr, store.ErrNotFound) && i >= 12 { // while kim is suspended
+				deleteErr = nil
+			}
+			return errors.Join(err, commentErr, deleteErr)
 		case 2:
 			visibility := []string{store.VisiblePrivate, store.VisiblePublic}[i/4%2]
 			return s.UpdatePost(ctx, posts[i/8], "kim", store.PostChange{Visibility: &visibility})
@@ -138,16 +151,80 @@ func testSuspendedAtOnce(t *testing.T, s *suite) {
 	}
 	s.countersAgree(t, "after all at once")
 	noError(t, s.suspend("kim", true))
-	wantEqual(t, "feed while suspended", s.listed(t, store.FeedQuery{}), []int{0, 0})
+	wantEqual(t, "feed while suspended", s.listed(t, store.FeedQuery{}), []int{1, 1})
 	s.countersAgree(t, "while suspended")
 	noError(t, s.suspend("kim", false))
 	got := s.listed(t, store.FeedQuery{})
 	wantEqual(t, "feed and its total afterwards", got[0], got[1])
-	if got[0] < 6 {
-		t.Errorf("%d posts afterwards, of which 6 were made meanwhile", got[0])
+	if got[0] < 7 {
+		t.Errorf("%d posts afterwards, of which 6 were made meanwhile and one is another's", got[0])
 	}
 	s.countersAgree(t, "afterwards")
 }
+
+// testSuspendedComments: what a suspended account wrote below the posts of others is not there, nor counted, until the
+// suspension ends, and nothing that happens meanwhile is lost.
+func testSuspendedComments(t *testing.T, s *suite) {
+	for _, name := range []string{"kim", "lee"} {
+		s.user(t, name)
+	}
+	s.admin(t, "boss")
+	post := need(s.CreatePost(ctx, store.Post{AuthorID: "lee", RouteName: "x", Visibility: store.VisiblePublic}))(t).ID
+	comment := func(author string) string {
+		t.Helper()
+		s.clock.advance(time.Minute)
+		c, _, err := s.CreateComment(ctx, store.Comment{PostID: post, AuthorID: author, Content: author})
+		noError(t, err)
+		return c.ID
+	}
+	first, gone, reported := comment("kim"), comment("kim"), comment("kim")
+	kept := comment("lee")
+	noError(t, s.DeleteComment(ctx, gone, "kim"))
+	need(s.LikeComment(ctx, first, "lee"))(t)
+	report := func(id string) (store.Report, error) {
+		return s.CreateReport(ctx, store.Report{ReporterID: "lee", Kind: store.ReportComment, TargetID: id, Reason: "spam"})
+	}
+	open := need(report(reported))(t)
+
+	shown := func(when string, ids ...string) {
+		t.Helper()
+		for _, viewer := range []string{"", "lee", "boss"} {
+			page, total, err := s.Comments(ctx, post, viewer, 0, 10)
+			noError(t, err)
+			var got []string
+			for _, c := range page {
+				got = append(got, c.ID)
+			}
+			wantEqual(t, "comments "+when, []any{got, total}, []any{ids, len(ids)})
+		}
+		wantEqual(t, "comment_count "+when, need(s.Post(ctx, post, "lee"))(t).Comments, len(ids))
+		s.countersAgree(t, when)
+	}
+	shown("before", kept, reported, first)
+	noError(t, s.suspend("kim", true))
+	shown("while suspended", kept)
+	noError(t, s.suspend("kim", true))
+	late := comment("kim") // was on its way
+	shown("while suspended, with one that was on its way", kept)
+	for name, err := range map[string]error{
+		"LikeComment":   second(s.LikeComment(ctx, first, "boss")),
+		"UnlikeComment": second(s.UnlikeComment(ctx, first, "lee")),
+		"CreateReport":  second(report(first)),
+	} {
+		wantError(t, name+" of a comment that nobody sees", err, store.ErrNotFound)
+	}
+	page, _, err := s.Reports(ctx, store.ReportOpen, 0, 10)
+	noError(t, err)
+	wantEqual(t, "what was reported, for the admin", page[0].Excerpt, "kim")
+	need(s.ResolveReport(ctx, open.ID, "boss", store.ReportHidden))(t)
+	shown("while suspended, with one taken away", kept)
+
+	noError(t, s.suspend("kim", false))
+	shown("afterwards", late, kept, first)
+	wantEqual(t, "likes afterwards", need(s.UnlikeComment(ctx, first, "lee"))(t).Count, 0)
+}
+
+func second[T any](_ T, err error) error { return err }
 
 // drifting is what the stores have beside the contract, for check-db.
 type drifting interface {
