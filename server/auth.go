@@ -232,17 +232,28 @@ const (
 // Resolve checks what the contract asks of a new account.
 func (in *signUp) Resolve(huma.Context) (problems []error) {
 	in.Body.Email = store.NormalizeEmail(in.Body.Email)
-	in.Body.Name = strings.TrimSpace(in.Body.Name)
+	in.Body.Name = personName(in.Body.Name)
 	if !plausibleEmail(in.Body.Email) {
 		problems = append(problems, api.Wrong("body.email", textEmail))
 	}
 	if !longEnough(in.Body.Password) {
 		problems = append(problems, api.Wrong("body.password", textPassword))
 	}
-	if n := utf8.RuneCountInString(in.Body.Name); n < 2 || n > 100 {
-		problems = append(problems, api.Wrong("body.name", textName))
+	if text := faultOfName(in.Body.Name); text != "" {
+		problems = append(problems, api.Wrong("body.name", text))
 	}
 	return problems
+}
+
+// faultOfName says what is wrong with the name of a new account; nothing if it may be one.
+func faultOfName(name string) string {
+	switch n := utf8.RuneCountInString(name); {
+	case n < 2 || n > maxNameLen:
+		return textName
+	case !visible(name):
+		return textNameUnseen
+	}
+	return ""
 }
 
 // longEnough reports whether a password may be one.

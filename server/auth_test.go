@@ -80,6 +80,12 @@ func TestSignUpRefuses(t *testing.T) {
 		{"too long", "email", strings.Repeat("k", 60) + "@" + strings.Repeat("x.", 100) + "com", "올바른 이메일 형식이 아닙니다"},
 		{"short password", "password", "12345", "비밀번호는 6자 이상이어야 합니다"},
 		{"short name", "name", " 김 ", "이름은 2자 이상 100자 이하여야 합니다"},
+		{"a name of blanks of no width", "name", "\u200b\u200b\ufeff\u2060\u00ad", "이름은 2자 이상 100자 이하여야 합니다"},
+		{"a name that turns the text around", "name", "\u202e\u2066\u2069\u200f", "이름은 2자 이상 100자 이하여야 합니다"},
+		{"a name of fillers", "name", "\u3164\u3164\u115f\u1160\uffa0", "이름에 보이는 글자가 있어야 합니다"},
+		{"a name of joiners", "name", "\u200d\u200c\u200d\ufe0f", "이름에 보이는 글자가 있어야 합니다"},
+		{"a name of accents without letters", "name", "\u0301\u0308\u0301", "이름에 보이는 글자가 있어야 합니다"},
+		{"a name of empty Braille", "name", "\u2800\u2800", "이름에 보이는 글자가 있어야 합니다"},
 		{"long name", "name", strings.Repeat("김", 101), "이름은 2자 이상 100자 이하여야 합니다"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -91,6 +97,38 @@ func TestSignUpRefuses(t *testing.T) {
 	if _, err := k.store.UserByEmail(context.Background(), "kim@example.com"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a refused account was stored (%v)", err)
 	}
+}
+
+// What nobody sees goes out of names, what scripts and emoji need stays.
+func TestNames(t *testing.T) {
+	k := newKit(t)
+	kim := k.member("kim")
+	for given, kept := range map[string]string{
+		"\u202e관리자\u202c ":               "관리자",
+		"Kim\u200b\nLee\u0000":           "Kim Lee",
+		"\u2067김\u2069\u00ad러\ufeff너":    "김러너",
+		"강":                              "강",
+		"\u1100\u1161\u11a8\u1112\u1161": "\u1100\u1161\u11a8\u1112\u1161",
+		"👩\u200d👩\u200d👧\u200d👦":         "👩\u200d👩\u200d👧\u200d👦",
+		"❤\ufe0f":                        "❤\ufe0f",
+		"🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f": "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+		"می\u200cخواهم": "می\u200cخواهم",
+		"José 2̶":       "José 2̶",
+		"...":           "...",
+	} {
+		kim.patch("/users/me", obj{"name": given}).wants(200).has(obj{"data.name": kept})
+	}
+	for given, text := range map[string]string{
+		"\u200b":        "이름은 1자 이상 100자 이하여야 합니다",
+		"\u202e \u2069": "이름은 1자 이상 100자 이하여야 합니다",
+		"\u3164":        "이름에 보이는 글자가 있어야 합니다",
+		"\u200d":        "이름에 보이는 글자가 있어야 합니다",
+		"\u0301":        "이름에 보이는 글자가 있어야 합니다",
+	} {
+		kim.patch("/users/me", obj{"name": given}).fails(422, "VALIDATION_ERROR", text)
+	}
+	made := k.as("").post("/auth/signup", obj{"email": "lee@example.com", "password": "123456", "name": "\u202a이\u200b름\u202c"}).wants(201)
+	made.has(obj{"data.user.name": "이름"})
 }
 
 func TestLogIn(t *testing.T) {

@@ -214,6 +214,7 @@ var english = map[string]string{
 	textPathNumbers:   "The path has numbers that are too large",
 	textPathNoLine:    "The path needs at least two different points",
 	textNameLength:    "The name should have 1 to 100 characters",
+	textNameUnseen:    "The name should have a character that can be seen",
 	textModeLong:      "At most 20 characters",
 	textAngles:        "At most 72 angles can be given",
 	textAngle:         "An angle should be between -360 and 360",

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -140,17 +139,14 @@ func (s *Server) enterWithKakao(ctx context.Context, p kakao.Person, invitation 
 	return u, isNew, notAdmitted(err)
 }
 
-// nickname is a nickname that can be a name: without control characters, at most 100 characters, maybe none.
+// nickname is a nickname that can be a name: at most 100 characters, maybe none.
 func nickname(s string) string {
-	s = strings.ToValidUTF8(s, "")
-	s = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s))
-	runes := []rune(s)
-	return strings.TrimSpace(string(runes[:min(len(runes), maxNameLen)]))
+	runes := []rune(personName(s))
+	name := strings.TrimSpace(string(runes[:min(len(runes), maxNameLen)]))
+	if !visible(name) {
+		return ""
+	}
+	return name
 }
 
 // kakaoAddress is the address of an account that Kakao named none for.

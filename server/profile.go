@@ -98,9 +98,12 @@ const (
 // Resolve checks what the contract asks of a profile.
 func (w *profileWish) Resolve(_ huma.Context, path *huma.PathBuffer) (problems []error) {
 	if w.Name != nil {
-		*w.Name = strings.TrimSpace(*w.Name)
-		if n := utf8.RuneCountInString(*w.Name); n == 0 || n > maxNameLen {
+		*w.Name = personName(*w.Name)
+		switch n := utf8.RuneCountInString(*w.Name); {
+		case n == 0 || n > maxNameLen:
 			problems = append(problems, api.Wrong(path.With("name"), textNameLength))
+		case !visible(*w.Name):
+			problems = append(problems, api.Wrong(path.With("name"), textNameUnseen))
 		}
 	}
 	for _, c := range []struct {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -100,15 +98,15 @@ type setupBody struct {
 // Resolve checks the account and the settings.
 func (b *setupBody) Resolve(_ huma.Context, path *huma.PathBuffer) []error {
 	problems := b.problems(path)
-	b.Email, b.Nickname = store.NormalizeEmail(b.Email), strings.TrimSpace(b.Nickname)
+	b.Email, b.Nickname = store.NormalizeEmail(b.Email), personName(b.Nickname)
 	if !plausibleEmail(b.Email) {
 		problems = append(problems, api.Wrong(path.With("email"), textEmail))
 	}
 	if !longEnough(b.Password) {
 		problems = append(problems, api.Wrong(path.With("password"), textPassword))
 	}
-	if n := utf8.RuneCountInString(b.Nickname); b.Nickname != "" && (n < 2 || n > 100) {
-		problems = append(problems, api.Wrong(path.With("nickname"), textName))
+	if text := faultOfName(b.Nickname); b.Nickname != "" && text != "" {
+		problems = append(problems, api.Wrong(path.With("nickname"), text))
 	}
 	return problems
 }
