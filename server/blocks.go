@@ -13,7 +13,7 @@ func (s *Server) blockRoutes() {
 	api.Register(s.api, api.Operation{
 		ID: "block-user", Method: http.MethodPost, Path: path, Tag: tagCommunity, Errors: []int{http.StatusBadRequest, http.StatusNotFound},
 		Summary: "사용자 차단 (Block a user)",
-		About:   "The two see nothing of each other any more: posts, comments, notifications. Follows and likes between them end. " +
+		About: "The two see nothing of each other any more: posts, comments, notifications. Follows and likes between them end. " +
 			"Routes that one of them has saved of the other stay saved, and a share link opens for whoever has it until it is taken back " +
 			"(`DELETE /routes/{route_id}/share`). Again it changes nothing.",
 	}, s.blockUser)
