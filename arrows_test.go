@@ -39,10 +39,11 @@ var arrows = map[string][]string{
 	"geo/art/svg":     {},
 	"geo/art/gallery": {"geo/art/svg"},
 	"geo/art/judge":   {}, // and geo/art must never import it: what the search optimises cannot judge it
+	"geo/coast":       {"geo/roads"},
 	"geo/elevation":   {},
 	"geo/loop":        {"geo/roads"},
 	"geo/measure":     {"geo/roads"},
-	"geo/osm":         {"geo/roads"},
+	"geo/osm":         {"geo/coast", "geo/roads"},
 	"geo/picture":     {"geo/roads"},
 	"geo/points":      {},
 	"geo/roads":       {"geo/elevation"},

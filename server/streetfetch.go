@@ -274,7 +274,7 @@ func (f *streetFetcher) keep(ctx context.Context, source store.StreetSource, til
 // operator imports lies above them anyway, and of each other they overlap nothing.
 func tilesWithin(a *osm.Answer, blocks []store.StreetBlock, source *store.StreetSource) []store.StreetTile {
 	var tiles []store.StreetTile
-	for _, p := range roads.Cut(&a.Content, geo.EmptyBounds()) {
+	for _, p := range roads.Cut(&a.Content, geo.EmptyBounds(), a.Sea...) {
 		if !slices.Contains(blocks, blockOf(p.ID)) {
 			continue
 		}

@@ -9,9 +9,9 @@ import (
 // An assembly makes streets of walkable ways and areas of rings, however many there are: what grows with them lies in spools
 // and sorters, and each stage goes over it in an order in which it needs no more than what is at hand.
 //
-//	refs    of ways and rings by node: meet the nodes, which come in the same order (meeting.go)
+//	refs    of ways, rings and lines by node: meet the nodes, which come in the same order (meeting.go)
 //	at      positions by place: two nodes on one position are moved apart (nudge.go)
-//	found   positions by ref: make the lines of ways, which are cut into pieces (pieces.go), and rings (rings.go)
+//	found   positions by ref: make the lines of ways, which are cut into pieces (pieces.go), rings (rings.go) and lines (lines.go)
 //	ends    of pieces by position: those that meet make vertices and joints (vertices.go)
 //	corners vertices by piece: make the connected parts of the network, of which islands go (islands.go)
 //	links   of pieces by street: put pieces together (chains.go, streets.go)
@@ -23,9 +23,10 @@ type assembly struct {
 	scratch *scratch
 	ways    *spool // kind, count of refs
 	rings   *spool // ring, count of refs
+	lines   *spool // of wayLine, count of refs
 	refs    *sorter
-	// How many refs of ways and of rings there are.
-	wayRefs, ringRefs uint64
+	// How many refs of ways, of rings and of lines there are.
+	wayRefs, ringRefs, lineRefs uint64
 
 	found, at       *sorter
 	present, absent int64 // nodes of streets
@@ -49,8 +50,11 @@ type assemblyOptions struct {
 	look func(share float64) error
 }
 
-// ringRef marks the number of a ref that is of a ring, so that those of ways come before it.
-const ringRef = 1 << 62
+// ringRef marks the number of a ref that is of a ring or line, so that those of ways come before it; lineRef one that is of a line.
+const (
+	ringRef = 1 << 62
+	lineRef = ringRef | 1<<61
+)
 
 const openOutlines = "outlines that the file does not hold whole"
 
@@ -59,13 +63,15 @@ type output interface {
 	// street takes the streets in no order; s.order says where each belongs.
 	street(s *madeStreet) error
 	area(a roads.Area) error
+	line(l roads.MapLine) error
+	coast(line []roads.Position) error // with the land on its left; all come before streets
 	point(kind byte, at roads.Position) error
 	place(p Place)
 }
 
 func newAssembly(s *scratch, o assemblyOptions) *assembly {
 	return &assembly{
-		assemblyOptions: o, scratch: s, ways: newSpool(s), rings: newSpool(s), refs: newSorter(s), pieces: newSpool(s),
+		assemblyOptions: o, scratch: s, ways: newSpool(s), rings: newSpool(s), lines: newSpool(s), refs: newSorter(s), pieces: newSpool(s),
 		ends: newSorter(s), dropped: map[string]int64{},
 	}
 }
@@ -87,6 +93,11 @@ func (a *assembly) addWays(b *wayBatch) error {
 	}
 	for i := range b.rings {
 		if err := a.addRing(&b.rings[i]); err != nil {
+			return err
+		}
+	}
+	for i := range b.lines {
+		if err := a.addLine(&b.lines[i]); err != nil {
 			return err
 		}
 	}
@@ -114,13 +125,14 @@ func (a *assembly) assemble(out output) error {
 		a.refs.drop,
 		func() error { return a.cutWays(lines) },
 		func() error { return a.fillRings(lines, out) },
-		func() error { return cmp.Or(found.err, a.found.drop(), a.ways.drop(), a.rings.drop()) },
+		func() error { return a.fillLines(lines, out) },
+		func() error { return cmp.Or(found.err, a.found.drop(), a.ways.drop(), a.rings.drop(), a.lines.drop()) },
 		func() error { return a.streets(out) },
 	)
 }
 
 // stages of assemble.
-const stages = 7
+const stages = 9
 
 // begin begins the next stage, of about so many steps.
 func (a *assembly) begin(steps int64) {

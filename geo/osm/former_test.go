@@ -6,6 +6,7 @@ import (
 	"go/build"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -28,8 +29,8 @@ func delaware(t testing.TB) []byte {
 }
 
 // former are digests of what the importer made of real extracts when it kept whole files in memory: every tile, street by
-// street in the stored order, and every place. Holes of areas, which it did not read, are left out, and stops of trams are
-// the stations that it took them for.
+// street in the stored order, and every place. Holes of areas and lines, which it did not read, are left out, and stops of trams are
+// the stations that it took them for. Those of Delaware and Monaco are of later, since the sea is read.
 var former = map[string]string{
 	"delaware":                             "6e86cedb984adb594bed1449",
 	"gothenburg-20161227-npm.osm.pbf":      "479c8e34b0ff4e0a801cb0ec",
@@ -59,6 +60,13 @@ func TestRealExtractsGiveWhatTheyGaveInMemory(t *testing.T) {
 	}
 }
 
+// formerTile is what tiles held before there were lines.
+type formerTile struct {
+	Streets        []roads.Street
+	Lamps, Cameras []roads.Position
+	Areas          []roads.Area
+}
+
 // digest sums up what an import stored and counted.
 func digest(t testing.TB, sink *memory, s osm.Summary) string {
 	t.Helper()
@@ -69,7 +77,12 @@ func digest(t testing.TB, sink *memory, s osm.Summary) string {
 			t.Fatal(err)
 		}
 		tile.Areas = slices.DeleteFunc(tile.Areas, func(a roads.Area) bool { return a.Kind == roads.Hole })
-		fmt.Fprintln(h, stored.ID, stored.Whole, *tile)
+		former := formerTile{tile.Streets, tile.Lamps, tile.Cameras, tile.Areas}
+		if len(tile.Lines) > 0 && reflect.DeepEqual(former, formerTile{}) {
+			s.Tiles--
+			continue
+		}
+		fmt.Fprintln(h, stored.ID, stored.Whole, former)
 	}
 	for _, p := range sink.places {
 		if p.Category == "stop" {

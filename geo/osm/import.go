@@ -130,13 +130,18 @@ func (x *extract) write(ctx context.Context, sink Sink, each func(context.Contex
 	if err := x.collect(ctx); err != nil {
 		return err
 	}
-	t := &tiler{parts: newSorter(x.scratch), summary: &x.summary, each: each}
+	t := &tiler{parts: newSorter(x.scratch), shores: newShores(x.scratch), summary: &x.summary, each: each}
 	if err := x.assemble(ctx, t); err != nil {
 		return err
 	}
 	if x.summary.Streets == 0 {
 		return ErrNoStreets
 	}
+	if err := t.sea(x.file.box); err != nil {
+		return err
+	}
+	x.assembly.drop(brokenCoasts, t.shores.broken)
+	x.assembly.drop(floodedCoasts, t.shores.flooded)
 	if err := sink.AddNames(ctx, x.others); err != nil {
 		return fmt.Errorf("store names: %w", err)
 	}

@@ -30,11 +30,14 @@ type AnswerOptions struct {
 	// Tiled ends streets where they leave a tile of the map too. Answers for neighbouring areas that overlap by a tile then
 	// have the same streets in every tile that both hold with all its neighbours.
 	Tiled bool
+	// Bounds is what was asked for: the sea is made there and a little beyond; empty: where the streets are.
+	Bounds geo.Bounds
 }
 
 // An Answer is what an Overpass API knows of an area; streets without islands, none if there are none.
 type Answer struct {
-	Content     roads.Tile // of the whole area, to be cut
+	Content     roads.Tile         // of the whole area, to be cut
+	Sea         []roads.PlacedArea // the sea in each tile
 	Places      []Place
 	Others      map[string][]string // as Sink.AddNames gets them
 	Ways, Nodes int64               // read
@@ -190,7 +193,7 @@ func (a *answerReader) add(e *overpassElement) error {
 func (a *answerReader) answer(ctx context.Context, o AnswerOptions) (*Answer, error) {
 	look := func(float64) error { return ctx.Err() }
 	assembly := newAssembly(memoryScratch(), assemblyOptions{tiled: o.Tiled, look: look})
-	out := &collector{places: a.nodes.places}
+	out := &collector{places: a.nodes.places, shores: newShores(memoryScratch())}
 	out.content.Lamps, out.content.Cameras = a.nodes.lamps, a.nodes.cameras
 	err := inTurn(
 		func() error { return assembly.addWays(a.ways) },
@@ -202,7 +205,25 @@ func (a *answerReader) answer(ctx context.Context, o AnswerOptions) (*Answer, er
 		return nil, err
 	}
 	out.content.Streets = out.sorted()
-	return &Answer{Content: out.content, Places: out.places, Others: a.ways.others, Ways: a.ways.read, Nodes: int64(len(a.nodes.ids))}, nil
+	answer := &Answer{Content: out.content, Places: out.places, Others: a.ways.others, Ways: a.ways.read, Nodes: int64(len(a.nodes.ids))}
+	bounds := o.Bounds
+	if bounds.Empty() {
+		bounds = boundsOf(out.content.Streets)
+	}
+	return answer, out.shores.sea(o.Bounds, bounds, func(id roads.TileID, area roads.Area) error {
+		answer.Sea = append(answer.Sea, roads.PlacedArea{ID: id, Area: area})
+		return nil
+	})
+}
+
+func boundsOf(streets []roads.Street) geo.Bounds {
+	b := geo.EmptyBounds()
+	for i := range streets {
+		for _, p := range streets[i].Line {
+			b = b.Extend(p.Point())
+		}
+	}
+	return b
 }
 
 func (a *answerReader) addOutlines(to *assembly) error {

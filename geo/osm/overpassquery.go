@@ -12,13 +12,13 @@ import (
 // maxOutlineMembers keeps the outlines of great lakes and nature reserves, which reach far beyond any area, out of answers.
 const maxOutlineMembers = 200
 
-// overpassFeatures are the things that Walkable, placeCategory, areaKind, isLamp and isCamera look for.
+// overpassFeatures are the things that Walkable, lineKind, placeCategory, areaKind, isLamp and isCamera look for.
 var overpassFeatures = struct{ nodes, ways, areas []string }{
 	nodes: []string{
 		`["highway"="street_lamp"]`, `["man_made"="surveillance"]`,
 		`["place"~"^(city|town|village|hamlet|borough|suburb|quarter|neighbourhood)$"]["name"]`, `["railway"~"^(station|halt|tram_stop)$"]["name"]`,
 	},
-	ways: []string{`["highway"]`},
+	ways: []string{`["highway"]`, `["railway"~"^(rail|light_rail|subway|narrow_gauge)$"][!"service"]["tunnel"!="yes"]`, `["natural"="coastline"]`},
 	areas: []string{
 		`["leisure"~"^(park|garden|recreation_ground|nature_reserve)$"]`,
 		`["landuse"~"^(recreation_ground|village_green|reservoir|basin)$"]`,

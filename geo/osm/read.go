@@ -1,4 +1,4 @@
-// Package osm reads OpenStreetMap extracts (PBF files) and yields the streets, lamps, cameras, places, parks and water that
+// Package osm reads OpenStreetMap extracts (PBF files) and yields the streets, lamps, cameras, places, parks, water and lines that
 // we use.
 //
 // A file is gone over on all cores, first its relations, then the ways, of which only those of use are kept, as lists of node ids,
@@ -128,7 +128,8 @@ type collector struct {
 	streets []orderedStreet
 	content roads.Tile // all but the streets
 	places  []Place
-	name    string // of the last street
+	name    string  // of the last street
+	shores  *shores // nil: coastlines are of no use
 }
 
 type orderedStreet struct {
@@ -140,6 +141,11 @@ func (c *collector) street(s *madeStreet) error {
 	r := recordReader{rest: s.kind, name: c.name}
 	k := r.kind()
 	c.name = k.name
+	if c.shores != nil {
+		if err := c.shores.street(s); err != nil {
+			return err
+		}
+	}
 	c.streets = append(c.streets, orderedStreet{s.order, roads.Street{Class: k.class, Flags: k.flags, Name: k.name, Line: slices.Clone(s.line)}})
 	return r.end()
 }
@@ -147,6 +153,18 @@ func (c *collector) street(s *madeStreet) error {
 func (c *collector) area(a roads.Area) error {
 	c.content.Areas = append(c.content.Areas, a)
 	return nil
+}
+
+func (c *collector) line(l roads.MapLine) error {
+	c.content.Lines = append(c.content.Lines, l)
+	return nil
+}
+
+func (c *collector) coast(line []roads.Position) error {
+	if c.shores == nil {
+		return nil
+	}
+	return c.shores.coast(line)
 }
 
 func (c *collector) point(kind byte, at roads.Position) error {

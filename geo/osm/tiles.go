@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
@@ -17,6 +18,8 @@ type tiler struct {
 	each     func(context.Context, roads.TileID, *roads.Tile) error // may be nil
 	places   []Place
 	areas    uint64 // so far, with a number for each part of one
+	lines    uint64 // the same
+	shores   *shores
 	record   []byte
 }
 
@@ -28,7 +31,8 @@ const (
 	ofLamps
 	ofCameras
 	ofAreas
-	sectionBits = 2
+	ofLines
+	sectionBits = 3
 )
 
 // partKey is the first number by which parts are sorted: column, row, section.
@@ -45,6 +49,9 @@ func (t *tiler) street(s *madeStreet) error {
 	id := roads.TileAt(s.line[0].Point())
 	t.coverage.Add(id)
 	t.summary.addStreet(s)
+	if err := t.shores.street(s); err != nil {
+		return err
+	}
 	t.record = appendLine(append(t.record[:0], s.kind...), s.line)
 	return t.parts.add(partKey(id, ofStreets), s.order, t.record)
 }
@@ -63,14 +70,35 @@ func (t *tiler) area(whole roads.Area) error {
 		t.summary.Areas++
 	}
 	for id, a := range whole.ByTile() {
-		t.record = appendLine(appendText(append(t.record[:0], byte(a.Kind)), a.Name), a.Ring)
-		if err := t.parts.add(partKey(id, ofAreas), t.areas, t.record); err != nil {
+		if err := t.placedArea(id, a); err != nil {
 			return err
 		}
-		t.areas++
 	}
 	return nil
 }
+
+// placedArea takes an area that is cut to a tile.
+func (t *tiler) placedArea(id roads.TileID, a roads.Area) error {
+	t.record = appendLine(appendText(append(t.record[:0], byte(a.Kind)), a.Name), a.Ring)
+	t.areas++
+	return t.parts.add(partKey(id, ofAreas), t.areas, t.record)
+}
+
+func (t *tiler) line(whole roads.MapLine) error {
+	for id, l := range whole.ByTile() {
+		t.record = appendLine(appendText(append(t.record[:0], byte(l.Kind)), l.Name), l.Line)
+		t.lines++
+		if err := t.parts.add(partKey(id, ofLines), t.lines, t.record); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tiler) coast(line []roads.Position) error { return t.shores.coast(line) }
+
+// sea makes the areas of the sea, after all streets.
+func (t *tiler) sea(box geo.Bounds) error { return t.shores.sea(box, t.summary.Bounds, t.placedArea) }
 
 func (t *tiler) place(p Place) {
 	t.summary.Places++
@@ -133,12 +161,12 @@ func (t *tiler) write(ctx context.Context, sink Sink, whole func(roads.TileID) b
 // tileParts puts one tile after the other together.
 type tileParts struct {
 	tile  roads.Tile
-	lines []roads.Position // of the tile's streets and areas
+	lines []roads.Position // of the tile's streets, areas and lines
 	r     recordReader
 }
 
 func (t *tileParts) clear() {
-	t.tile.Streets, t.tile.Areas = t.tile.Streets[:0], t.tile.Areas[:0]
+	t.tile.Streets, t.tile.Areas, t.tile.Lines = t.tile.Streets[:0], t.tile.Areas[:0], t.tile.Lines[:0]
 	t.tile.Lamps, t.tile.Cameras = t.tile.Lamps[:0], t.tile.Cameras[:0]
 	t.lines = t.lines[:0]
 }
@@ -153,6 +181,9 @@ func (t *tileParts) add(part *merged) error {
 	case ofAreas:
 		kind, name := roads.AreaKind(t.r.byte()), t.r.text()
 		t.tile.Areas = append(t.tile.Areas, roads.Area{Kind: kind, Name: name, Ring: t.line()})
+	case ofLines:
+		kind, name := roads.LineKind(t.r.byte()), t.r.text()
+		t.tile.Lines = append(t.tile.Lines, roads.MapLine{Kind: kind, Name: name, Line: t.line()})
 	case ofLamps:
 		t.tile.Lamps = addPoint(t.tile.Lamps, part.minor)
 	case ofCameras:

@@ -14,6 +14,7 @@ type wayBatch struct {
 	ways     []way
 	refs     []int64 // of all ways, one after the other
 	rings    []ring
+	lines    []wayLine
 	outlines []outline
 	found    []outlineWay
 	others   otherNamesOf // of streets and areas
@@ -72,7 +73,7 @@ func (x *extract) readRelations(ctx context.Context) error {
 	return err
 }
 
-// readWays is the second pass, for streets, closed ways and those of outlines.
+// readWays is the second pass, for streets, lines, closed ways and those of outlines.
 func (x *extract) readWays(ctx context.Context) error {
 	err := runPass(ctx, x.file, hasWays, pass[*wayBatch]{decode: x.decodeWays, take: x.takeWays, step: x.readStep(ReadingWays)})
 	if err != nil {
@@ -118,6 +119,9 @@ func (b *wayBatch) addWay(id int64, tags Tags, refs []int64) {
 		b.others.add(tags)
 	} else {
 		b.reasons[reason]++
+	}
+	if k, ok := lineKind(tags, reason); ok && len(refs) > 1 {
+		b.lines = append(b.lines, wayLine{lineAs: k, name: lineName(tags, k), refs: slices.Clone(refs)})
 	}
 	if len(refs) < 4 || refs[0] != refs[len(refs)-1] {
 		return

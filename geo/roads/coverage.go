@@ -21,7 +21,8 @@ func (c *Coverage) Add(id TileID) {
 	col[id.Y/64] |= 1 << (id.Y % 64)
 }
 
-func (c *Coverage) has(id TileID) bool {
+// Has reports whether there are streets in a tile.
+func (c *Coverage) Has(id TileID) bool {
 	col := c.columns[id.X]
 	return col != nil && id.Valid() && col[id.Y/64]&(1<<(id.Y%64)) != 0
 }
@@ -30,7 +31,7 @@ func (c *Coverage) has(id TileID) bool {
 // complete; empty if that is unknown.
 func (c *Coverage) Whole(id TileID, covered geo.Bounds) bool {
 	for n := range TilesBetween(TileID{X: id.X - 1, Y: id.Y - 1}, TileID{X: id.X + 1, Y: id.Y + 1}) {
-		if !c.has(n) {
+		if !c.Has(n) {
 			return false
 		}
 	}

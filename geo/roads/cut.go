@@ -21,10 +21,16 @@ type PlacedTile struct {
 	Tile  Tile
 }
 
+// A PlacedArea is an area, or a hole in one before it, that is cut to a tile already.
+type PlacedArea struct {
+	ID   TileID
+	Area Area
+}
+
 // Cut divides the content of an extract into tiles, ordered by column and row: streets, lamps and cameras by their first
-// position, areas clipped to each tile they touch. covered is the box for which the extract is complete, empty if unknown;
+// position, lines in parts, areas clipped to each tile they touch, and after them those that are placed already. covered is the box for which the extract is complete, empty if unknown;
 // a tile is Whole if it and all its neighbours have streets and it lies within covered. Lines are shared with content.
-func Cut(content *Tile, covered geo.Bounds) []PlacedTile {
+func Cut(content *Tile, covered geo.Bounds, placed ...PlacedArea) []PlacedTile {
 	var parts []part
 	for i := range content.Streets {
 		parts = append(parts, part{TileAt(content.Streets[i].Line[0].Point()), ofStreets, i})
@@ -40,6 +46,17 @@ func Cut(content *Tile, covered geo.Bounds) []PlacedTile {
 		for id, a := range content.Areas[i].ByTile() {
 			parts = append(parts, part{id, ofAreas, len(areas)})
 			areas = append(areas, a)
+		}
+	}
+	for _, p := range placed {
+		parts = append(parts, part{p.ID, ofAreas, len(areas)})
+		areas = append(areas, p.Area)
+	}
+	var lines []MapLine
+	for _, whole := range content.Lines {
+		for id, l := range whole.ByTile() {
+			parts = append(parts, part{id, ofLines, len(lines)})
+			lines = append(lines, l)
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b part) int { return a.id.compare(b.id) })
@@ -60,6 +77,8 @@ func Cut(content *Tile, covered geo.Bounds) []PlacedTile {
 			t.Cameras = append(t.Cameras, content.Cameras[p.at])
 		case ofAreas:
 			t.Areas = append(t.Areas, areas[p.at])
+		case ofLines:
+			t.Lines = append(t.Lines, lines[p.at])
 		}
 	}
 	for i := range out {
@@ -85,4 +104,5 @@ const (
 	ofLamps
 	ofCameras
 	ofAreas
+	ofLines
 )

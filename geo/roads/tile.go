@@ -17,11 +17,13 @@ import (
 //	streets: count, then class, flags, name, number of positions and the positions of each
 //	lamps, cameras: count and positions
 //	areas:   count, then kind, name, number of positions and the positions of each
+//	lines:   the same; only format 2 has them, and a tile without any has format 1
 //
 // A position is the signed difference in latitude and longitude to the one before it, the first of a list to the first of
 // the list before it.
 const (
-	tileFormat = 1
+	tileFormat  = 1
+	linesFormat = 2
 	// maxTileBytes bounds what a tile may unfold to: the densest square of central Paris stays under 3 MB.
 	maxTileBytes = 32 << 20
 )
@@ -34,6 +36,7 @@ type Tile struct {
 	Streets        []Street
 	Lamps, Cameras []Position
 	Areas          []Area
+	Lines          []MapLine
 }
 
 // An AreaKind is what covers an area. The numbers are stored: only append.
@@ -84,6 +87,9 @@ func (t *Tile) Encode() []byte {
 	for i := range t.Areas {
 		w.addName(t.Areas[i].Name)
 	}
+	for i := range t.Lines {
+		w.addName(t.Lines[i].Name)
+	}
 	w.uint(uint64(len(w.names)))
 	for _, n := range w.names {
 		w.uint(uint64(len(n)))
@@ -106,11 +112,22 @@ func (t *Tile) Encode() []byte {
 		w.uint(w.nameAt[a.Name])
 		w.positions(a.Ring)
 	}
+	format := byte(tileFormat)
+	if len(t.Lines) > 0 {
+		format = linesFormat
+		w.uint(uint64(len(t.Lines)))
+	}
+	for i := range t.Lines {
+		l := &t.Lines[i]
+		w.uint(uint64(l.Kind))
+		w.uint(w.nameAt[l.Name])
+		w.positions(l.Line)
+	}
 	enc, err := tileEncoder()
 	if err != nil {
 		panic(err) // the options above are constants
 	}
-	return enc.EncodeAll(w.buf, []byte{tileFormat})
+	return enc.EncodeAll(w.buf, []byte{format})
 }
 
 type tileWriter struct {
@@ -148,7 +165,7 @@ func DecodeTile(data []byte) (*Tile, error) {
 	if len(data) == 0 {
 		return nil, fmt.Errorf("%w: empty", ErrTile)
 	}
-	if data[0] != tileFormat {
+	if data[0] != tileFormat && data[0] != linesFormat {
 		return nil, fmt.Errorf("%w: format %d is not known to this version", ErrTile, data[0])
 	}
 	dec, err := tileDecoder()
@@ -161,6 +178,12 @@ func DecodeTile(data []byte) (*Tile, error) {
 	}
 	r := tileReader{buf: raw}
 	t := r.tile()
+	if r.bad == "" && data[0] == linesFormat {
+		t.Lines = r.lines()
+	}
+	if len(r.buf) > 0 {
+		r.fail("more bytes than content")
+	}
 	if r.bad != "" {
 		return nil, fmt.Errorf("%w: %s", ErrTile, r.bad)
 	}
@@ -208,10 +231,23 @@ func (r *tileReader) tile() *Tile {
 			return nil
 		}
 	}
-	if len(r.buf) > 0 {
-		r.fail("more bytes than content")
-	}
 	return t
+}
+
+func (r *tileReader) lines() []MapLine {
+	const leastLine = 7 // bytes of a line of two positions
+	lines := makeSome[MapLine](r.count(leastLine))
+	for i := range lines {
+		kind := r.uint()
+		if kind > uint64(^LineKind(0)) {
+			r.fail("kind of line out of range")
+		}
+		lines[i] = MapLine{Kind: LineKind(kind), Name: r.name(), Line: r.positions(2)}
+		if r.bad != "" {
+			return nil
+		}
+	}
+	return lines
 }
 
 // makeSome keeps an empty list nil, as an encoded tile had it.
@@ -307,12 +343,15 @@ const (
 // bytes is about how much memory t takes.
 func (t *Tile) bytes() int64 {
 	const header = 64 // of a street or area
-	n := int64(200 + 8*(len(t.Lamps)+len(t.Cameras)) + header*(len(t.Streets)+len(t.Areas)))
+	n := int64(200 + 8*(len(t.Lamps)+len(t.Cameras)) + header*(len(t.Streets)+len(t.Areas)+len(t.Lines)))
 	for i := range t.Streets {
 		n += 8 * int64(len(t.Streets[i].Line))
 	}
 	for i := range t.Areas {
 		n += 8 * int64(len(t.Areas[i].Ring))
+	}
+	for i := range t.Lines {
+		n += 8 * int64(len(t.Lines[i].Line))
 	}
 	return n
 }

@@ -52,7 +52,7 @@ func (c *Client) ask(ctx context.Context, b geo.Bounds) (*osm.Answer, error) {
 	if answer.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("%w: %w", ErrServer, &statusError{answer.StatusCode, c.retryAfter(answer.Header.Get("Retry-After"))})
 	}
-	a, err := osm.ReadAnswer(ctx, &limited{r: answer.Body, left: c.o.MaxBytes}, osm.AnswerOptions{Tiled: true})
+	a, err := osm.ReadAnswer(ctx, &limited{r: answer.Body, left: c.o.MaxBytes}, osm.AnswerOptions{Tiled: true, Bounds: b})
 	var remark *osm.RemarkError
 	switch {
 	case err == nil:
