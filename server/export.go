@@ -160,17 +160,19 @@ func addStreets(ctx context.Context, scene *picture.Scene, streets *roads.Networ
 	return addAreas(ctx, scene, streets, b)
 }
 
-// addAreas adds the parks and waters within b.
+// addAreas adds the parks, the waters and the lines within b.
 func addAreas(ctx context.Context, scene *picture.Scene, streets *roads.Network, b geo.Bounds) error {
 	lo, hi := roads.TileAt(geo.Point{Lat: b.Max.Lat, Lng: b.Min.Lng}), roads.TileAt(geo.Point{Lat: b.Min.Lat, Lng: b.Max.Lng})
-	for id := range roads.TilesBetween(lo, hi) { // rows count from north to south
-		tiles, _, err := streets.Tile(ctx, id)
-		if err != nil {
-			return fmt.Errorf("areas of a picture: %w", err)
-		}
+	_, err := streets.Tiles(ctx, lo, hi, func(_ roads.TileID, tiles []*roads.Tile) { // rows count from north to south
 		for _, t := range tiles {
+			scene.Lines = append(scene.Lines, t.Lines...)
+		}
+		for _, t := range roads.WithAreas(tiles) {
 			scene.Areas = append(scene.Areas, t.Areas...)
 		}
+	})
+	if err != nil {
+		return fmt.Errorf("map of a picture: %w", err)
 	}
 	return nil
 }

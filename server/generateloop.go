@@ -134,11 +134,7 @@ func (a *artist) parks(ctx context.Context, start geo.Point, radiusM float64) ([
 	lo := roads.TileAt(geo.Point{Lat: around.Max.Lat, Lng: around.Min.Lng})
 	hi := roads.TileAt(geo.Point{Lat: around.Min.Lat, Lng: around.Max.Lng})
 	var parks []roads.Area
-	for id := range roads.TilesBetween(lo, hi) {
-		tiles, _, err := a.streets.Tile(ctx, id)
-		if err != nil {
-			return nil, fmt.Errorf("parks around a start: %w", err)
-		}
+	_, err := a.streets.Tiles(ctx, lo, hi, func(_ roads.TileID, tiles []*roads.Tile) {
 		for _, t := range tiles {
 			for _, area := range t.Areas {
 				if area.Kind == roads.Park {
@@ -146,6 +142,9 @@ func (a *artist) parks(ctx context.Context, start geo.Point, radiusM float64) ([
 				}
 			}
 		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("parks around a start: %w", err)
 	}
 	return parks, nil
 }

@@ -171,27 +171,19 @@ const viewReach = 5
 // the middle itself if there are none. An area's middle may be a lake. The version is that of the streets looked at.
 func (m *mapView) firstView(ctx context.Context, b geo.Bounds) (mapStart, int64, error) {
 	middle := roads.TileAt(b.Center())
-	best, most := b.Center(), 0
-	var version int64
-	for dy := -viewReach; dy <= viewReach; dy++ {
-		for dx := -viewReach; dx <= viewReach; dx++ {
-			id := roads.TileID{X: middle.X + dx, Y: middle.Y + dy}
-			if !id.Valid() || !id.Bounds().Intersects(b) {
-				continue
-			}
-			tiles, shown, err := m.streets.Tile(ctx, id)
-			if err != nil {
-				return mapStart{}, 0, err
-			}
-			version = shown
-			n := 0
-			for _, t := range tiles {
-				n += len(t.Streets)
-			}
-			if n > most {
-				best, most = id.Bounds().Center(), n
-			}
-		}
+	around := func(by int) roads.TileID {
+		const last = 1<<roads.TileZoom - 1
+		return roads.TileID{X: min(max(0, middle.X+by), last), Y: min(max(0, middle.Y+by), last)}
 	}
-	return mapStart{Lat: best.Lat, Lng: best.Lng, Zoom: firstZoom}, version, nil
+	best, most := b.Center(), 0
+	version, err := m.streets.Tiles(ctx, around(-viewReach), around(viewReach), func(id roads.TileID, tiles []*roads.Tile) {
+		n := 0
+		for _, t := range tiles {
+			n += len(t.Streets)
+		}
+		if n > most && id.Bounds().Intersects(b) {
+			best, most = id.Bounds().Center(), n
+		}
+	})
+	return mapStart{Lat: best.Lat, Lng: best.Lng, Zoom: firstZoom}, version, err
 }

@@ -25,6 +25,7 @@ type tileDrawing struct {
 
 	streets  []*geojson.Feature
 	street   map[streetKey]int // index into streets
+	rails    orb.MultiLineString
 	parks    []*geojson.Feature
 	water    []*geojson.Feature
 	places   []*geojson.Feature
@@ -34,10 +35,7 @@ type tileDrawing struct {
 	seenArea map[lineKey]bool
 }
 
-type streetKey struct {
-	class roads.Class
-	name  string
-}
+type streetKey struct{ class, name string }
 
 // A lineKey tells lines of overlapping imports apart as the street graph does, without their length.
 type lineKey struct {
@@ -56,15 +54,22 @@ func newTileDrawing(tile maptile.Tile) *tileDrawing {
 	}
 }
 
-// add takes over what of s, the street tile id of one source, belongs on the tile.
-func (d *tileDrawing) add(id roads.TileID, s *roads.Tile) {
-	for i := range s.Streets {
-		if street := &s.Streets[i]; shownAt(street.Class, d.tile.Z) {
-			d.addStreet(street)
+// add takes over what of the street tile id belongs on the tile; stored is what each source has of it.
+func (d *tileDrawing) add(id roads.TileID, stored []*roads.Tile) {
+	for _, s := range stored {
+		for i := range s.Streets {
+			if street := &s.Streets[i]; shownAt(street.Class, d.tile.Z) {
+				d.addStreet(street.Class.String(), street.Name, street.Line, namedAt(street.Class, d.tile.Z))
+			}
+		}
+		for i := range s.Lines {
+			d.addLine(&s.Lines[i])
 		}
 	}
-	for a, holes := range roads.WithHoles(s.Areas) {
-		d.addArea(id, a, holes)
+	for _, s := range roads.WithAreas(stored) {
+		for a, holes := range roads.WithHoles(s.Areas) {
+			d.addArea(id, a, holes)
+		}
 	}
 }
 
@@ -79,29 +84,48 @@ func shownAt(class roads.Class, zoom maptile.Zoom) bool {
 	return zoom >= 14
 }
 
-func (d *tileDrawing) addStreet(s *roads.Street) {
-	line, key, ok := d.line(s.Line)
+func (d *tileDrawing) addStreet(class, name string, positions []roads.Position, named bool) {
+	line, key, ok := d.line(positions)
 	if !ok || d.seen[key] {
 		return
 	}
 	d.seen[key] = true
-	name := s.Name
-	if !namedAt(s.Class, d.tile.Z) {
+	if !named {
 		name = ""
 	}
-	id := streetKey{class: s.Class, name: name}
+	id := streetKey{class: class, name: name}
 	at, ok := d.street[id]
 	if !ok {
 		at = len(d.streets)
 		d.street[id] = at
 		f := geojson.NewFeature(orb.MultiLineString{})
-		f.Properties["class"] = s.Class.String()
+		f.Properties["class"] = class
 		if name != "" {
 			f.Properties["name"] = name
 		}
 		d.streets = append(d.streets, f)
 	}
 	d.streets[at].Geometry = append(d.streets[at].Geometry.(orb.MultiLineString), line)
+}
+
+// The zooms from which lines are shown.
+const (
+	rampMinZoom = 12
+	railMinZoom = 11
+)
+
+// addLine adds a road as one of the streets and a railway to the rails.
+func (d *tileDrawing) addLine(l *roads.MapLine) {
+	switch {
+	case l.Kind == roads.Ramp && d.tile.Z < rampMinZoom || l.Kind == roads.Rail && d.tile.Z < railMinZoom:
+	case l.Kind == roads.Rail:
+		if line, key, ok := d.line(l.Line); ok && !d.seen[key] {
+			d.seen[key] = true
+			d.rails = append(d.rails, line)
+		}
+	default:
+		d.addStreet(l.Kind.String(), l.Name, l.Line, namedAt(roads.Trunk, d.tile.Z))
+	}
 }
 
 func (d *tileDrawing) addArea(id roads.TileID, a *roads.Area, holes [][]roads.Position) {
@@ -165,11 +189,15 @@ func (d *tileDrawing) encode() ([]byte, error) {
 	for _, f := range d.streets {
 		f.Geometry = joinLines(f.Geometry.(orb.MultiLineString))
 	}
+	var rails []*geojson.Feature
+	if len(d.rails) > 0 {
+		rails = append(rails, geojson.NewFeature(joinLines(d.rails)))
+	}
 	layers := mvt.Layers{}
 	for _, l := range []struct {
 		name     string
 		features []*geojson.Feature
-	}{{"water", d.water}, {"parks", d.parks}, {"streets", d.streets}, {"labels", d.labels}, {"places", d.places}} {
+	}{{"water", d.water}, {"parks", d.parks}, {"rails", rails}, {"streets", d.streets}, {"labels", d.labels}, {"places", d.places}} {
 		if len(l.features) > 0 {
 			layers = append(layers, &mvt.Layer{Name: l.name, Version: 2, Extent: mvt.DefaultExtent, Features: l.features})
 		}

@@ -24,15 +24,15 @@ const (
 )
 
 // tileFormat is part of every tile's ETag: raise it when the same streets give another tile.
-const tileFormat = 4
+const tileFormat = 5
 
 // streetTiles is where map tiles come from: *roads.Network.
 type streetTiles interface {
-	Tile(ctx context.Context, id roads.TileID) ([]*roads.Tile, int64, error)
+	Tiles(ctx context.Context, lo, hi roads.TileID, each func(roads.TileID, []*roads.Tile)) (version int64, err error)
 }
 
-// A tileDrawer draws our streets as Mapbox vector tiles (specification version 2) with the layers streets (class, name), parks,
-// water and labels (the points where the names of parks and waters are written: class park or water, name, and the zoom from
+// A tileDrawer draws our streets as Mapbox vector tiles (specification version 2) with the layers streets (class, name; beside those
+// that one may walk motorway, mainroad and ramp, which nobody may), rails, parks, water and labels (the points where the names of parks and waters are written: class park or water, name, and the zoom from
 // which there is room), and from placeMinZoom on places (class, name). A tile outside the imported areas is empty.
 type tileDrawer struct {
 	streets streetTiles
@@ -109,19 +109,10 @@ func parseTile(z, x, y string) (maptile.Tile, bool) {
 // drawTile is the tile's bytes and the version of the streets that it shows.
 func drawTile(ctx context.Context, streets streetTiles, places tilePlaces, tile maptile.Tile) ([]byte, int64, error) {
 	drawing := newTileDrawing(tile)
-	var version int64
 	lo, hi := streetTilesUnder(tile)
-	for id := range roads.TilesBetween(lo, hi) {
-		stored, v, err := streets.Tile(ctx, id)
-		if err != nil {
-			return nil, 0, err
-		}
-		if first := id == lo; first {
-			version = v // of streets that change meanwhile the older one, so that nobody keeps the mixture
-		}
-		for _, s := range stored {
-			drawing.add(id, s)
-		}
+	version, err := streets.Tiles(ctx, lo, hi, drawing.add)
+	if err != nil {
+		return nil, 0, err
 	}
 	drawing.addLabels(lo, hi)
 	if tile.Z >= placeMinZoom {

@@ -10,9 +10,17 @@ import (
 type chain struct {
 	points       []point
 	enter, leave float64 // places on the edge; inside if it has none there
+	led          int     // which of them it was led on to, that is guessed
 }
 
 const inside = -1.0
+
+const (
+	ledIn = 1 << iota
+	ledOut
+)
+
+func (c chain) last() point { return c.points[len(c.points)-1] }
 
 // cut gives the chains of a line within the frame (Liang and Barsky 1984 for each of its segments).
 func (f frame) cut(line []roads.Position) []chain {
@@ -93,18 +101,27 @@ func (f frame) onto(side int, p point) point {
 	return p
 }
 
-// join puts chains end to end: those that cross the frame from edge to edge, and closed ones, whose first point is not repeated.
-// False if one is left that is neither.
-func join(parts []chain) (across []chain, closed [][]point, ok bool) {
+// join puts chains end to end: those that cross the frame from edge to edge, closed ones, whose first point is not repeated, and
+// those that are neither. False if lines begin at one point or end at one.
+func join(parts []chain) (across, loose []chain, closed [][]point, ok bool) {
 	starts := map[point]int{}
 	for i, c := range parts {
 		if c.enter != inside {
 			continue
 		}
 		if _, twice := starts[c.points[0]]; twice {
-			return nil, nil, false
+			return nil, nil, nil, false
 		}
 		starts[c.points[0]] = i
+	}
+	followed := make([]bool, len(parts)) // by another, so that no chain begins there
+	for i, c := range parts {
+		if next, ok := starts[c.last()]; ok && c.leave == inside {
+			if followed[next] {
+				return nil, nil, nil, false
+			}
+			followed[next] = i != next
+		}
 	}
 	used := make([]bool, len(parts))
 	grow := func(i int) chain {
@@ -112,7 +129,7 @@ func join(parts []chain) (across []chain, closed [][]point, ok bool) {
 		c := parts[i]
 		c.points = slices.Clone(c.points)
 		for c.leave == inside {
-			next, ok := starts[c.points[len(c.points)-1]]
+			next, ok := starts[c.last()]
 			if !ok || used[next] {
 				break
 			}
@@ -121,29 +138,33 @@ func join(parts []chain) (across []chain, closed [][]point, ok bool) {
 		}
 		return c
 	}
-	for i, c := range parts {
-		if c.enter == inside {
+	for i := range parts {
+		if followed[i] {
 			continue
 		}
-		if c = grow(i); c.leave == inside {
-			return nil, nil, false
+		switch c := grow(i); {
+		case c.enter != inside && c.leave != inside:
+			across = append(across, c)
+		case c.points[0] == c.last():
+			closed = addRing(closed, c)
+		default:
+			loose = append(loose, c)
 		}
-		across = append(across, c)
 	}
 	for i := range parts {
-		if used[i] {
-			continue
-		}
-		c := grow(i)
-		if c.leave != inside || c.points[0] != c.points[len(c.points)-1] {
-			return nil, nil, false
-		}
-		if len(c.points) > 3 {
-			closed = append(closed, fromLeast(c.points[1:]))
+		if !used[i] { // round a ring of several lines
+			closed = addRing(closed, grow(i))
 		}
 	}
-	slices.SortFunc(closed, func(a, b []point) int { return a[0].compare(b[0]) })
-	return across, closed, true
+	return across, loose, closed, true
+}
+
+// addRing adds a closed chain, unless it encloses nothing.
+func addRing(closed [][]point, c chain) [][]point {
+	if len(c.points) < 4 {
+		return closed
+	}
+	return append(closed, c.points[1:])
 }
 
 // fromLeast is the ring from its least point on.

@@ -84,15 +84,21 @@ func (p point) position() roads.Position {
 // A frame is the square within which a tile's sea is put together. Its edges lie between whole numbers, so that no node is on one.
 type frame struct{ x0, y0, x1, y1 float64 }
 
-// frameOf is the square of a tile with its margin, as far as it lies in box; an empty box has no end. False if nothing of it does.
+// thinnest is the least of a tile's height and width that must lie in a box for the box to say anything of it.
+const thinnest = 1.0 / 16
+
+// frameOf is the square of a tile with its margin, as far as it lies in box; an empty box has no end. False if hardly any of the tile
+// does.
 func frameOf(id roads.TileID, box geo.Bounds) (frame, bool) {
 	b := id.Bounds()
+	if in := within(b, box); in.Max.Lat-in.Min.Lat < thinnest*(b.Max.Lat-b.Min.Lat) || in.Max.Lng-in.Min.Lng < thinnest*(b.Max.Lng-b.Min.Lng) {
+		return frame{}, false
+	}
 	b.Min.Lat, b.Min.Lng = b.Min.Lat-margin, b.Min.Lng-margin
 	b.Max.Lat, b.Max.Lng = b.Max.Lat+margin, b.Max.Lng+margin
 	b = within(b, box)
 	between := func(degrees float64) float64 { return math.Floor(degrees*1e7) + 0.5 }
-	f := frame{between(b.Min.Lng), between(b.Min.Lat), between(b.Max.Lng), between(b.Max.Lat)}
-	return f, f.x0 < f.x1 && f.y0 < f.y1
+	return frame{between(b.Min.Lng), between(b.Min.Lat), between(b.Max.Lng), between(b.Max.Lat)}, true
 }
 
 // within is the part of b that lies in box.

@@ -14,9 +14,8 @@ const (
 	reachTiles = 12
 	// beyondTiles is how far from the box it may lie: maps look beyond it, and coastlines seldom end at once.
 	beyondTiles = 4
-	// Tiles that hang together without a coastline between them are sea if hardly any coast beside them has land there, and
-	// hardly any of them has streets: no more than one in so many, by which piers and causeways pass.
-	fewLand, fewTowns = 10, 50
+	// Tiles at sea that hang together are none if more than one, and one in so many, have streets. Causeways lead through it.
+	fewTowns = 50
 )
 
 // A Sea finds the tiles without a coastline that lie in the sea. Memory: about 100 bytes for each tile with a coastline, and
@@ -59,15 +58,16 @@ func step(id, by roads.TileID) roads.TileID { return roads.TileID{X: id.X + by.X
 // Open yields the tiles of the open sea, as far as reachTiles from a coastline, by column and row. town says in which tiles there
 // are streets that cannot lie in the sea.
 //
-// A tile is of the sea if the nearest coast has the sea on its side, and so have nearly all around the tiles that it hangs
-// together with: where a coastline ends, as at the rim of an extract, the sea does not run out over what lies behind.
+// A tile is of the sea if the nearest coasts have the sea on its side: where a coastline ends, as at the rim of an extract, the
+// sea does not run out over what lies behind. Where streets show that this cannot be, none of the tiles that hang together there
+// is of the sea.
 func (s *Sea) Open(town func(roads.TileID) bool) iter.Seq[roads.TileID] {
 	o := &opening{sea: s, town: town, nearest: map[roads.TileID]uint8{}}
 	o.spread()
 	var found []roads.TileID
 	seen := map[roads.TileID]bool{}
-	for id := range o.nearest {
-		if !seen[id] {
+	for id, what := range o.nearest {
+		if what == 1<<Water && !seen[id] {
 			found = append(found, o.together(id, seen)...)
 		}
 	}
@@ -88,15 +88,17 @@ func (o *opening) free(id roads.TileID) bool {
 	return !coast && o.sea.Reaches(id)
 }
 
-// votes is what the coasts beside a tile say of it.
-func (o *opening) votes(id roads.TileID) (votes [3]int) {
+// beside is what the coasts beside a tile say of it, those that know.
+func (o *opening) beside(id roads.TileID) (what uint8) {
 	for side, by := range beside {
-		if edges, coast := o.sea.coasts[step(id, by)]; coast {
-			facing := (side + 2) % 4
-			votes[edges>>(2*facing)&3]++
-		}
+		edges := o.sea.coasts[step(id, by)]
+		facing := (side + 2) % 4
+		what |= 1 << (edges >> (2 * facing) & 3)
 	}
-	return votes
+	if what != 1<<Unknown {
+		what &^= 1 << Unknown
+	}
+	return what
 }
 
 // spread fills nearest, one step from the coasts after the other.
@@ -105,11 +107,7 @@ func (o *opening) spread() {
 	for id := range o.sea.coasts {
 		for _, by := range beside {
 			if at := step(id, by); o.free(at) {
-				for what, n := range o.votes(at) {
-					if n > 0 {
-						next[at] |= 1 << what
-					}
-				}
+				next[at] = o.beside(at)
 			}
 		}
 	}
@@ -128,31 +126,51 @@ func (o *opening) spread() {
 	}
 }
 
-// together goes over the tiles that hang together with id, and gives those of the sea.
+// together goes over the tiles at sea that hang together with id, and gives those that are to be filled.
 func (o *opening) together(id roads.TileID, seen map[roads.TileID]bool) []roads.TileID {
 	seen[id] = true
 	all := []roads.TileID{id}
-	var votes [3]int
 	towns := 0
 	for i := 0; i < len(all); i++ {
-		for what, n := range o.votes(all[i]) {
-			votes[what] += n
-		}
 		if o.town(all[i]) {
 			towns++
 		}
 		for _, by := range beside {
-			at := step(all[i], by)
-			if _, ok := o.nearest[at]; ok && !seen[at] {
+			if at := step(all[i], by); o.nearest[at] == 1<<Water && !seen[at] {
 				seen[at] = true
 				all = append(all, at)
 			}
 		}
 	}
-	if votes[Water] == 0 || votes[Land]*fewLand > votes[Water] || towns > 1+len(all)/fewTowns {
+	if towns > 1+len(all)/fewTowns {
 		return nil
 	}
-	return slices.DeleteFunc(all, func(id roads.TileID) bool { return o.nearest[id] != 1<<Water || o.town(id) })
+	return slices.DeleteFunc(all, func(id roads.TileID) bool { return o.town(id) || !o.isWide(id) })
+}
+
+// isWide reports whether a tile at sea is beside a coast, or one of three by three that are: no narrow tongue that runs out
+// between coasts of which nothing is known.
+func (o *opening) isWide(id roads.TileID) bool {
+	for _, by := range beside {
+		if _, coast := o.sea.coasts[step(id, by)]; coast {
+			return true
+		}
+	}
+	for middle := range around(id) {
+		wide := o.nearest[middle] == 1<<Water
+		for at := range around(middle) {
+			wide = wide && (o.nearest[at] == 1<<Water || !o.free(at))
+		}
+		if wide {
+			return true
+		}
+	}
+	return false
+}
+
+// around is a tile and the eight about it.
+func around(id roads.TileID) iter.Seq[roads.TileID] {
+	return roads.TilesBetween(step(id, roads.TileID{X: -1, Y: -1}), step(id, roads.TileID{X: 1, Y: 1}))
 }
 
 // Whole is the area of a tile that lies in the sea.

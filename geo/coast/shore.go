@@ -32,20 +32,31 @@ type Shore struct {
 var ErrBroken = errors.New("broken coastline")
 
 // Assemble puts the runs of coastlines that ByTile gave for a tile together. Where they are broken, as far as they lie in box only,
-// the area for which they are all there; an empty box is unknown. Nil if there is no coast in the tile; ErrBroken. Equal
-// coastlines give equal shores, whatever ways they are cut into. Cost: linear in the runs, and n log n in how often they cross
-// the tile's edge.
+// the area for which they are all there, and there, if need be, with guesses at what is missing; an empty box is unknown. Nil if
+// there is no coast in the tile; ErrBroken. Cost: linear in the runs, and n log n in how often they cross the tile's edge; where
+// lines are broken the number of these times that of nodes.
 func Assemble(id roads.TileID, runs [][]roads.Position, box geo.Bounds) (*Shore, error) {
-	s, err := assemble(id, runs, geo.EmptyBounds())
-	if err != nil && !box.Empty() {
-		if s, again := assemble(id, runs, box); s != nil || again != nil {
-			return s, again
+	whole, err := assemble(id, runs, geo.EmptyBounds(), asDrawn)
+	if err == nil || box.Empty() {
+		return whole, err
+	}
+	for _, how := range []treatment{asDrawn, mended} {
+		if s, err := assemble(id, runs, box, how); err == nil && s != nil {
+			return s, nil
 		}
 	}
-	return s, err
+	return nil, err
 }
 
-func assemble(id roads.TileID, runs [][]roads.Position, box geo.Bounds) (*Shore, error) {
+// A treatment is what becomes of lines that end within a tile.
+type treatment int
+
+const (
+	asDrawn treatment = iota // they are broken
+	mended
+)
+
+func assemble(id roads.TileID, runs [][]roads.Position, box geo.Bounds, how treatment) (*Shore, error) {
 	f, ok := frameOf(id, box)
 	if !ok {
 		return nil, nil
@@ -57,10 +68,21 @@ func assemble(id roads.TileID, runs [][]roads.Position, box geo.Bounds) (*Shore,
 	if len(parts) == 0 {
 		return nil, nil
 	}
-	across, closed, ok := join(parts)
+	slices.SortFunc(parts, func(a, b chain) int { return cmp.Or(a.points[0].compare(b.points[0]), a.last().compare(b.last())) })
+	across, loose, closed, ok := join(parts)
+	switch {
+	case !ok || len(loose) > 0 && how == asDrawn:
+		return nil, ErrBroken
+	case len(loose) > 0:
+		across, closed, ok = f.mend(across, loose, closed)
+	}
 	if !ok {
 		return nil, ErrBroken
 	}
+	for i, r := range closed {
+		closed[i] = fromLeast(r)
+	}
+	slices.SortFunc(closed, func(a, b []point) int { return a[0].compare(b[0]) })
 	waters, ok := f.close(across)
 	if !ok {
 		return nil, ErrBroken
@@ -73,6 +95,14 @@ func assemble(id roads.TileID, runs [][]roads.Position, box geo.Bounds) (*Shore,
 		}
 	}
 	s.Edges = s.edges(id, box)
+	for _, c := range across { // what lies beyond is a guess
+		if c.led&ledIn != 0 {
+			s.Edges[int(c.enter)%corners] = Unknown
+		}
+		if c.led&ledOut != 0 {
+			s.Edges[int(c.leave)%corners] = Unknown
+		}
+	}
 	return s, nil
 }
 
@@ -229,7 +259,7 @@ func (s *Shore) Covers(at geo.Point) bool {
 	return in
 }
 
-// edges looks at the middles of the edges.
+// edges looks at the middles of the edges, as far as they are in the box or hardly beyond.
 func (s *Shore) edges(id roads.TileID, box geo.Bounds) (edges [4]Side) {
 	whole := id.Bounds()
 	b := within(whole, box)
@@ -238,10 +268,10 @@ func (s *Shore) edges(id roads.TileID, box geo.Bounds) (edges [4]Side) {
 		at  geo.Point
 		has bool
 	}{
-		northWest: {geo.Point{Lat: b.Max.Lat, Lng: middle.Lng}, b.Max.Lat == whole.Max.Lat},
-		northEast: {geo.Point{Lat: middle.Lat, Lng: b.Max.Lng}, b.Max.Lng == whole.Max.Lng},
-		southEast: {geo.Point{Lat: b.Min.Lat, Lng: middle.Lng}, b.Min.Lat == whole.Min.Lat},
-		southWest: {geo.Point{Lat: middle.Lat, Lng: b.Min.Lng}, b.Min.Lng == whole.Min.Lng},
+		northWest: {geo.Point{Lat: b.Max.Lat, Lng: middle.Lng}, math.Abs(b.Max.Lat-whole.Max.Lat) < margin},
+		northEast: {geo.Point{Lat: middle.Lat, Lng: b.Max.Lng}, math.Abs(b.Max.Lng-whole.Max.Lng) < margin},
+		southEast: {geo.Point{Lat: b.Min.Lat, Lng: middle.Lng}, math.Abs(b.Min.Lat-whole.Min.Lat) < margin},
+		southWest: {geo.Point{Lat: middle.Lat, Lng: b.Min.Lng}, math.Abs(b.Min.Lng-whole.Min.Lng) < margin},
 	} {
 		if e.has {
 			edges[side] = Land

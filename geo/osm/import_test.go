@@ -49,6 +49,7 @@ func (m *memory) content(t testing.TB) roads.Tile {
 		all.Lamps = append(all.Lamps, tile.Lamps...)
 		all.Cameras = append(all.Cameras, tile.Cameras...)
 		all.Areas = append(all.Areas, tile.Areas...)
+		all.Lines = append(all.Lines, tile.Lines...)
 	}
 	return all
 }

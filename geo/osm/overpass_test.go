@@ -54,13 +54,14 @@ func inOrder(c roads.Tile, places []osm.Place) (roads.Tile, []osm.Place) {
 }
 
 // cutAgain is the content as its tiles hold it.
-func cutAgain(content roads.Tile) roads.Tile {
+func cutAgain(content roads.Tile, sea ...roads.PlacedArea) roads.Tile {
 	var all roads.Tile
-	for _, t := range roads.Cut(&content, geo.EmptyBounds()) {
+	for _, t := range roads.Cut(&content, geo.EmptyBounds(), sea...) {
 		all.Streets = append(all.Streets, t.Tile.Streets...)
 		all.Lamps = append(all.Lamps, t.Tile.Lamps...)
 		all.Cameras = append(all.Cameras, t.Tile.Cameras...)
 		all.Areas = append(all.Areas, t.Tile.Areas...)
+		all.Lines = append(all.Lines, t.Tile.Lines...)
 	}
 	return all
 }
@@ -68,14 +69,14 @@ func cutAgain(content roads.Tile) roads.Tile {
 // sameMap compares an answer with an import of the same map.
 func sameMap(t *testing.T, a *osm.Answer, sink *memory) {
 	t.Helper()
-	got, gotPlaces := inOrder(cutAgain(a.Content), a.Places)
+	got, gotPlaces := inOrder(cutAgain(a.Content, a.Sea...), a.Places)
 	want, wantPlaces := inOrder(sink.content(t), sink.places)
 	for _, c := range []struct {
 		what      string
 		got, want any
 	}{
 		{"streets", got.Streets, want.Streets}, {"lamps", got.Lamps, want.Lamps}, {"cameras", got.Cameras, want.Cameras},
-		{"areas", got.Areas, want.Areas}, {"places", gotPlaces, wantPlaces},
+		{"areas", got.Areas, want.Areas}, {"lines", got.Lines, want.Lines}, {"places", gotPlaces, wantPlaces},
 	} {
 		if !reflect.DeepEqual(c.got, c.want) {
 			t.Errorf("%s differ:\n answer %.2000v\n import %.2000v", c.what, c.got, c.want)

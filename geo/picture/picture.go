@@ -39,7 +39,8 @@ type Scene struct {
 	More    [][]geo.Point // what comes of the route after gaps
 	Outline []geo.Point   // the placed drawing, faintly behind the route
 	Streets *roads.Graph
-	Areas   []roads.Area // parks and water
+	Areas   []roads.Area    // parks and water
+	Lines   []roads.MapLine // roads on which nobody walks, and railways
 	// HideStart leaves the start marker out, where the route does not begin at its first point.
 	HideStart bool
 	// Kilometres marks them along the route, of long routes not every one.
@@ -100,6 +101,7 @@ func (c *canvas) scene(m *sight, s Scene, k float64) error {
 	c.flood(c.paper, m.field)
 	c.areas(m, s.Areas, roads.Park, c.park)
 	c.areas(m, s.Areas, roads.Water, c.water)
+	c.lines(m, s.Lines, k)
 	c.streets(m, k)
 	c.outline(m.path(s.Outline), k)
 	c.route(m, s.pieces(), !s.HideStart, k)

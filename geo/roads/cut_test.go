@@ -132,3 +132,70 @@ func TestAreasWithoutSenseAreLeftOut(t *testing.T) {
 		t.Errorf("%d tiles", len(got))
 	}
 }
+
+func TestLinesAreCutInPartsThatMeet(t *testing.T) {
+	at := func(x, y float64) roads.Position {
+		return roads.PositionOf(geo.Point{Lat: corner.Lat + y/100, Lng: corner.Lng + x/100})
+	}
+	whole := roads.MapLine{Kind: roads.Motorway, Name: "E 6", Line: []roads.Position{at(0, 0), at(0.5, 0.2), at(30, 9), at(30.1, -20), at(30.2, -20)}}
+	var last roads.Position
+	var lengthM float64
+	for _, p := range roads.Cut(&roads.Tile{Lines: []roads.MapLine{whole}}, geo.EmptyBounds()) {
+		for _, l := range p.Tile.Lines {
+			b := p.ID.Bounds()
+			reach := geo.Bounds{
+				Min: geo.Point{Lat: 2*b.Min.Lat - b.Max.Lat, Lng: 2*b.Min.Lng - b.Max.Lng},
+				Max: geo.Point{Lat: 2*b.Max.Lat - b.Min.Lat, Lng: 2*b.Max.Lng - b.Min.Lng},
+			}
+			for i, q := range l.Line {
+				if !reach.Contains(q.Point()) || i == 0 && roads.TileAt(q.Point()) != p.ID {
+					t.Errorf("%v is in tile %v", q, p.ID)
+				}
+			}
+			if l.Kind != whole.Kind || l.Name != whole.Name || len(l.Line) < 2 {
+				t.Errorf("%+v", l)
+			}
+			for i := 1; i < len(l.Line); i++ {
+				lengthM += geo.Distance(l.Line[i-1].Point(), l.Line[i].Point())
+			}
+		}
+	}
+	// The parts in their order are the line.
+	i := 0
+	for id, l := range whole.ByTile() {
+		if i > 0 && l.Line[0] != last || roads.TileAt(l.Line[0].Point()) != id {
+			t.Errorf("part %d of tile %v begins at %v, the one before ends at %v", i, id, l.Line[0], last)
+		}
+		last = l.Line[len(l.Line)-1]
+		i++
+	}
+	var want float64
+	for i := 1; i < len(whole.Line); i++ {
+		want += geo.Distance(whole.Line[i-1].Point(), whole.Line[i].Point())
+	}
+	if last != whole.Line[len(whole.Line)-1] || math.Abs(lengthM-want) > 0.001*want {
+		t.Errorf("%d parts of %.0f m end at %v, want %.0f m", i, lengthM, last, want)
+	}
+	for range (roads.MapLine{Line: whole.Line[:1]}).ByTile() {
+		t.Error("one position is no line")
+	}
+}
+
+func TestCutPutsPlacedAreasAfterTheOthers(t *testing.T) {
+	id := roads.TileAt(corner)
+	b := id.Bounds()
+	ring := []roads.Position{roads.PositionOf(b.Min), roads.PositionOf(geo.Point{Lat: b.Max.Lat, Lng: b.Min.Lng}), roads.PositionOf(b.Max)}
+	sea := roads.PlacedArea{ID: id, Area: roads.Area{Kind: roads.Water, Ring: ring}}
+	hole := roads.PlacedArea{ID: id, Area: roads.Area{Kind: roads.Hole, Ring: ring}}
+	content := roads.Tile{Areas: []roads.Area{{Kind: roads.Park, Name: "Park", Ring: []roads.Position{ring[0], ring[1], roads.PositionOf(corner)}}}}
+	for _, p := range roads.Cut(&content, geo.EmptyBounds(), sea, hole) {
+		if p.ID == id {
+			a := p.Tile.Areas
+			if len(a) != 3 || a[0].Name != "Park" || a[1].Kind != roads.Water || a[2].Kind != roads.Hole || !slices.Equal(a[1].Ring, ring) {
+				t.Errorf("areas %+v", a)
+			}
+			return
+		}
+	}
+	t.Error("no tile")
+}

@@ -180,6 +180,30 @@ func (n *Network) Tile(ctx context.Context, id TileID) ([]*Tile, int64, error) {
 	return tiles[id], version, err
 }
 
+// Tiles calls each with what Tile gives for every tile from lo to hi, column by column, all of one version, which it returns. It asks
+// the source for many tiles at a time.
+func (n *Network) Tiles(ctx context.Context, lo, hi TileID, each func(TileID, []*Tile)) (int64, error) {
+	if !lo.Valid() || !hi.Valid() {
+		return 0, fmt.Errorf("tiles %d/%d to %d/%d: out of range", lo.X, lo.Y, hi.X, hi.Y)
+	}
+	version, err := n.currentVersion(ctx)
+	if err != nil {
+		return 0, err
+	}
+	columns := max(1, loadTiles/max(1, hi.Y-lo.Y+1))
+	for x := lo.X; x <= hi.X; x += columns {
+		from, to := TileID{X: x, Y: lo.Y}, TileID{X: min(hi.X, x+columns-1), Y: hi.Y}
+		tiles, err := n.load(ctx, version, from, to)
+		if err != nil {
+			return 0, err
+		}
+		for id := range TilesBetween(from, to) {
+			each(id, tiles[id])
+		}
+	}
+	return version, nil
+}
+
 // Version is that of the streets which the next window will show, as far as PollEvery lets the network know. It grows.
 func (n *Network) Version(ctx context.Context) (int64, error) { return n.currentVersion(ctx) }
 

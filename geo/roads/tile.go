@@ -69,6 +69,22 @@ type Area struct {
 	Ring []Position
 }
 
+// WithAreas are the tiles of several sources in one place whose areas are to be drawn: where one has streets, one that has none does
+// not reach so far, and what it holds is only what hangs over, such as a sea whose other shore it does not know.
+func WithAreas(stack []*Tile) []*Tile {
+	streets := func(t *Tile) bool { return len(t.Streets) > 0 }
+	if !slices.ContainsFunc(stack, streets) {
+		return stack
+	}
+	out := make([]*Tile, 0, len(stack))
+	for _, t := range stack {
+		if streets(t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 var (
 	tileEncoder = sync.OnceValues(func() (*zstd.Encoder, error) {
 		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))

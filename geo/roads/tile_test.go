@@ -85,6 +85,13 @@ func anyTile() *rapid.Generator[*roads.Tile] {
 				Ring: positions(3, 6).Draw(t, "ring"),
 			})
 		}
+		for range rapid.IntRange(0, 3).Draw(t, "lines") {
+			tile.Lines = append(tile.Lines, roads.MapLine{
+				Kind: roads.LineKind(rapid.IntRange(0, 3).Draw(t, "kind")),
+				Name: rapid.SampledFrom([]string{"", "E 6", "Avenyn"}).Draw(t, "name"),
+				Line: positions(2, 6).Draw(t, "line"),
+			})
+		}
 		return tile
 	})
 }
@@ -126,6 +133,29 @@ func TestTileRoundTrip(t *testing.T) {
 	})
 }
 
+func TestATileWithoutLinesIsAsItWasBefore(t *testing.T) {
+	tile := roads.Tile{Streets: []roads.Street{{Name: "a", Line: []roads.Position{{Lat: 1, Lng: 1}, {Lat: 2, Lng: 2}}}}}
+	if format := tile.Encode()[0]; format != 1 {
+		t.Errorf("format %d", format)
+	}
+	tile.Lines = []roads.MapLine{{Kind: roads.Rail, Line: []roads.Position{{Lat: 1, Lng: 1}, {Lat: 2, Lng: 2}}}}
+	if format := tile.Encode()[0]; format != 2 {
+		t.Errorf("with lines format %d", format)
+	}
+}
+
+func TestWithAreas(t *testing.T) {
+	sea := &roads.Tile{Areas: []roads.Area{{Kind: roads.Water}}}
+	town := &roads.Tile{Streets: []roads.Street{{Name: "a"}}}
+	for _, c := range []struct{ stack, want []*roads.Tile }{
+		{nil, nil}, {[]*roads.Tile{sea, sea}, []*roads.Tile{sea, sea}}, {[]*roads.Tile{sea, town, town}, []*roads.Tile{town, town}},
+	} {
+		if got := roads.WithAreas(c.stack); !slices.Equal(got, c.want) {
+			t.Errorf("of %v: %v", c.stack, got)
+		}
+	}
+}
+
 // stored packs the content of a tile as Encode does.
 func stored(t testing.TB, content []byte) []byte {
 	t.Helper()
@@ -139,10 +169,13 @@ func stored(t testing.TB, content []byte) []byte {
 
 func TestDecodeTileRefusesGarbage(t *testing.T) {
 	good := (&roads.Tile{Streets: []roads.Street{{Name: "a", Line: []roads.Position{{Lat: 1, Lng: 1}, {Lat: 2, Lng: 2}}}}}).Encode()
+	lined := (&roads.Tile{Lines: []roads.MapLine{{Line: []roads.Position{{Lat: 1, Lng: 1}, {Lat: 2, Lng: 2}}}}}).Encode()
 	huge := binary.AppendUvarint(nil, 1<<62)
 	for name, data := range map[string][]byte{
 		"empty":               nil,
-		"another format":      append([]byte{2}, good[1:]...),
+		"another format":      append([]byte{3}, good[1:]...),
+		"no lines":            append([]byte{2}, good[1:]...),
+		"lines in the old":    append([]byte{1}, lined[1:]...),
 		"format only":         good[:1],
 		"cut":                 good[:len(good)-3],
 		"not packed":          []byte("\x01what is this"),
@@ -173,6 +206,7 @@ func FuzzDecodeTile(f *testing.F) {
 		{},
 		{Streets: []roads.Street{{Class: roads.Steps, Flags: roads.Lit, Name: "a", Line: []roads.Position{{Lat: 1, Lng: 1}, {Lat: 2, Lng: 2}}}}},
 		{Lamps: []roads.Position{{Lat: 5, Lng: 6}}, Areas: []roads.Area{{Kind: roads.Water, Ring: []roads.Position{{}, {Lat: 1}, {Lng: 1}}}}},
+		{Lines: []roads.MapLine{{Kind: roads.Ramp, Name: "E 6", Line: []roads.Position{{}, {Lat: 1}}}}},
 	} {
 		f.Add(tile.Encode(), true)
 	}

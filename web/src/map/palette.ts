@@ -5,12 +5,14 @@ export interface Palette {
   park: string;
   water: string;
   casing: string;
+  fast: string; // where nobody walks
+  rail: string;
   trunk: string;
   major: string;
   middle: string; // tertiary
   minor: string;
   far: string; // minor streets where they are only thin lines
-  afar: { trunk: string; major: string; middle: string }; // where none has edges
+  afar: { fast: string; trunk: string; major: string; middle: string }; // where none has edges
   path: string;
   steps: string;
   text: string;
@@ -26,12 +28,14 @@ export const light: Palette = {
   park: '#cfe6c0',
   water: '#b1d6ea',
   casing: '#cfc8ba',
+  fast: '#f2bb5f',
+  rail: '#a9a29a',
   trunk: '#f7c873',
   major: '#ffe3a3',
   middle: '#fff4d6',
   minor: '#ffffff',
   far: '#dcd5c9',
-  afar: { trunk: '#eeb04d', major: '#f3ca78', middle: '#dfcfa6' },
+  afar: { fast: '#e6a43d', trunk: '#eeb04d', major: '#f3ca78', middle: '#dfcfa6' },
   path: '#b08f63',
   steps: '#c26a4a',
   text: '#4d4840',
@@ -47,12 +51,14 @@ export const dark: Palette = {
   park: '#20362a',
   water: '#15303f',
   casing: '#101318',
+  fast: '#7f642e',
+  rail: '#5d6570',
   trunk: '#7a6231',
   major: '#5f5133',
   middle: '#4a4a45',
   minor: '#3b424d',
   far: '#333a44',
-  afar: { trunk: '#8a6e36', major: '#6e5c37', middle: '#4a4a45' },
+  afar: { fast: '#927136', trunk: '#8a6e36', major: '#6e5c37', middle: '#4a4a45' },
   path: '#7d705a',
   steps: '#a2644d',
   text: '#c3c9d2',
@@ -75,7 +81,14 @@ export const ranks: Record<string, number> = {
   pedestrian: 3,
   road: 3,
   service: 2,
+  motorway: 1.3,
+  mainroad: 1.2,
+  ramp: 1.1,
 };
+/** Roads on which nobody walks, for people to know their way by: beneath all others. */
+export const fastClasses = ['ramp', 'mainroad', 'motorway'];
+/** Those that stand out from afar. */
+export const mainClasses = [...fastClasses, 'trunk', 'primary', 'secondary', 'tertiary'];
 export const footClasses = ['footway', 'path', 'track', 'bridleway', 'cycleway', 'steps'];
 
 /** From which zoom minor streets are drawn with edges; further away they are thin lines, so that the main ones stand out. */
@@ -83,13 +96,21 @@ export const nearZoom = 14;
 
 /** Widths of streets in pixels at some zooms, by class; each grows by itself up to the next. Paths are the same for all classes. */
 export const widths: { zoom: number; otherwise: number; path: number; steps: number; of: Record<string, number> }[] = [
-  { zoom: 10, otherwise: 0.5, path: 0, steps: 0, of: { trunk: 1.8, primary: 1.5, secondary: 1, tertiary: 0.6, service: 0.3 } },
-  { zoom: 12, otherwise: 0.6, path: 0, steps: 0, of: { trunk: 2.8, primary: 2.5, secondary: 1.8, tertiary: 1.1, service: 0.4 } },
-  { zoom: 13, otherwise: 0.9, path: 0.4, steps: 0.8, of: { trunk: 3.8, primary: 3.5, secondary: 2.9, tertiary: 2, service: 0.5 } },
-  { zoom: 14, otherwise: 2.2, path: 0.6, steps: 1.2, of: { trunk: 5.4, primary: 5, secondary: 4.4, tertiary: 3.4, service: 1.2 } },
-  { zoom: 15, otherwise: 4.2, path: 1, steps: 2, of: { trunk: 8, primary: 7.5, secondary: 6.8, tertiary: 5.8, service: 2.2 } },
-  { zoom: 16, otherwise: 7, path: 1.7, steps: 3, of: { trunk: 12, primary: 11, secondary: 10, tertiary: 9, service: 4 } },
-  { zoom: 18, otherwise: 18, path: 3.2, steps: 5, of: { trunk: 32, primary: 30, secondary: 27, tertiary: 24, service: 11 } },
+  { zoom: 10, otherwise: 0.5, path: 0, steps: 0, of: { motorway: 1.9, mainroad: 1.5, ramp: 0.4, trunk: 1.8, primary: 1.5, secondary: 1, tertiary: 0.6, service: 0.3 } },
+  { zoom: 12, otherwise: 0.6, path: 0, steps: 0, of: { motorway: 3, mainroad: 2.5, ramp: 0.9, trunk: 2.8, primary: 2.5, secondary: 1.8, tertiary: 1.1, service: 0.4 } },
+  { zoom: 13, otherwise: 0.9, path: 0.4, steps: 0.8, of: { motorway: 4, mainroad: 3.5, ramp: 1.6, trunk: 3.8, primary: 3.5, secondary: 2.9, tertiary: 2, service: 0.5 } },
+  { zoom: 14, otherwise: 2.2, path: 0.6, steps: 1.2, of: { motorway: 5.6, mainroad: 5, ramp: 2.4, trunk: 5.4, primary: 5, secondary: 4.4, tertiary: 3.4, service: 1.2 } },
+  { zoom: 15, otherwise: 4.2, path: 1, steps: 2, of: { motorway: 8.2, mainroad: 7.5, ramp: 4, trunk: 8, primary: 7.5, secondary: 6.8, tertiary: 5.8, service: 2.2 } },
+  { zoom: 16, otherwise: 7, path: 1.7, steps: 3, of: { motorway: 12.2, mainroad: 11, ramp: 6.5, trunk: 12, primary: 11, secondary: 10, tertiary: 9, service: 4 } },
+  { zoom: 18, otherwise: 18, path: 3.2, steps: 5, of: { motorway: 33, mainroad: 30, ramp: 17, trunk: 32, primary: 30, secondary: 27, tertiary: 24, service: 11 } },
+];
+
+/** Railways: a thin line, which has sleepers from near. */
+export const rails: { zoom: number; width: number }[] = [
+  { zoom: 11, width: 0.7 },
+  { zoom: 14, width: 1.2 },
+  { zoom: 16, width: 2 },
+  { zoom: 18, width: 3 },
 ];
 
 /** How visible paths are at some zooms: along every street of a city there is one on each side. */
@@ -115,5 +136,6 @@ export const fromAfar = (p: Palette): Palette => ({ ...p, ...p.afar });
 export function colourOfClass(p: Palette, kind: string): string {
   if (kind === 'steps') return p.steps;
   if (footClasses.includes(kind)) return p.path;
+  if (fastClasses.includes(kind)) return p.fast;
   return { trunk: p.trunk, primary: p.major, secondary: p.major, tertiary: p.middle }[kind] ?? p.minor;
 }

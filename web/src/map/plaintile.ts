@@ -2,7 +2,7 @@
 import { type VectorTileFeature, type VectorTileLayer, VectorTile } from '@mapbox/vector-tile';
 import Pbf from 'pbf';
 import { tileSide } from './mercator';
-import { type Palette, between, colourOfClass, footClasses, fromAfar, nearZoom, pathOpacity, ranks, widths } from './palette';
+import { type Palette, between, colourOfClass, footClasses, fromAfar, mainClasses, nearZoom, pathOpacity, rails, ranks, widths } from './palette';
 
 type Canvas = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -19,6 +19,7 @@ export function drawTile(canvas: HTMLCanvasElement | OffscreenCanvas, scale: num
   fillAreas(g, tile.layers.parks, colours.park);
   fillAreas(g, tile.layers.water, colours.water);
   const seen = zoom - 1; // the zoom of maps whose tiles are twice as wide
+  if (tile.layers.rails) drawRails(g, tile.layers.rails, seen, colours);
   if (tile.layers.streets) {
     const streets = byRank(tile.layers.streets);
     drawPaths(g, streets, seen, colours);
@@ -57,20 +58,35 @@ function drawPaths(g: Canvas, streets: Streets[], zoom: number, colours: Palette
   g.setLineDash([]);
 }
 
+function drawRails(g: Canvas, layer: VectorTileLayer, zoom: number, colours: Palette) {
+  const path = new Path2D();
+  for (let i = 0; i < layer.length; i++) trace(path, layer.feature(i));
+  const width = between(rails.map((r) => [r.zoom, r.width]), zoom);
+  g.lineCap = 'butt';
+  g.strokeStyle = colours.rail;
+  g.lineWidth = width;
+  g.stroke(path);
+  if (zoom < nearZoom) return;
+  g.lineWidth = width * 2.6;
+  g.setLineDash([0.35 * g.lineWidth, 2.6 * g.lineWidth]);
+  g.stroke(path);
+  g.setLineDash([]);
+}
+
 function drawStreets(g: Canvas, streets: Streets[], zoom: number, colours: Palette) {
   const width = (kind: string) => between(widths.map((w) => [w.zoom, w.of[kind] ?? w.otherwise]), zoom);
-  const thin = (rank: number) => zoom < nearZoom && rank < ranks.tertiary;
+  const thin = (kind: string) => zoom < nearZoom && !mainClasses.includes(kind);
   const edges = zoom >= 13;
   const shown = streets.filter(({ kind }) => !footClasses.includes(kind));
   g.lineJoin = g.lineCap = 'round';
   g.strokeStyle = colours.casing;
-  for (const { kind, rank, path } of shown) {
-    if (!edges || thin(rank)) continue;
+  for (const { kind, path } of shown) {
+    if (!edges || thin(kind)) continue;
     g.lineWidth = width(kind) + 1.6;
     g.stroke(path);
   }
-  for (const { kind, rank, path } of shown) {
-    g.strokeStyle = thin(rank) ? colours.far : colourOfClass(edges ? colours : fromAfar(colours), kind);
+  for (const { kind, path } of shown) {
+    g.strokeStyle = thin(kind) ? colours.far : colourOfClass(edges ? colours : fromAfar(colours), kind);
     g.lineWidth = width(kind);
     g.stroke(path);
   }

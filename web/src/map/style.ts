@@ -1,8 +1,8 @@
-// The map's style on our own vector tiles: layers streets (class, name), parks, water, labels (class, name, zoom) and
+// The map's style on our own vector tiles: layers streets (class, name), rails, parks, water, labels (class, name, zoom) and
 // places (class, name).
 import type { ExpressionSpecification, FeatureCollection, LayerSpecification, StyleSpecification } from './maplibre';
 import type { About } from '../lib/about.svelte';
-import { type Palette, colourOfClass, dark, footClasses, fromAfar, light, nearZoom, pathOpacity, ranks, widths } from './palette';
+import { type Palette, colourOfClass, dark, footClasses, fromAfar, light, mainClasses, nearZoom, pathOpacity, rails, ranks, widths } from './palette';
 
 const fonts = { 'text-font': ['sans-serif'] };
 
@@ -18,12 +18,12 @@ const width = (extra: number) => byZoom(widths.map(({ zoom, otherwise, of }) => 
 
 function ground(p: Palette): LayerSpecification[] {
   const foot: ExpressionSpecification = ['in', ['get', 'class'], ['literal', footClasses]];
-  const main: ExpressionSpecification = ['in', ['get', 'class'], ['literal', ['trunk', 'primary', 'secondary', 'tertiary']]];
+  const main: ExpressionSpecification = ['in', ['get', 'class'], ['literal', mainClasses]];
   const street: ExpressionSpecification = ['!', foot];
   const rank = { 'line-sort-key': byClass(ranks, 3) };
   const round = { 'line-cap': 'round', 'line-join': 'round' } as const;
   const colour = (palette: Palette, minor: string) =>
-    ['match', ['get', 'class'], ...['trunk', 'primary', 'secondary', 'tertiary'].flatMap((kind) => [kind, colourOfClass(palette, kind)]), minor] as Match;
+    ['match', ['get', 'class'], ...mainClasses.flatMap((kind) => [kind, colourOfClass(palette, kind)]), minor] as Match;
   const afar = fromAfar(p);
   return [
     { id: 'land', type: 'background', paint: { 'background-color': p.land } },
@@ -55,6 +55,21 @@ function ground(p: Palette): LayerSpecification[] {
         'line-opacity': byZoom(pathOpacity),
         'line-dasharray': [0.6, 0.6],
       },
+    },
+    {
+      id: 'rails',
+      type: 'line',
+      source: 'streets',
+      'source-layer': 'rails',
+      paint: { 'line-color': p.rail, 'line-width': byZoom(rails.map(({ zoom, width }) => [zoom, width])) },
+    },
+    {
+      id: 'sleepers',
+      type: 'line',
+      source: 'streets',
+      'source-layer': 'rails',
+      minzoom: nearZoom,
+      paint: { 'line-color': p.rail, 'line-width': byZoom(rails.map(({ zoom, width }) => [zoom, width * 2.6])), 'line-dasharray': [0.35, 2.6] },
     },
     {
       id: 'street-edges',
