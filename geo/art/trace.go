@@ -3,6 +3,7 @@ package art
 import (
 	"context"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -32,33 +33,58 @@ const (
 	beyondSlope = 0.15
 )
 
-// elastic are the shares of a walker's length that the pen may advance.
-var elastic = []float32{1, 0.6, 1.6, 0.3}
+// A pace is a share of a walker's length that the pen may advance, with what of the step's price depends on it alone.
+type pace struct {
+	share, most, off float32 // most is the larger of share and 1, off how far share is from 1
+}
 
-// patient are the same for a walk that may have to go a long way around: the pen may wait.
-var patient = []float32{1, 0.4, 0, 2}
+func paces(shares ...float32) []pace {
+	all := make([]pace, len(shares))
+	for i, share := range shares {
+		all[i] = pace{share: share, most: max(1, share), off: max(share-1, 1-share)}
+	}
+	return all
+}
+
+// elastic are the paces of an ordinary walk.
+var elastic = paces(1, 0.6, 1.6, 0.3)
+
+// patient are those of a walk that may have to go a long way around: the pen may wait.
+var patient = paces(1, 0.4, 0, 2)
 
 // A tracer runs traces on one mesh. It holds the working memory, so it serves one goroutine.
 type tracer struct {
-	ctx   context.Context
-	m     *mesh
-	local []int32 // by piece: its number within the corridor, or -1
-	seen  []int32 // pieces of the corridor, by number
-	// states, by bin and then local walker, are all blank between runs: a run puts back what it touched, which its queues
-	// list. Neighbours on the ground have near numbers, so what a trace touches at a time lies together.
+	ctx      context.Context
+	m        *mesh
+	corridor corridor
+	// states is a window of bins that moves along the course: as many as a step can reach, a power of two, side by side for
+	// each local walker. They are all blank between runs: a run puts back what it touched, which its queues list.
 	states []state
-	width  int       // local walkers of the run, two for each piece of the corridor
-	queue  [][]int32 // by bin: local walkers to be settled
+	shift  uint      // 1<<shift bins
+	queue  [][]int32 // by bin modulo 1<<shift: local walkers to be settled
+	trail  []mark    // where the settled states came from
 	extra  []float32 // by piece: factor on the length beyond 1, nil for none
 	gaveUp bool      // the last run was dearer than its bound
 }
 
 // A state is the cheapest way known to a walker within a bin.
 type state struct {
-	cost   float32
-	phase  float32 // exact
-	from   int32   // the state before, -1 for a beginning
-	queued bool
+	cost  float32
+	phase float32 // exact
+	from  int32   // mark of the state before, -1 for a beginning
+	// flags is 0 for what is not queued and has no mark yet; queued is added while it is queued, and above it is 1 + its mark.
+	flags uint32
+}
+
+const (
+	queued     = 1
+	markOfFlag = 1 // shift
+)
+
+// A mark is what is remembered of a state that was settled.
+type mark struct {
+	phase        float32
+	from, walker int32 // the mark before, and the local walker
 }
 
 var (
@@ -67,11 +93,7 @@ var (
 )
 
 func newTracer(ctx context.Context, m *mesh) *tracer {
-	t := &tracer{ctx: ctx, m: m, local: make([]int32, len(m.pieces))}
-	for i := range t.local {
-		t.local[i] = -1
-	}
-	return t
+	return &tracer{ctx: ctx, m: m, corridor: newCorridor(m)}
 }
 
 // A traceTask is what to trace.
@@ -79,7 +101,7 @@ type traceTask struct {
 	course  *course
 	radiusM float32 // of the corridor around the course
 	beamM   float32 // states that cost this much more than the best of their bin are given up
-	elastic []float32
+	elastic []pace
 	// The walk begins behind one of the walkers from and ends with one of the walkers to.
 	from, to []int32
 	// gate, when positive, is the bin whose beginning the walk must pass within gateM of the mesh's origin.
@@ -107,13 +129,12 @@ type walk struct {
 func (t *tracer) run(task traceTask) (walk, bool) {
 	c := task.course
 	t.gaveUp = false
-	t.gather(c, task.radiusM)
-	t.width = 2 * len(t.seen)
-	t.grow(t.width*(c.bins+1), c.bins)
+	t.corridor.lay(t.m, c, task.radiusM, t.extra)
 	defer t.release()
+	t.grow(&task)
 	for _, w := range task.from {
-		if l := t.localWalker(w); l >= 0 {
-			t.states[l] = state{from: -1, queued: true}
+		if l := t.corridor.localWalker(w); l >= 0 {
+			t.states[l<<t.shift] = state{from: -1, flags: queued}
 			t.queue[0] = append(t.queue[0], l)
 		}
 	}
@@ -122,84 +143,85 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 		if t.ctx.Err() != nil {
 			return walk{}, false
 		}
+		row := int32(bin & (1<<t.shift - 1))
 		limit := inf
-		for _, l := range t.queue[bin] {
-			limit = min(limit, t.states[bin*t.width+int(l)].cost+task.beamM)
+		for _, l := range t.queue[row] {
+			limit = min(limit, t.states[l<<t.shift|row].cost+task.beamM)
 		}
 		if task.bound > 0 && bin > int(boundFrom*float32(c.bins)) && limit < inf && limit-task.beamM > boundSlack*task.bound*float32(bin) {
 			t.gaveUp = true
 			return walk{}, false
 		}
-		for i := 0; i < len(t.queue[bin]); i++ {
-			l := t.queue[bin][i]
-			at := bin*t.width + int(l)
-			t.states[at].queued = false
-			if t.states[at].cost <= limit {
+		for i := 0; i < len(t.queue[row]); i++ {
+			l := t.queue[row][i]
+			at := &t.states[l<<t.shift|row]
+			at.flags &^= queued
+			if at.cost <= limit {
 				if steps++; steps > maxSteps {
 					return walk{}, false
 				}
 				t.step(&task, l, at)
 			}
 		}
+		if bin < c.bins-lastBins {
+			t.clear(row)
+		}
 	}
 	return t.finish(&task)
 }
 
-// grow makes room for states and bins.
-func (t *tracer) grow(states, bins int) {
-	if len(t.states) < states {
+// lastBins is how many bins before the end of the course a walk may end.
+const lastBins = 2
+
+// grow makes room for the task's states and bins.
+func (t *tracer) grow(task *traceTask) {
+	var most float32
+	for _, p := range task.elastic {
+		most = max(most, p.share)
+	}
+	// The farthest step, the bin that it begins in and one for rounding, and room for what finish looks at.
+	reach := max(int(most*t.corridor.longest)+2, lastBins+1)
+	t.shift = uint(bits.Len(uint(reach - 1)))
+	if states := len(t.corridor.stops) << t.shift; len(t.states) < states {
 		t.states = make([]state, states+states/8) // what it held was blank
 		for i := range t.states {
 			t.states[i] = blank
 		}
 	}
-	if len(t.queue) <= bins {
-		t.queue = append(t.queue, make([][]int32, bins+1-len(t.queue))...)
+	for len(t.queue) < 1<<t.shift {
+		t.queue = append(t.queue, nil)
 	}
+	t.trail = t.trail[:0]
 }
 
-// step relaxes what follows local walker l in the state at.
-func (t *tracer) step(task *traceTask, l int32, at int) {
+// step relaxes what follows local walker l, whose state is at.
+func (t *tracer) step(task *traceTask, l int32, at *state) {
 	c := task.course
-	base, phase := t.states[at].cost, t.states[at].phase
+	base, phase := at.cost, at.phase
+	from := t.mark(l, at)
 	end := float32(c.bins)
 	if phase >= end {
 		return
 	}
-	w := 2*t.seen[l>>1] + l&1
 	r2 := task.radiusM * task.radiusM
-	for _, next := range t.m.next[t.m.nextAt[w]:t.m.nextAt[w+1]] {
-		local := t.local[next>>1]
-		if local < 0 {
-			continue
-		}
-		p := &t.m.pieces[next>>1]
-		ux, uy := p.ux, p.uy
-		if next&1 == 1 {
-			ux, uy = -ux, -uy
-		}
+	shift, mask := t.shift, int32(1)<<t.shift-1
+	for _, next := range t.corridor.following(l) {
+		p := &t.corridor.stops[next]
 		turned := base
-		if next == w^1 {
+		if next == l^1 {
 			turned += turnCost
 			if c.tip[min(int(phase), c.bins-1)] {
 				turned += tipCost - turnCost
 			}
 		}
-		factor := float32(1)
-		if t.extra != nil {
-			factor += t.extra[next>>1]
-		}
-		bins := p.length / c.binM
-		to := 2*local + next&1
-		least := turned + p.length*factor // at any distance and heading
-		for _, share := range task.elastic {
-			after := min(phase+share*bins, end)
-			off := share - 1
-			if off < 0 {
-				off = -off
+		least := turned + p.length*p.factor // at any distance and heading
+		for _, pace := range task.elastic {
+			after := phase + pace.share*p.bins
+			if after > end {
+				after = end
 			}
-			s := &t.states[int(after)*t.width+int(to)]
-			if least+p.length*wElastic*off >= s.cost {
+			s := &t.states[next<<shift|int32(after)&mask]
+			if least+p.length*wElastic*pace.off >= s.cost {
 				continue
 			}
 			middle := (phase + after) / 2
@@ -211,102 +233,85 @@ func (t *tracer) step(task *traceTask, l int32, at int) {
 			if d2 > r2 {
 				continue
 			}
-			if task.gate > 0 && phase < float32(task.gate) && after >= float32(task.gate) && p.offOrigin() > task.gateM {
+			if task.gate > 0 && phase < float32(task.gate) && after >= float32(task.gate) && t.corridor.piece(t.m, next).offOrigin() > task.gateM {
 				continue
 			}
 			far := d2 / (sigmaM * sigmaM)
 			if d2 > beyondM*beyondM {
 				far = beyondM*beyondM/(sigmaM*sigmaM) + beyondSlope*(float32(math.Sqrt(float64(d2)))-beyondM)
 			}
-			cost := turned + p.length*(factor*(1+max(1, share)*(far+wHeading*(1-ux*b.ux-uy*b.uy)))+wElastic*off)
+			cost := turned + p.length*(p.factor*(1+pace.most*(far+wHeading*(1-p.ux*b.ux-p.uy*b.uy)))+wElastic*pace.off)
 			if cost < s.cost {
-				s.cost, s.phase, s.from = cost, after, int32(at)
-				if !s.queued {
-					s.queued = true
-					t.queue[int(after)] = append(t.queue[int(after)], to)
+				s.cost, s.phase, s.from = cost, after, from
+				if s.flags&queued == 0 {
+					s.flags |= queued
+					row := int32(after) & mask
+					t.queue[row] = append(t.queue[row], next)
 				}
 			}
 		}
 	}
 }
 
+// mark remembers the state of local walker l, in the mark that it has already if it was settled before and then found
+// cheaper.
+func (t *tracer) mark(l int32, s *state) int32 {
+	m := mark{phase: s.phase, from: s.from, walker: l}
+	if s.flags == 0 {
+		t.trail = append(t.trail, m)
+		s.flags = uint32(len(t.trail)) << markOfFlag
+		return int32(len(t.trail) - 1)
+	}
+	at := s.flags>>markOfFlag - 1
+	t.trail[at] = m
+	return int32(at)
+}
+
 // finish picks the best state at the end of the course and walks back from it.
 func (t *tracer) finish(task *traceTask) (walk, bool) {
 	c := task.course
-	best, at := inf, int32(-1)
+	best, last := inf, mark{from: -1}
 	for _, w := range task.to {
-		l := t.localWalker(w)
+		l := t.corridor.localWalker(w)
 		if l < 0 {
 			continue
 		}
-		for bin := max(0, c.bins-2); bin <= c.bins; bin++ {
-			i := bin*t.width + int(l)
-			s := t.states[i]
+		for bin := max(0, c.bins-lastBins); bin <= c.bins; bin++ {
+			s := &t.states[l<<t.shift|int32(bin)&(1<<t.shift-1)]
 			rest := float32(c.bins) - s.phase
 			if s.from < 0 || rest > closeBins {
 				continue
 			}
 			if cost := s.cost + wElastic*rest*c.binM; cost < best {
-				best, at = cost, int32(i)
+				best, last = cost, mark{phase: s.phase, from: s.from, walker: l}
 			}
 		}
 	}
-	if at < 0 {
+	if last.from < 0 {
 		return walk{}, false
 	}
 	out := walk{cost: best}
-	for s := at; t.states[s].from >= 0; s = t.states[s].from {
-		l := s % int32(t.width)
-		out.walkers = append(out.walkers, 2*t.seen[l>>1]+l&1)
-		out.phases = append(out.phases, t.states[s].phase)
+	for m := last; m.from >= 0; m = t.trail[m.from] {
+		out.walkers = append(out.walkers, t.corridor.walker(m.walker))
+		out.phases = append(out.phases, m.phase)
 	}
 	slices.Reverse(out.walkers)
 	slices.Reverse(out.phases)
 	return out, true
 }
 
-func (t *tracer) localWalker(w int32) int32 {
-	if l := t.local[w>>1]; l >= 0 {
-		return 2*l + w&1
+// clear blanks the states of a row and its queue.
+func (t *tracer) clear(row int32) {
+	for _, l := range t.queue[row] {
+		t.states[l<<t.shift|row] = blank
 	}
-	return -1
-}
-
-// gather numbers the pieces within radius of the course.
-func (t *tracer) gather(c *course, radius float32) {
-	t.seen = t.seen[:0]
-	r2 := radius * radius
-	for i := range c.bin {
-		x, y := c.bin[i].x, c.bin[i].y
-		x0, x1, y0, y1 := t.m.bucketRange(float64(x), float64(y), float64(radius))
-		if x0 > x1 {
-			continue
-		}
-		for by := y0; by <= y1; by++ {
-			row := by * t.m.cols
-			for _, p := range t.m.bucket[t.m.bucketAt[row+x0]:t.m.bucketAt[row+x1+1]] {
-				if t.local[p] >= 0 {
-					continue
-				}
-				dx, dy := t.m.pieces[p].x-x, t.m.pieces[p].y-y
-				if dx*dx+dy*dy <= r2 {
-					t.local[p] = int32(len(t.seen))
-					t.seen = append(t.seen, p)
-				}
-			}
-		}
-	}
+	t.queue[row] = t.queue[row][:0]
 }
 
 // release puts the working memory back as the next run expects it.
 func (t *tracer) release() {
-	for _, p := range t.seen {
-		t.local[p] = -1
+	for row := range t.queue {
+		t.clear(int32(row))
 	}
-	for bin, queue := range t.queue {
-		for _, l := range queue {
-			t.states[bin*t.width+int(l)] = blank
-		}
-		t.queue[bin] = queue[:0]
-	}
+	t.corridor.leave()
 }
