@@ -33,7 +33,7 @@ const othersLoss = 0.7
 // all the same.
 type reach struct {
 	radiusM, beamM float32
-	elastic        []pace
+	elastic        *paces
 }
 
 // near is for streets that are there; wide is for a walk that must find its way around water, rails or a park.

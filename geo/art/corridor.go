@@ -13,9 +13,9 @@ type corridor struct {
 }
 
 // A stop is a local walker as a step sees it: the middle and direction of its piece as it is walked, its length in units
-// and in bins of the course, and the factor on its length.
+// and in bins of the course, the factor on its length, and how far it is from the mesh's origin.
 type stop struct {
-	x, y, ux, uy, length, bins, factor float32
+	x, y, ux, uy, length, bins, factor, off float32
 }
 
 func newCorridor(m *mesh) corridor {
@@ -34,7 +34,7 @@ func (c *corridor) lay(m *mesh, along *course, radius float32, extra []float32) 
 	c.stops, c.nextAt, c.next = c.stops[:0], append(c.nextAt[:0], 0), c.next[:0]
 	for _, i := range c.pieces {
 		p := &m.pieces[i]
-		s := stop{x: p.x, y: p.y, ux: p.ux, uy: p.uy, length: p.length, bins: p.length / along.binM, factor: 1}
+		s := stop{x: p.x, y: p.y, ux: p.ux, uy: p.uy, length: p.length, bins: p.length / along.binM, factor: 1, off: m.off[i]}
 		if extra != nil {
 			s.factor += extra[i]
 		}
@@ -103,6 +103,3 @@ func (c *corridor) localWalker(w int32) int32 {
 	}
 	return -1
 }
-
-// piece is the piece of local walker l.
-func (c *corridor) piece(m *mesh, l int32) *piece { return &m.pieces[c.pieces[l>>1]] }

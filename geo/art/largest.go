@@ -88,7 +88,7 @@ func (s *search) at(distanceM float64) *search {
 	other.streetM = s.streetM
 	other.passWaypoints()
 	for i, t := range other.tracers {
-		t.states, t.queue = s.tracers[i].states, s.tracers[i].queue
+		t.states, t.queues = s.tracers[i].states, s.tracers[i].queues
 	}
 	return other
 }

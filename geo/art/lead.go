@@ -177,7 +177,7 @@ func (s *search) ends(a attempt) []int32 {
 	for y := y0; y <= y1; y++ {
 		for b := y*s.m.cols + x0; b <= y*s.m.cols+x1; b++ {
 			for _, p := range s.m.bucket[s.m.bucketAt[b]:s.m.bucketAt[b+1]] {
-				if s.m.pieces[p].offOrigin() <= float32(radius) {
+				if s.m.off[p] <= float32(radius) {
 					ends = append(ends, 2*p, 2*p+1)
 				}
 			}

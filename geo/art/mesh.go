@@ -34,8 +34,9 @@ type mesh struct {
 	origin  geo.XY  // coordinates below are relative to it
 	unit    float64 // metres of a unit, in which they are counted
 	pieces  []piece
-	edge    []int32 // by piece
-	pieceAt []int32 // the pieces of edge e are pieceAt[e]..pieceAt[e+1]-1, in the order of its line
+	edge    []int32   // by piece
+	off     []float32 // by piece: its offOrigin
+	pieceAt []int32   // the pieces of edge e are pieceAt[e]..pieceAt[e+1]-1, in the order of its line
 	// next lists the walkers that may follow walker w: next[nextAt[w]:nextAt[w+1]]. The reverse of w is among them at a
 	// vertex: that is a turn on the spot.
 	nextAt []int32
@@ -77,6 +78,10 @@ func newMesh(g *roads.Graph, origin geo.XY, radiusM, unit float64) *mesh {
 		}
 	}
 	m.pieceAt[g.Edges()] = int32(len(m.pieces))
+	m.off = make([]float32, len(m.pieces))
+	for i := range m.pieces {
+		m.off[i] = m.pieces[i].offOrigin()
+	}
 	m.link()
 	m.fillBuckets()
 	return m

@@ -33,13 +33,16 @@ const (
 	beyondSlope = 0.15
 )
 
-// A pace is a share of a walker's length that the pen may advance, with what of the step's price depends on it alone.
+// Paces are the shares of a walker's length that the pen may advance.
+type paces [4]pace
+
+// A pace is one of them, with what of a step's price depends on it alone.
 type pace struct {
 	share, most, off float32 // most is the larger of share and 1, off how far share is from 1
 }
 
-func paces(shares ...float32) []pace {
-	all := make([]pace, len(shares))
+func pacesOf(shares ...float32) *paces {
+	all := new(paces)
 	for i, share := range shares {
 		all[i] = pace{share: share, most: max(1, share), off: max(share-1, 1-share)}
 	}
@@ -47,10 +50,10 @@ func paces(shares ...float32) []pace {
 }
 
 // elastic are the paces of an ordinary walk.
-var elastic = paces(1, 0.6, 1.6, 0.3)
+var elastic = pacesOf(1, 0.6, 1.6, 0.3)
 
 // patient are those of a walk that may have to go a long way around: the pen may wait.
-var patient = paces(1, 0.4, 0, 2)
+var patient = pacesOf(1, 0.4, 0, 2)
 
 // A tracer runs traces on one mesh. It holds the working memory, so it serves one goroutine.
 type tracer struct {
@@ -60,26 +63,30 @@ type tracer struct {
 	// states is a window of bins that moves along the course: as many as a step can reach, a power of two, side by side for
 	// each local walker. They are all blank between runs: a run puts back what it touched, which its queues list.
 	states []state
-	shift  uint      // 1<<shift bins
-	queue  [][]int32 // by bin modulo 1<<shift: local walkers to be settled
+	rows   int       // bins of the window
+	queues []queue   // by bin modulo rows
 	trail  []mark    // where the settled states came from
 	extra  []float32 // by piece: factor on the length beyond 1, nil for none
 	gaveUp bool      // the last run was dearer than its bound
 }
 
-// A state is the cheapest way known to a walker within a bin.
+// A state is the cheapest way known to a walker within a bin. Cost and phase are the bits of numbers that are not negative,
+// which order as the numbers do: a step chooses between integers without a branch, which would be guessed wrong every
+// other time.
 type state struct {
-	cost  float32
-	phase float32 // exact
-	from  int32   // mark of the state before, -1 for a beginning
+	cost, phase uint32 // the phase is exact
+	from        int32  // mark of the state before, -1 for a beginning
 	// flags is 0 for what is not queued and has no mark yet; queued is added while it is queued, and above it is 1 + its mark.
 	flags uint32
 }
 
 const (
-	queued     = 1
-	markOfFlag = 1 // shift
+	queued    = 1
+	markShift = 1
 )
+
+func (s *state) costM() float32  { return math.Float32frombits(s.cost) }
+func (s *state) phaseF() float32 { return math.Float32frombits(s.phase) }
 
 // A mark is what is remembered of a state that was settled.
 type mark struct {
@@ -87,9 +94,24 @@ type mark struct {
 	from, walker int32 // the mark before, and the local walker
 }
 
+// A queue is local walkers to be settled, first in, first out: the first n.
+type queue struct {
+	walkers []int32
+	n       int
+}
+
+// put writes w behind the end of the queue, where it stays if count is 1 and not if it is 0.
+func (q *queue) put(w int32, count uint32) {
+	if q.n >= len(q.walkers) {
+		q.walkers = append(q.walkers, make([]int32, max(64, len(q.walkers)))...)
+	}
+	q.walkers[q.n] = w
+	q.n += int(count)
+}
+
 var (
 	inf   = float32(math.Inf(1))
-	blank = state{cost: inf, from: -1}
+	blank = state{cost: math.Float32bits(inf), from: -1}
 )
 
 func newTracer(ctx context.Context, m *mesh) *tracer {
@@ -101,7 +123,7 @@ type traceTask struct {
 	course  *course
 	radiusM float32 // of the corridor around the course
 	beamM   float32 // states that cost this much more than the best of their bin are given up
-	elastic []pace
+	elastic *paces
 	// The walk begins behind one of the walkers from and ends with one of the walkers to.
 	from, to []int32
 	// gate, when positive, is the bin whose beginning the walk must pass within gateM of the mesh's origin.
@@ -134,8 +156,8 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 	t.grow(&task)
 	for _, w := range task.from {
 		if l := t.corridor.localWalker(w); l >= 0 {
-			t.states[l<<t.shift] = state{from: -1, flags: queued}
-			t.queue[0] = append(t.queue[0], l)
+			*t.state(l, 0) = state{from: -1, flags: queued}
+			t.queues[0].put(l, 1)
 		}
 	}
 	steps := 0
@@ -143,28 +165,28 @@ func (t *tracer) run(task traceTask) (walk, bool) {
 		if t.ctx.Err() != nil {
 			return walk{}, false
 		}
-		row := int32(bin & (1<<t.shift - 1))
 		limit := inf
-		for _, l := range t.queue[row] {
-			limit = min(limit, t.states[l<<t.shift|row].cost+task.beamM)
+		q := &t.queues[bin&(t.rows-1)]
+		for _, l := range q.walkers[:q.n] {
+			limit = min(limit, t.state(l, bin).costM()+task.beamM)
 		}
 		if task.bound > 0 && bin > int(boundFrom*float32(c.bins)) && limit < inf && limit-task.beamM > boundSlack*task.bound*float32(bin) {
 			t.gaveUp = true
 			return walk{}, false
 		}
-		for i := 0; i < len(t.queue[row]); i++ {
-			l := t.queue[row][i]
-			at := &t.states[l<<t.shift|row]
+		for i := 0; i < q.n; i++ {
+			l := q.walkers[i]
+			at := t.state(l, bin)
 			at.flags &^= queued
-			if at.cost <= limit {
+			if at.costM() <= limit {
 				if steps++; steps > maxSteps {
 					return walk{}, false
 				}
-				t.step(&task, l, at)
+				t.step(&task, l, at, t.mark(l, at))
 			}
 		}
 		if bin < c.bins-lastBins {
-			t.clear(row)
+			t.clear(bin)
 		}
 	}
 	return t.finish(&task)
@@ -179,76 +201,88 @@ func (t *tracer) grow(task *traceTask) {
 	for _, p := range task.elastic {
 		most = max(most, p.share)
 	}
-	// The farthest step, the bin that it begins in and one for rounding, and room for what finish looks at.
-	reach := max(int(most*t.corridor.longest)+2, lastBins+1)
-	t.shift = uint(bits.Len(uint(reach - 1)))
-	if states := len(t.corridor.stops) << t.shift; len(t.states) < states {
+	// The bin in which a step begins, the farthest that it reaches, and one for rounding; and room for what finish looks at.
+	rows := max(int(most*t.corridor.longest)+2, lastBins+1)
+	t.rows = 1 << bits.Len(uint(rows-1))
+	if states := len(t.corridor.stops) * t.rows; len(t.states) < states {
 		t.states = make([]state, states+states/8) // what it held was blank
 		for i := range t.states {
 			t.states[i] = blank
 		}
 	}
-	for len(t.queue) < 1<<t.shift {
-		t.queue = append(t.queue, nil)
+	for len(t.queues) < t.rows {
+		t.queues = append(t.queues, queue{})
 	}
 	t.trail = t.trail[:0]
 }
 
-// step relaxes what follows local walker l, whose state is at.
-func (t *tracer) step(task *traceTask, l int32, at *state) {
+// state is that of local walker l in a bin of the window.
+func (t *tracer) state(l int32, bin int) *state { return &t.states[int(l)*t.rows+bin&(t.rows-1)] }
+
+// step relaxes what follows local walker l, whose state is at and whose mark is from.
+func (t *tracer) step(task *traceTask, l int32, at *state, from int32) {
 	c := task.course
-	base, phase := at.cost, at.phase
-	from := t.mark(l, at)
+	base, phase := at.costM(), at.phaseF()
 	end := float32(c.bins)
 	if phase >= end {
 		return
 	}
-	r2 := task.radiusM * task.radiusM
-	shift, mask := t.shift, int32(1)<<t.shift-1
+	gate := inf // that is still ahead
+	if task.gate > 0 && phase < float32(task.gate) {
+		gate = float32(task.gate)
+	}
+	back := base + turnCost
+	if c.tip[min(int(phase), c.bins-1)] {
+		back += tipCost - turnCost
+	}
+	baseBits, backBits := math.Float32bits(base), math.Float32bits(back)
+	r2, bins, paces, rows := task.radiusM*task.radiusM, c.bin, task.elastic, t.rows
 	for _, next := range t.corridor.following(l) {
 		p := &t.corridor.stops[next]
-		turned := base
+		turnedBits := baseBits
 		if next == l^1 {
-			turned += turnCost
-			if c.tip[min(int(phase), c.bins-1)] {
-				turned += tipCost - turnCost
-			}
+			turnedBits = backBits
 		}
-		least := turned + p.length*p.factor // at any distance and heading
-		for _, pace := range task.elastic {
+		turned := math.Float32frombits(turnedBits)
+		states := t.states[int(next)*rows:][:rows]
+		least, stiff := turned+p.length*p.factor, p.length*wElastic
+		for i := range paces {
+			pace := &paces[i]
 			after := phase + pace.share*p.bins
 			if after > end {
 				after = end
 			}
-			s := &t.states[next<<shift|int32(after)&mask]
-			if least+p.length*wElastic*pace.off >= s.cost {
+			row := int(after) & (rows - 1)
+			s := &states[row]
+			if math.Float32bits(least+stiff*pace.off) >= s.cost { // at any distance and heading
 				continue
 			}
 			middle := (phase + after) / 2
-			k := min(int(middle), c.bins-1)
-			b := &c.bin[k]
+			k := int(middle)
+			if k >= len(bins) {
+				k = len(bins) - 1
+			}
+			b := &bins[k]
 			f := middle - float32(k)
 			dx, dy := b.x+b.dx*f-p.x, b.y+b.dy*f-p.y
 			d2 := dx*dx + dy*dy
-			if d2 > r2 {
-				continue
-			}
-			if task.gate > 0 && phase < float32(task.gate) && after >= float32(task.gate) && t.corridor.piece(t.m, next).offOrigin() > task.gateM {
+			if d2 > r2 || after >= gate && p.off > task.gateM {
 				continue
 			}
 			far := d2 / (sigmaM * sigmaM)
 			if d2 > beyondM*beyondM {
 				far = beyondM*beyondM/(sigmaM*sigmaM) + beyondSlope*(float32(math.Sqrt(float64(d2)))-beyondM)
 			}
-			cost := turned + p.length*(p.factor*(1+pace.most*(far+wHeading*(1-p.ux*b.ux-p.uy*b.uy)))+wElastic*pace.off)
-			if cost < s.cost {
-				s.cost, s.phase, s.from = cost, after, from
-				if s.flags&queued == 0 {
-					s.flags |= queued
-					row := int32(after) & mask
-					t.queue[row] = append(t.queue[row], next)
-				}
+			cost := math.Float32bits(turned + p.length*(p.factor*(1+pace.most*(far+wHeading*(1-p.ux*b.ux-p.uy*b.uy)))+wElastic*pace.off))
+			// The cheaper of the two stays, and what was not queued joins the queue if it became cheaper.
+			was, exact, before := *s, math.Float32bits(after), from
+			joins := ^was.flags & queued
+			if cost >= was.cost {
+				cost, exact, before, joins = was.cost, was.phase, was.from, 0
 			}
+			s.cost, s.phase, s.from = cost, exact, before
+			s.flags |= joins
+			t.queues[row].put(next, joins)
 		}
 	}
 }
@@ -256,13 +290,13 @@ func (t *tracer) step(task *traceTask, l int32, at *state) {
 // mark remembers the state of local walker l, in the mark that it has already if it was settled before and then found
 // cheaper.
 func (t *tracer) mark(l int32, s *state) int32 {
-	m := mark{phase: s.phase, from: s.from, walker: l}
+	m := mark{phase: s.phaseF(), from: s.from, walker: l}
 	if s.flags == 0 {
 		t.trail = append(t.trail, m)
-		s.flags = uint32(len(t.trail)) << markOfFlag
+		s.flags = uint32(len(t.trail)) << markShift
 		return int32(len(t.trail) - 1)
 	}
-	at := s.flags>>markOfFlag - 1
+	at := s.flags>>markShift - 1
 	t.trail[at] = m
 	return int32(at)
 }
@@ -277,13 +311,13 @@ func (t *tracer) finish(task *traceTask) (walk, bool) {
 			continue
 		}
 		for bin := max(0, c.bins-lastBins); bin <= c.bins; bin++ {
-			s := &t.states[l<<t.shift|int32(bin)&(1<<t.shift-1)]
-			rest := float32(c.bins) - s.phase
+			s := t.state(l, bin)
+			rest := float32(c.bins) - s.phaseF()
 			if s.from < 0 || rest > closeBins {
 				continue
 			}
-			if cost := s.cost + wElastic*rest*c.binM; cost < best {
-				best, last = cost, mark{phase: s.phase, from: s.from, walker: l}
+			if cost := s.costM() + wElastic*rest*c.binM; cost < best {
+				best, last = cost, mark{phase: s.phaseF(), from: s.from, walker: l}
 			}
 		}
 	}
@@ -300,18 +334,19 @@ func (t *tracer) finish(task *traceTask) (walk, bool) {
 	return out, true
 }
 
-// clear blanks the states of a row and its queue.
-func (t *tracer) clear(row int32) {
-	for _, l := range t.queue[row] {
-		t.states[l<<t.shift|row] = blank
+// clear blanks the states of a bin of the window and its queue.
+func (t *tracer) clear(bin int) {
+	q := &t.queues[bin&(t.rows-1)]
+	for _, l := range q.walkers[:q.n] {
+		*t.state(l, bin) = blank
 	}
-	t.queue[row] = t.queue[row][:0]
+	q.n = 0
 }
 
 // release puts the working memory back as the next run expects it.
 func (t *tracer) release() {
-	for row := range t.queue {
-		t.clear(int32(row))
+	for row := range t.rows {
+		t.clear(row)
 	}
 	t.corridor.leave()
 }
