@@ -57,7 +57,7 @@ func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest
 		return nil, err
 	}
 	var body bytes.Buffer
-	say := s.root.LanguageOf(visitOf(ctx).languages)
+	say := s.root.In(s.spoken(ctx))
 	course := track.Course{
 		Name: r.Name, Description: say(o.Name), Points: o.Path, ElevationM: o.ElevationsM, DistanceM: o.DistanceKM * 1000,
 		Attribution: credit, Time: o.CreatedAt.Time,

@@ -165,6 +165,22 @@ func (c *instanceCache) set(i store.Instance, at time.Time) *time.Location {
 	return zone
 }
 
+// languagePatience is how long an answer waits to know the server's language: texts are no reason to be late.
+const languagePatience = 300 * time.Millisecond
+
+// language is that of who has not chosen one; without a database the last that was known.
+func (c *instanceCache) language(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(ctx, languagePatience)
+	defer cancel()
+	i, _, err := c.read(ctx)
+	if err == nil {
+		return i.Language
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.kept.Language
+}
+
 // forget makes the next look read what is set.
 func (c *instanceCache) forget() {
 	c.mu.Lock()

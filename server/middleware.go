@@ -66,6 +66,21 @@ func visitOf(ctx context.Context) *visit {
 	return v
 }
 
+// spoken is the language of the answer to a request: ko or en.
+func (s *Server) spoken(ctx context.Context) string {
+	return s.root.Speaks(ctx, visitOf(ctx).languages)
+}
+
+// reads is the language of a page for people. Who does not say what they read, as programs that show previews of links, gets
+// the server's.
+func (s *Server) reads(r *http.Request) string {
+	accept := r.Header.Get("Accept-Language")
+	if accept == "" {
+		accept = "*"
+	}
+	return s.root.Speaks(r.Context(), accept)
+}
+
 // report keeps an error for the request's log line.
 func report(ctx context.Context, err error) { visitOf(ctx).err = err }
 

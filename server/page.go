@@ -10,11 +10,14 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
+
+	"github.com/runnerway/runnerway/server/api"
 )
 
 // pagePolicy lets the page load from this origin alone. Styles and scripts are files: there is no inline exception.
@@ -49,14 +52,16 @@ var pagePaths = []string{
 // A webPage serves the built page for people: index.html, and its parts under assets/ whose names change with their
 // contents.
 type webPage struct {
-	index  *webFile // nil if the page was not built
+	index  map[string]*webFile // by the language that its root names; nil if the page was not built
+	speaks func(*http.Request) string
 	assets map[string]*webFile
 	base   BaseMap
 }
 
-// newWebPage reads the page from files. A nil or empty file system gives a page that says how to build it.
-func newWebPage(files fs.FS, base BaseMap) (*webPage, error) {
-	p := &webPage{assets: map[string]*webFile{}, base: base}
+// newWebPage reads the page from files; speaks is the language of the answer to a request. A nil or empty file system gives a
+// page that says how to build it.
+func newWebPage(files fs.FS, base BaseMap, speaks func(*http.Request) string) (*webPage, error) {
+	p := &webPage{assets: map[string]*webFile{}, base: base, speaks: speaks}
 	if files == nil {
 		return p, nil
 	}
@@ -79,10 +84,22 @@ func newWebPage(files fs.FS, base BaseMap) (*webPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.index = p.assets["/index.html"]
+	if built := p.assets["/index.html"]; built != nil {
+		p.index = map[string]*webFile{}
+		for _, language := range []string{api.Korean, api.English} {
+			p.index[language] = newWebFile("index.html", pageRoot.ReplaceAll(built.body, []byte(`<html lang="`+language+`"`)))
+		}
+	}
 	delete(p.assets, "/index.html")
 	return p, nil
 }
+
+// pageRoot is the beginning of the page's root, which names its language: the page speaks that to people whose browser wants
+// neither of its languages.
+var pageRoot = regexp.MustCompile(`<html lang="\w*"`)
+
+// indexFor is index.html for who asks.
+func (p *webPage) indexFor(r *http.Request) *webFile { return p.index[p.speaks(r)] }
 
 // wantsPage reports whether the client is a browser that asks for a page: S1 answers everybody else with JSON.
 func wantsPage(r *http.Request) bool {
@@ -101,6 +118,7 @@ func wantsPage(r *http.Request) bool {
 func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Add("Vary", "Accept")
+	h.Add("Vary", "Accept-Language")
 	h.Set("Cache-Control", "no-cache")
 	p.headers(h)
 	if p.index == nil {
@@ -109,13 +127,14 @@ func (p *webPage) serveIndex(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, notBuilt)
 		return
 	}
-	p.index.ServeHTTP(w, r)
+	p.indexFor(r).ServeHTTP(w, r)
 }
 
 // serveNowhere answers people at an address that is none: 404, with the page, which says so and leads on.
 func (p *webPage) serveNowhere(w http.ResponseWriter, r *http.Request) {
 	p.headers(w.Header())
-	p.index.serveAs(w, r, http.StatusNotFound)
+	w.Header().Add("Vary", "Accept-Language")
+	p.indexFor(r).serveAs(w, r, http.StatusNotFound)
 }
 
 // routes mounts the page's screens and parts: those under assets/ may be kept for ever, the few with a fixed name for an hour, and

@@ -177,3 +177,31 @@ func TestWithoutBuiltPage(t *testing.T) {
 		})
 	}
 }
+
+// Who reads neither Korean nor English gets the page, and what the API says, in the language that the admin has chosen.
+func TestReadersOfOtherLanguagesGetTheServers(t *testing.T) {
+	k := newKit(t, withBuiltPage)
+	boss := k.admin("boss")
+	french := k.root().with("Accept", browserAccept).with("Accept-Language", "fr-FR, de;q=0.5")
+	page := func(c client, path string, status int, language string) {
+		t.Helper()
+		if body := string(c.get(path).wants(status).body()); !strings.Contains(body, `<html lang="`+language+`">`) {
+			t.Errorf("%s: page = %.60q, want it in %s", path, body, language)
+		}
+	}
+	for _, c := range []struct{ language, notFound string }{{"ko", "게시물을 찾을 수 없습니다"}, {"en", "There is no such post"}} {
+		boss.patch("/instance", obj{"language": c.language}).wants(200)
+		a := french.get("/").wants(200)
+		if vary := strings.Join(a.recorder.Header().Values("Vary"), ","); !strings.Contains(vary, "Accept-Language") {
+			t.Errorf("Vary = %q, want Accept-Language in it", vary)
+		}
+		for path, status := range map[string]int{"/": 200, "/runs": 200, "/nowhere": 404, "/s/0123456789abcdef0123456789abcdef": 404} {
+			page(french, path, status, c.language)
+			page(k.root().with("Accept", browserAccept), path, status, c.language) // a preview of a link
+		}
+		page(french.with("Accept-Language", "fr, en;q=0.1"), "/", 200, "en")
+		page(french.with("Accept-Language", "fr, ko;q=0.1"), "/", 200, "ko")
+		k.as("").with("Accept-Language", "fr").get("/community/posts/nothing").fails(404, "POST_NOT_FOUND", c.notFound)
+		k.as("").get("/community/posts/nothing").fails(404, "POST_NOT_FOUND", "게시물을 찾을 수 없습니다")
+	}
+}

@@ -91,7 +91,7 @@ func (s *Server) routes(r chi.Router) error {
 // pageRoutes mounts what people see: the web page and its map. The address / is
 // theirs and the programs' (S1).
 func (s *Server) pageRoutes(r chi.Router) error {
-	page, err := newWebPage(s.options.Web, s.options.BaseMap)
+	page, err := newWebPage(s.options.Web, s.options.BaseMap, s.reads)
 	if err != nil {
 		return fmt.Errorf("read the web page: %w", err)
 	}

@@ -183,6 +183,7 @@ func New(o Options) (*Server, error) {
 		Title: "러너웨이 API", Version: version, Description: apiDescription, Tags: apiTags,
 		Authenticate: s.authenticate,
 		English:      inEnglish,
+		Language:     func(ctx context.Context) string { return s.instance.language(ctx) },
 		Report:       report,
 		Explain:      whateverAsked,
 		Now:          o.Now,

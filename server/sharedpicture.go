@@ -87,7 +87,7 @@ func (s *Server) sharedPicture(ctx context.Context, in *sharedPictureRequest) (*
 	}
 	key := pictureKey{option: o.ID, name: shared.Route.Name, query: in.PictureQuery, path: geo.Polyline(o.Path)}
 	if key.query.Language == "" {
-		key.query.Language = api.Primary(visitOf(ctx).languages)
+		key.query.Language = s.spoken(ctx)
 	}
 	if key.streets, err = s.store.StreetsVersion(ctx); err != nil {
 		return nil, err

@@ -91,10 +91,10 @@ func (s *Server) sharePage(page *webPage) http.HandlerFunc {
 
 // previewOf describes a shared route to the reader.
 func (s *Server) previewOf(r *http.Request, token string, shared store.SharedRoute) sharePreview {
-	say, route := s.root.Language(r), shared.Route
+	lang, route := s.reads(r), shared.Route
+	say := s.root.In(lang)
 	p := sharePreview{Title: route.Name, Locale: "ko_KR", Width: pictureSizes["card"].width, Height: pictureSizes["card"].height}
-	lang := api.Primary(r.Header.Get("Accept-Language"))
-	if lang == "en" {
+	if lang == api.English {
 		p.Locale = "en_US"
 	}
 	if len(shared.Options) > 0 {
@@ -118,13 +118,13 @@ func (s *Server) serveEnded(page *webPage, w http.ResponseWriter, r *http.Reques
 		s.root.Fail(w, r, errShareNotFound)
 		return
 	}
-	say := s.root.Language(r)
+	say := s.root.In(s.reads(r))
 	var head bytes.Buffer
 	if err := endedHead.Execute(&head, struct{ Title, Text string }{say(textEndedTitle), say(textEndedText)}); err != nil {
 		panic(err) // a buffer takes everything
 	}
 	page.headers(w.Header())
-	newWebFile("index.html", page.withHead(head.Bytes())).serveAs(w, r, http.StatusNotFound)
+	newWebFile("index.html", page.withHead(r, head.Bytes())).serveAs(w, r, http.StatusNotFound)
 }
 
 // ownHead is what of the page's head a preview takes the place of.
@@ -143,12 +143,12 @@ func (p *webPage) serveShared(w http.ResponseWriter, r *http.Request, preview sh
 		_, _ = io.WriteString(w, notBuilt)
 		return
 	}
-	newWebFile("index.html", p.withHead(head.Bytes())).ServeHTTP(w, r)
+	newWebFile("index.html", p.withHead(r, head.Bytes())).ServeHTTP(w, r)
 }
 
-// withHead is the page with more in its head, in place of its own title and description.
-func (p *webPage) withHead(head []byte) []byte {
-	body := ownHead.ReplaceAllLiteral(p.index.body, nil)
+// withHead is the page for who asks with more in its head, in place of its own title and description.
+func (p *webPage) withHead(r *http.Request, head []byte) []byte {
+	body := ownHead.ReplaceAllLiteral(p.indexFor(r).body, nil)
 	at := bytes.Index(body, []byte("</head>"))
 	if at < 0 {
 		at = len(body)

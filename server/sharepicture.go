@@ -33,9 +33,9 @@ type PictureQuery struct {
 // words translates what stands on the picture.
 func (s *Server) words(ctx context.Context, q PictureQuery) func(string) string {
 	if q.Language != "" {
-		return s.root.LanguageOf(q.Language)
+		return s.root.In(q.Language)
 	}
-	return s.root.LanguageOf(visitOf(ctx).languages)
+	return s.root.In(s.spoken(ctx))
 }
 
 // What stands below the figures of a picture.

@@ -66,6 +66,8 @@ type Config struct {
 	Authenticate func(*http.Request, Access) (context.Context, error)
 	// English translates a Korean text of the catalogue; ok is false if it has none.
 	English func(korean string) (english string, ok bool)
+	// Language is that of clients who want neither Korean nor English; nil is Korean.
+	Language func(context.Context) string
 	// Report takes an error that became a 500 or that Explain knew. It is called once for each.
 	Report func(context.Context, error)
 	// Explain is what the client is told of an error that is no *Failure; nil makes it a 500.

@@ -293,7 +293,7 @@ func TestShapeErrorsInEnglish(t *testing.T) {
 	b := saver(api.Operation{Access: api.Public})
 	for _, c := range []struct{ accept, body, want string }{
 		{"en", `{"name":"k"}`, "Input should have at least 2 characters"},
-		{"en-GB;q=0.9, ko", `{}`, "Field required"},
+		{"en-GB;q=0.9, ko;q=0.8", `{}`, "Field required"},
 		{"EN", `{"name":"kim","at":"x"}`, "The time is not valid"},
 		{"en", `{"name":"kim","end":"early"}`, "The end must be later"},
 		{"ko, en", `{}`, "필수 항목입니다"},
@@ -513,6 +513,36 @@ func TestDataSpeaksTheClientsLanguage(t *testing.T) {
 		data := `"hint":"` + hint + `","extra":null,"note":null`
 		b.send(t, http.MethodGet, "/v1/spoken", "", "Accept-Language", accept).wants(200,
 			`{"success":true,"data":{`+data+`},"message":null,`+data+`}`)
+	}
+}
+
+// What a client likes best counts, not what it names first (RFC 9110, 12.5.4); who wants neither language gets the server's.
+func TestLanguageOfAnswers(t *testing.T) {
+	for _, server := range []string{api.Korean, api.English} {
+		a := api.New(chi.NewMux(), api.Config{Language: func(context.Context) string { return server }})
+		for accept, want := range map[string]string{
+			"":                                 api.Korean, // the contract's texts
+			"en":                               api.English,
+			"ko-KR, en;q=0.9":                  api.Korean,
+			"en;q=0.5, ko;q=0.9":               api.Korean,
+			"ko;q=0.2,en-GB;q=0.7,de":          api.English,
+			"de-DE,de;q=0.9,en;q=0.3":          api.English,
+			"sv, ko;q=0.1":                     api.Korean,
+			"en, ko":                           api.English,
+			"ko;q=0, en;q=0.1":                 api.English,
+			"EN-us":                            api.English,
+			"fr-FR, fr;q=0.9":                  server,
+			"*":                                server,
+			"kok, eno":                         server, // other languages
+			"en;q=0":                           server,
+			"und":                              server,
+			"; nonsense ,,;q=x":                server,
+			strings.Repeat("fr-", 4000) + "en": server,
+		} {
+			if got := a.Speaks(t.Context(), accept); got != want {
+				t.Errorf("on a server in %s, %.60q gets %s, want %s", server, accept, got, want)
+			}
+		}
 	}
 }
 

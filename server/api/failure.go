@@ -186,7 +186,7 @@ func (a *API) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	for name, values := range f.Header {
 		w.Header()[name] = values
 	}
-	body, err := json.Marshal(a.errorBody(f, a.language(r.Header.Get("Accept-Language"))))
+	body, err := json.Marshal(a.errorBody(f, a.Language(r)))
 	if err != nil { // texts and numbers only: cannot happen
 		body = []byte(`{"success":false,"message":"` + internal.Message + `"}`)
 	}

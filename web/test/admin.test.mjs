@@ -45,6 +45,24 @@ inBrowser('the admin', ({ server, on, open }) => {
     await page.getByTestId('instance-save').click();
   }));
 
+  test('who reads neither Korean nor English gets the language of the server', asBoss({}, async (page) => {
+    await page.locator('[data-tab=instance]').click();
+    for (const [language, title] of [['ko', '오늘은 어떤 경로를 그려볼까요?'], ['en', 'What shall we draw today?']]) {
+      await page.locator('select[name=language]').selectOption(language);
+      await Promise.all([page.waitForResponse((r) => r.request().method() === 'PATCH' && r.ok()), page.getByTestId('instance-save').click()]);
+      await on({ locale: 'fr-FR' }, async (reader) => {
+        await reader.goto(server.base);
+        await reader.getByRole('heading', { level: 1, name: title }).waitFor();
+        await reader.getByTestId('language').click(); // what one has chosen stays, whatever the server's is
+        const other = language === 'ko' ? 'en' : 'ko';
+        await reader.locator(`html[lang=${other}]`).waitFor();
+        await reader.reload();
+        await reader.locator(`html[lang=${other}] [data-shape=heart]`).waitFor();
+        assert.notEqual(await reader.locator('h1').innerText(), title);
+      })();
+    }
+  }));
+
   test('imports an extract while the server runs', { skip: existsSync(extract) ? false : 'there is no ../shared/data/osm/seoul-gangnam-20260206.osm.pbf' }, asBoss({}, async (page) => {
     await page.locator('[data-tab=streets]').click();
     await page.getByTestId('extract').setInputFiles(extract);

@@ -1,4 +1,5 @@
-// The words on the screen, in Korean and English. The language is remembered by the browser.
+// The words on the screen, in Korean and English. Who has chosen one gets it from this browser, others what their browser
+// speaks; who speaks neither gets the server's own language, which the page names as it comes.
 import { keep, recall } from './keep';
 import { type Key, type Language, type Words, first, later } from './words';
 
@@ -8,9 +9,13 @@ const remembered = 'runnerway.language';
 
 function firstLanguage(): Language {
   const saved = recall('browser', remembered);
-  if (saved === 'ko' || saved === 'en') return saved;
-  return navigator.language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+  if (isOurs(saved)) return saved;
+  const spoken = navigator.languages.map((tag) => tag.toLowerCase().split('-')[0]);
+  const named = document.documentElement.lang;
+  return spoken.find(isOurs) ?? (isOurs(named) ? named : 'en');
 }
+
+const isOurs = (language: unknown): language is Language => language === 'ko' || language === 'en';
 
 function wordsOf(files: Record<string, Words>, language: Language): Words {
   return Object.assign({}, ...Object.entries(files).filter(([file]) => file.includes(`/${language}/`)).map(([, words]) => words));
