@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -26,12 +27,14 @@ import (
 type streetSource struct {
 	version atomic.Int64
 	broken  atomic.Bool
+	asked   atomic.Int64 // for tiles
 	tiles   map[roads.TileID][]*roads.Tile
 }
 
 func (s *streetSource) StreetsVersion(context.Context) (int64, error) { return s.version.Load(), nil }
 
 func (s *streetSource) Tiles(_ context.Context, lo, hi roads.TileID) ([]roads.StoredTile, error) {
+	s.asked.Add(1)
 	if s.broken.Load() {
 		return nil, errors.New("the disk is gone")
 	}
@@ -212,6 +215,59 @@ func TestTileShowsParksAndWater(t *testing.T) {
 	}
 	if got := labels(layers); got != "park 숲" {
 		t.Errorf("labels = %q, want the park's name", got)
+	}
+}
+
+func TestTileShowsWhatPeopleKnowTheirWayBy(t *testing.T) {
+	across := func(y float64) []roads.Position { return []roads.Position{at(0.1, y), at(0.9, y)} }
+	k, _ := newStreetKit(t, &roads.Tile{
+		Streets: []roads.Street{street(roads.Residential, "골목", across(0.1)...)},
+		Lines: []roads.MapLine{
+			{Kind: roads.Motorway, Name: "경부고속도로", Line: across(0.2)}, {Kind: roads.MainRoad, Name: "올림픽대로", Line: across(0.3)},
+			{Kind: roads.Ramp, Line: across(0.4)}, {Kind: roads.Rail, Line: across(0.5)},
+		},
+	})
+	for zoom, want := range map[maptile.Zoom]string{
+		10: "mainroad motorway", 11: "mainroad motorway +1", 12: "mainroad 올림픽대로 motorway 경부고속도로 ramp +1",
+		14: "mainroad 올림픽대로 motorway 경부고속도로 ramp residential 골목 +1",
+	} {
+		layers := drawnTile(k, maptile.New(drawnAt.X>>(drawnAt.Z-zoom), drawnAt.Y>>(drawnAt.Z-zoom), zoom))
+		var shown []string
+		for _, f := range layers["streets"].Features {
+			shown = append(shown, strings.TrimSpace(fmt.Sprint(f.Properties["class"], " ", f.Properties.MustString("name", ""))))
+		}
+		slices.Sort(shown)
+		got := strings.Join(shown, " ")
+		if rails := layers["rails"]; rails != nil {
+			got += fmt.Sprintf(" +%d", len(rails.Features))
+		}
+		if got != want {
+			t.Errorf("zoom %d: %q, want %q", zoom, got, want)
+		}
+	}
+}
+
+// What an extract makes of the sea beyond its end, where another one has streets, is not drawn over them.
+func TestTileShowsTheWatersOfThoseThatKnowThePlace(t *testing.T) {
+	all := roads.Area{Kind: roads.Water, Ring: []roads.Position{at(0, 0), at(1, 0), at(1, 1), at(0, 1)}}
+	town := &roads.Tile{Streets: []roads.Street{street(roads.Residential, "", at(0.1, 0.1), at(0.9, 0.1))}}
+	k, _ := newStreetKit(t, &roads.Tile{Areas: []roads.Area{all}}, town)
+	if water := drawnTile(k, drawnAt)["water"]; water != nil {
+		t.Errorf("water %+v over streets", water.Features)
+	}
+	k, _ = newStreetKit(t, &roads.Tile{Areas: []roads.Area{all}})
+	if drawnTile(k, drawnAt)["water"] == nil {
+		t.Error("no water where nobody has streets")
+	}
+}
+
+// A database on a network is asked once for many tiles.
+func TestTileFromAfarAsksForBoxes(t *testing.T) {
+	k, source := newStreetKit(t, &roads.Tile{Streets: []roads.Street{street(roads.Primary, "", at(0.1, 0.1), at(0.9, 0.1))}})
+	source.asked.Store(0)
+	drawnTile(k, maptile.New(drawnAt.X>>4, drawnAt.Y>>4, 10))
+	if asked := source.asked.Load(); asked == 0 || asked > 2 {
+		t.Errorf("a tile of zoom 10 asked %d times", asked)
 	}
 }
 

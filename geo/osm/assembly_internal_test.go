@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/roads"
 )
 
@@ -39,6 +40,12 @@ func drawTown(t *rapid.T) someTown {
 		town.batch.addStreet(k, refs)
 		if len(refs) > 3 && rapid.Bool().Draw(t, "ring") {
 			town.batch.rings = append(town.batch.rings, ring{way: int64(len(town.batch.rings)), name: k.name, area: true, category: "cafe", refs: refs})
+		}
+	}
+	for range rapid.IntRange(0, 6).Draw(t, "lines") {
+		as := rapid.SampledFrom([]lineAs{coastline, lineAs(roads.Motorway), lineAs(roads.Rail)}).Draw(t, "as")
+		if refs := ids.Draw(t, "refs"); len(refs) > 1 {
+			town.batch.lines = append(town.batch.lines, wayLine{lineAs: as, name: "E 6", refs: refs})
 		}
 	}
 	// Steps of 8 km leave streets beyond their greatest length, of 300 m hardly any.
@@ -97,16 +104,31 @@ func TestAssemblyMakesWhatWasMadeInMemory(t *testing.T) {
 		town := drawTown(t)
 		tiled := rapid.Bool().Draw(t, "tiled")
 		want, islands := town.former(tiled)
-		for _, s := range []*scratch{memoryScratch(), smallScratch(dir)} {
+		var first *collector
+		var seas [2][]roads.Area
+		for i, s := range []*scratch{memoryScratch(), smallScratch(dir)} {
 			a := newAssembly(s, assemblyOptions{tiled: tiled})
-			out := &collector{}
+			out := &collector{shores: newShores(s)}
 			err := inTurn(
 				func() error { return a.addWays(town.batch) },
 				func() error { return a.meetAll(town.nodes) },
 				func() error { return a.assemble(out) },
+				func() error {
+					bounds := geo.BoundsOf([]geo.Point{{Lat: 37.5, Lng: -120}, {Lat: 37.6, Lng: -119.9}})
+					return out.shores.sea(geo.EmptyBounds(), bounds, func(_ roads.TileID, a roads.Area) error {
+						seas[i] = append(seas[i], a)
+						return nil
+					})
+				},
 			)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if first == nil {
+				first = out
+			}
+			if !reflect.DeepEqual(out.content.Lines, first.content.Lines) || !reflect.DeepEqual(seas[i], seas[0]) {
+				t.Fatalf("lines %v, sea %v, in memory %v and %v", out.content.Lines, seas[i], first.content.Lines, seas[0])
 			}
 			if got := out.sorted(); !reflect.DeepEqual(got, want) {
 				t.Fatalf("got %v\nwant %v", got, want)

@@ -153,7 +153,7 @@ func (t *tileShore) add(line *merged) error {
 func (s *shores) assemble(t *tileShore, box geo.Bounds) *coast.Shore {
 	shore, err := coast.Assemble(t.id, t.runs, box)
 	switch {
-	case err != nil:
+	case err != nil && (box.Empty() || box.Intersects(t.id.Bounds())):
 		s.broken++
 	case shore == nil:
 		t.open = true
