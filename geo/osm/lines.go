@@ -72,6 +72,16 @@ func lineName(tags Tags, as lineAs) string {
 	return strings.Clone(tags.Value("ref"))
 }
 
+// LineOf is the line of the map that a way with these tags and positions is; false if it is none.
+func LineOf(tags Tags, line []roads.Position) (roads.MapLine, bool) {
+	_, _, reason := Walkable(tags)
+	as, ok := lineKind(tags, reason)
+	if !ok || as == coastline || len(line) < 2 {
+		return roads.MapLine{}, false
+	}
+	return roads.MapLine{Kind: roads.LineKind(as), Name: lineName(tags, as), Line: straightened(line, lineToleranceM)}, true
+}
+
 // addLine keeps a line until its nodes are known.
 func (a *assembly) addLine(l *wayLine) error {
 	a.record = appendText(append(a.record[:0], byte(l.lineAs)), l.name)

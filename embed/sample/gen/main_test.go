@@ -33,6 +33,19 @@ func TestBuildKeepsTheLargestPart(t *testing.T) {
 	if found[roads.Residential].Name != "Avenyn" || found[roads.Footway].Flags != roads.Lit || len(found) != 2 {
 		t.Errorf("streets %+v", streets)
 	}
+	var lines []string
+	for _, stored := range s.Tiles {
+		tile, err := roads.DecodeTile(stored.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range tile.Lines {
+			lines = append(lines, l.Kind.String())
+		}
+	}
+	if len(lines) == 0 || lines[0] != "motorway" {
+		t.Errorf("lines %v", lines)
+	}
 	m := s.Manifest
 	if m.Ways != 3 || m.Streets != int64(len(streets)) || m.LengthM < 1600 || m.LengthM > 1800 || m.Date.Year() != 2016 {
 		t.Errorf("manifest %+v", m)
