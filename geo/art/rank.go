@@ -100,13 +100,16 @@ func (s *search) rate(f *field, o Outline) Rating {
 
 // lost is the share of the outline that lies where no street runs its way as far as the field reaches.
 func (s *sweep) lost(p pose) float64 {
-	r := s.rig(p)
+	var r rig
+	s.lay(&r, p)
 	base := p.offset.Sub(p.frame().apply(s.outline.at(p.phase)))
 	lost := 0
-	for i := range r.x {
-		at, ok := s.field.cell(float64(r.x[i])+base.X, float64(r.y[i])+base.Y)
-		if !ok || s.field.values[int(r.channel[i])+at] >= fieldCapM {
-			lost++
+	for k := range r.x {
+		for i, x := range r.x[k] {
+			at, ok := s.field.cell(float64(x)+base.X, float64(r.y[k][i])+base.Y)
+			if !ok || s.field.values[int(r.channel[k][i])+at] >= fieldCapM {
+				lost++
+			}
 		}
 	}
 	return float64(lost) / sweepSamples

@@ -1,6 +1,8 @@
 package art
 
 import (
+	"bytes"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -11,28 +13,26 @@ import (
 // Tests of single steps of the search against the plainest way to do the same.
 
 func TestChamferIsTheShortestChainOfSteps(t *testing.T) {
-	const w, limit = 40, 60
+	const w, limit = 43, 34
 	random := rand.New(rand.NewPCG(1, 2))
 	for seeds := range 6 {
-		v := make([]uint16, w*w)
-		for i := range v {
-			v[i] = limit
-		}
+		l := layoutOf(w)
+		v := bytes.Repeat([]byte{limit}, l.layer)
 		var at [][2]int
 		for range seeds * seeds {
 			x, y := random.IntN(w), random.IntN(w)
-			v[y*w+x] = 0
+			v[l.at(x, y)] = 0
 			at = append(at, [2]int{x, y})
 		}
-		chamfer(v, w)
-		for i, got := range v {
+		chamfer(v, l)
+		for i := range w * w {
 			want := limit
 			for _, s := range at {
 				dx, dy := s[0]-i%w, s[1]-i/w
 				dx, dy = max(dx, -dx), max(dy, -dy)
 				want = min(want, 3*max(dx, dy)+min(dx, dy)) // diagonal steps of 4, straight ones of 3
 			}
-			if int(got) != want {
+			if got := v[l.at(i%w, i/w)]; int(got) != want {
 				t.Fatalf("%d seeds: %d at %d,%d, want %d", len(at), got, i%w, i/w, want)
 			}
 		}
@@ -40,13 +40,13 @@ func TestChamferIsTheShortestChainOfSteps(t *testing.T) {
 }
 
 func TestChannelsBorrowAroundTheRing(t *testing.T) {
-	const n, cost = 50, 7
+	const n, cost = 48, 5
 	random := rand.New(rand.NewPCG(3, 4))
-	before := make([]uint16, fieldChannels*n)
+	before := make([]uint8, fieldChannels*n)
 	for i := range before {
-		before[i] = uint16(random.IntN(90))
+		before[i] = uint8(random.IntN(64))
 	}
-	got := append([]uint16(nil), before...)
+	got := bytes.Clone(before)
 	relaxChannels(got, n, cost)
 	for c := range fieldChannels {
 		for i := range n {
@@ -62,6 +62,35 @@ func TestChannelsBorrowAroundTheRing(t *testing.T) {
 	}
 }
 
+func TestLanesAreWorkedOnOneByOne(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for range 1000 {
+		var a, b, less, up, down [laneCount]uint8
+		for i := range a {
+			a[i], b[i] = uint8(random.IntN(50)), uint8(random.IntN(128))
+			less[i] = min(a[i], b[i])
+		}
+		for i := range a {
+			up[i], down[i] = min(a[i], uint8(7+3*(i+1))), min(a[i], uint8(7+3*(laneCount-i)))
+			for k := range i {
+				up[i] = min(up[i], a[k]+uint8(3*(i-k)))
+			}
+			for k := i + 1; k < laneCount; k++ {
+				down[i] = min(down[i], a[k]+uint8(3*(k-i)))
+			}
+		}
+		check := func(what string, v uint64, want [laneCount]uint8) {
+			var got [laneCount]uint8
+			if putLanes(got[:], v); got != want {
+				t.Fatalf("%s of %d is %d, want %d", what, a, got, want)
+			}
+		}
+		check(fmt.Sprint("least with ", b), least(lanes(a[:]), lanes(b[:])), less)
+		check("climb", climb(lanes(a[:]), 7, 3), up)
+		check("fall", fall(lanes(a[:]), 7, 3), down)
+	}
+}
+
 func TestChannelOfTurnsWithTheHeading(t *testing.T) {
 	for deg := -360; deg <= 360; deg += 5 {
 		sin, cos := math.Sincos(float64(deg) * math.Pi / 180)
@@ -69,6 +98,29 @@ func TestChannelOfTurnsWithTheHeading(t *testing.T) {
 		middle := float64(got) * 180 / fieldChannels
 		if off := math.Abs(math.Remainder(float64(deg)-middle, 180)); got < 0 || got >= fieldChannels || off > 7.5+1e-9 {
 			t.Errorf("heading %d falls into channel %d around %.0f", deg, got, middle)
+		}
+	}
+}
+
+func TestChannelsAreThoseOfTheAngle(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	for i := range 300_000 {
+		turn := random.Float64() * 7
+		if i%3 == 0 { // at the edge of a channel, or nearly
+			turn = float64(random.IntN(48))*math.Pi/24 + (random.Float64()-0.5)*math.Pow(10, -17*random.Float64())
+		}
+		length := math.Exp(40*random.Float64() - 20)
+		dx, dy := length*math.Cos(turn), length*math.Sin(turn)
+		if got, want := channelOf(dx, dy), exactChannelOf(dx, dy); got != want {
+			t.Fatalf("channelOf(%v, %v) = %d, by its angle it is %d", dx, dy, got, want)
+		}
+	}
+	odd := []float64{0, math.Copysign(0, -1), 1, -1, math.Inf(1), math.Inf(-1), math.NaN()}
+	for _, dx := range odd {
+		for _, dy := range odd {
+			if got, want := channelOf(dx, dy), exactChannelOf(dx, dy); got != want {
+				t.Errorf("channelOf(%v, %v) = %d, by its angle it is %d", dx, dy, got, want)
+			}
 		}
 	}
 }

@@ -47,27 +47,28 @@ func newSweep(o Outline, f *field, slack float64, free bool) *sweep {
 	return &sweep{outline: o, samples: resample(o.points, sweepSamples), field: f, slack: slack, free: free}
 }
 
-// A rig is the outline turned, stretched and scaled, but not yet laid anywhere.
+// A rig is the outline turned, stretched and scaled, but not yet laid anywhere: its samples in the order in which they are
+// visited, stride by stride.
 type rig struct {
-	x, y    [sweepSamples]float32 // metres, in visiting order
-	channel [sweepSamples]int32   // offset of the sample's channel in the field
+	x, y    [sweepStride][perStride]float32 // metres
+	channel [sweepStride][perStride]int32   // where the sample's channel begins in the field
 }
 
-func (s *sweep) rig(p pose) *rig {
-	r := new(rig)
+const perStride = sweepSamples / sweepStride
+
+// lay fills r with the outline as pose p has it.
+func (s *sweep) lay(r *rig, p pose) {
 	fr := p.frame()
-	k := 0
-	for first := range sweepStride {
-		for i := first; i < sweepSamples; i += sweepStride {
-			q := fr.apply(s.samples[i])
-			before := fr.apply(s.samples[(i+sweepSamples-1)%sweepSamples])
-			after := fr.apply(s.samples[(i+1)%sweepSamples])
-			r.x[k], r.y[k] = float32(q.X), float32(q.Y)
-			r.channel[k] = int32(channelOf(after.X-before.X, after.Y-before.Y) * s.field.cells * s.field.cells)
-			k++
-		}
+	var placed [sweepSamples]geo.XY
+	for i, q := range s.samples[:sweepSamples] {
+		placed[i] = fr.apply(q)
 	}
-	return r
+	for i, q := range placed {
+		before, after := placed[(i+sweepSamples-1)%sweepSamples], placed[(i+1)%sweepSamples]
+		first, k := i%sweepStride, i/sweepStride
+		r.x[first][k], r.y[first][k] = float32(q.X), float32(q.Y)
+		r.channel[first][k] = int32(channelOf(after.X-before.X, after.Y-before.Y) * s.field.layer)
+	}
 }
 
 // score looks up the field along r moved by base, and gives up once the result must exceed limit.
@@ -75,22 +76,35 @@ func (s *sweep) score(r *rig, base geo.XY, limit float64) float64 {
 	f := s.field
 	inv := float32(1 / f.cellM)
 	bx, by := float32(base.X+f.half), float32(base.Y+f.half)
+	cells, stride, values := uint32(f.cells), f.stride, f.values[f.at(0, 0):]
 	var sum, squares uint32
-	for k := 0; k < sweepSamples; k += sweepSamples / sweepStride {
-		for i := k; i < k+sweepSamples/sweepStride; i++ {
-			cx, cy := int32((r.x[i]+bx)*inv), int32((r.y[i]+by)*inv)
+	for k := range sweepStride {
+		xs, ys, channels := &r.x[k], &r.y[k], &r.channel[k]
+		for i := range perStride {
+			cx, cy := int32((xs[i]+bx)*inv), int32((ys[i]+by)*inv)
 			v := uint32(fieldCapM)
-			if uint32(cx) < uint32(f.cells) && uint32(cy) < uint32(f.cells) {
-				v = uint32(f.values[int(r.channel[i])+int(cy)*f.cells+int(cx)])
+			if uint32(cx) < cells && uint32(cy) < cells {
+				v = uint32(values[int(channels[i])+int(cy)*stride+int(cx)])
 			}
 			sum += v
 			squares += v * v
 		}
-		if grade(sum, squares) >= limit {
+		if exceeds(sum, squares, limit) {
 			return math.Inf(1)
 		}
 	}
-	return grade(sum, squares)
+	if score := grade(sum, squares); score < limit {
+		return score
+	}
+	return math.Inf(1)
+}
+
+// exceeds reports whether the grade of the samples seen is certainly at least limit, without its root and divisions; near
+// limit it says no.
+func exceeds(sum, squares uint32, limit float64) bool {
+	const surely = 1e-6
+	rest := 2*sweepSamples*limit - float64(sum) + surely
+	return rest <= 0 || float64(squares)*sweepSamples >= rest*rest
 }
 
 // grade is half the mean and half the root mean square of the samples seen; what is not seen counts as 0.
@@ -109,7 +123,8 @@ func (s *sweep) price(p pose) float64 {
 
 // run scores all poses at one turn, stretch and length, and returns the best keep of them, best first.
 func (s *sweep) run(p pose, keep int) []pose {
-	r := s.rig(p)
+	var r rig
+	s.lay(&r, p)
 	fr := p.frame()
 	price := s.price(p)
 	best := make([]pose, 0, keep+1)
@@ -120,8 +135,8 @@ func (s *sweep) run(p pose, keep int) []pose {
 		for _, o := range sweepOffsets {
 			p.offset = o.Scale(s.slack)
 			base := p.offset.Sub(anchor)
-			dear := price + s.detour(r, base)
-			score := s.score(r, base, limit-dear) + dear
+			dear := price + s.detour(&r, base)
+			score := s.score(&r, base, limit-dear) + dear
 			if score >= limit {
 				continue
 			}
@@ -173,11 +188,15 @@ func (s *sweep) diverse(poses []pose, n int, apartM float64) []int {
 // stay as they are.
 func (s *sweep) settle(p pose, lengthShare, maxTurn float64, rounds int) pose {
 	length := p.length
-	score := func(q pose) float64 {
-		r, base := s.rig(q), q.offset.Sub(q.frame().apply(s.outline.at(q.phase)))
-		return s.score(r, base, math.Inf(1)) + s.price(q) + s.detour(r, base)
+	var own, other rig // of p, and of a pose beside it that is turned, stretched or scaled
+	s.lay(&own, p)
+	// score is that of a pose whose rig is r, as far as it is below limit.
+	score := func(q pose, r *rig, limit float64) float64 {
+		base := q.offset.Sub(q.frame().apply(s.outline.at(q.phase)))
+		price, detour := s.price(q), s.detour(r, base)
+		return s.score(r, base, limit-price-detour+settleSlack) + price + detour
 	}
-	p.score = score(p)
+	p.score = score(p, &own, math.Inf(1))
 	step := 1.0
 	for range rounds {
 		best := p
@@ -186,7 +205,12 @@ func (s *sweep) settle(p pose, lengthShare, maxTurn float64, rounds int) pose {
 				math.Abs(q.length/length-1) > lengthShare {
 				return
 			}
-			if q.score = score(q); q.score < best.score {
+			r := &own
+			if q.turn != p.turn || q.stretch != p.stretch || q.length != p.length {
+				r = &other
+				s.lay(r, q)
+			}
+			if q.score = score(q, r, best.score); q.score < best.score {
 				best = q
 			}
 		}
@@ -220,9 +244,13 @@ func (s *sweep) settle(p pose, lengthShare, maxTurn float64, rounds int) pose {
 			continue
 		}
 		p = best
+		s.lay(&own, p)
 	}
 	return p
 }
+
+// settleSlack keeps rounding from deciding whether a pose is looked at to the end.
+const settleSlack = 1e-9
 
 // maxStretch is the largest logarithm of a pose's stretch: a shape's proportions are its identity.
 const maxStretch = 0.08

@@ -64,9 +64,11 @@ func (s *sweep) detour(r *rig, base geo.XY) float64 {
 	for _, w := range s.waypoints {
 		x, y := float32(w.X-base.X), float32(w.Y-base.Y)
 		nearest := float32(math.Inf(1))
-		for i := range r.x {
-			dx, dy := r.x[i]-x, r.y[i]-y
-			nearest = min(nearest, dx*dx+dy*dy)
+		for k := range r.x {
+			for i := range perStride {
+				dx, dy := r.x[k][i]-x, r.y[k][i]-y
+				nearest = min(nearest, dx*dx+dy*dy)
+			}
 		}
 		price += detourPrice * math.Max(0, math.Sqrt(float64(nearest))-detourFreeM)
 	}
