@@ -158,6 +158,7 @@ var accesses = []access{
 	{"GET /routes/take/{link}", 404, 404, 404, 404, 404, given{parts: "link=no_link"}},
 	{"GET /routes/shared/{token}/qr.svg", 200, 200, 200, 200, 200, given{}},
 	{"GET /routes/shared/{token}/picture", 200, 200, 200, 200, 200, given{}},
+	{"GET /routes/shared/{token}/export", 200, 200, 200, 200, 200, given{}},
 	{"GET /routes/shared/{token}", 200, 200, 200, 200, 200, given{}},
 
 	{"POST /workouts/start", 401, 403, 201, 201, 401, given{}},

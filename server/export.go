@@ -49,6 +49,11 @@ func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest
 	if err != nil {
 		return nil, err
 	}
+	return s.optionFile(ctx, r, o, in.Format)
+}
+
+// optionFile is an option of a route in one of fileFormats.
+func (s *Server) optionFile(ctx context.Context, r store.Route, o store.RouteOption, as string) (*api.File, error) {
 	if len(o.Path) < 2 { // its owner hides it
 		return nil, errRouteOptionNotFound
 	}
@@ -62,7 +67,7 @@ func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest
 		Name: r.Name, Description: say(o.Name), Points: o.Path, ElevationM: o.ElevationsM, DistanceM: o.DistanceKM * 1000,
 		Attribution: credit, Time: o.CreatedAt.Time,
 	}
-	switch in.Format {
+	switch as {
 	case "gpx":
 		err = course.WriteGPX(&body)
 	case "fit":
@@ -76,9 +81,9 @@ func (s *Server) exported(ctx context.Context, viewerID string, in exportRequest
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("export option %s as %s: %w", o.ID, in.Format, err)
+		return nil, fmt.Errorf("export option %s as %s: %w", o.ID, as, err)
 	}
-	format := fileFormats[in.Format]
+	format := fileFormats[as]
 	return &api.File{
 		ContentType: format.contentType, Disposition: attachment(r.Name, o.Number, format.extension),
 		CacheControl: "private, no-cache", Body: body.Bytes(),

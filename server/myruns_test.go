@@ -212,3 +212,21 @@ func TestFiguresOfOldWorkouts(t *testing.T) {
 		t.Errorf("%d runs on the map, want 2", n)
 	}
 }
+
+// A climb is told in one way, so that a run and its record do not differ by a metre.
+func TestRecordSaysTheClimbOfItsRun(t *testing.T) {
+	k := newKit(t)
+	kim := k.member("kim")
+	threeRuns(k, kim)
+	for _, r := range kim.get("/workouts/records").wants(200).list("data.records") {
+		if r["kind"] != "most_climb" {
+			continue
+		}
+		run := kim.get("/workouts/" + r["workout_id"].(string)).wants(200)
+		if climb := run.at("data.computed.ascent"); climb != r["value"] {
+			t.Errorf("the record says %v m, its run %v m", r["value"], climb)
+		}
+		return
+	}
+	t.Error("no record of climb")
+}

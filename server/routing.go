@@ -90,6 +90,7 @@ func (s *Server) routeRoutes() {
 	s.exportRoutes()
 	s.sharePictureRoutes()
 	s.sharedPictureRoutes()
+	s.sharedExportRoutes()
 	s.qrRoutes()
 	s.savedRouteRoutes()
 	s.ownRouteRoutes()

@@ -48,7 +48,7 @@ func newRunFigures(fixes []track.Point, f track.Figures, p track.Profile, walk b
 		}
 	}
 	most(store.BestDistance, roundTo(f.DistanceM/1000, 2))
-	most(store.BestClimb, roundTo(f.AscentM, 0))
+	most(store.BestClimb, climbOf(f.AscentM))
 	most(store.BestShapeDrawing, roundTo(f.ShapeAccuracy, 2))
 	return out
 }

@@ -70,20 +70,25 @@ type sharedPictureRequest struct {
 	PictureQuery
 }
 
+// sharedOption is the option of a shared route with a number; errRouteOptionNotFound if there is none.
+func sharedOption(shared store.SharedRoute, number int) (store.RouteOption, error) {
+	for _, o := range shared.Options {
+		if o.Number == number {
+			return o, nil
+		}
+	}
+	return store.RouteOption{}, errRouteOptionNotFound
+}
+
 // sharedPicture draws an option of a shared route for whoever has the link.
 func (s *Server) sharedPicture(ctx context.Context, in *sharedPictureRequest) (*api.File, error) {
 	shared, err := s.openedShare(ctx, in.Token, "")
 	if err != nil {
 		return nil, err
 	}
-	var o store.RouteOption
-	for _, option := range shared.Options {
-		if option.Number == in.Option {
-			o = option
-		}
-	}
-	if o.ID == "" {
-		return nil, errRouteOptionNotFound
+	o, err := sharedOption(shared, in.Option)
+	if err != nil {
+		return nil, err
 	}
 	key := pictureKey{option: o.ID, name: shared.Route.Name, query: in.PictureQuery, path: geo.Polyline(o.Path)}
 	if key.query.Language == "" {

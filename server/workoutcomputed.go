@@ -82,7 +82,7 @@ func newComputed(f track.Figures, walk bool) *computed {
 		out.Splits = append(out.Splits, split)
 	}
 	if f.ClimbKnown {
-		up, down := roundTo(f.AscentM, 1), roundTo(f.DescentM, 1)
+		up, down := climbOf(f.AscentM), climbOf(f.DescentM)
 		out.Ascent, out.Descent = &up, &down
 	}
 	if f.CompletionKnown {
@@ -95,6 +95,10 @@ func newComputed(f track.Figures, walk bool) *computed {
 	}
 	return out
 }
+
+// climbOf is a climb or a descent in metres as it is told everywhere, so that a run and the record it holds say the same when
+// whoever shows them rounds once more.
+func climbOf(m float64) float64 { return roundTo(m, 1) }
 
 // maxHeightsDeg bounds the reads that the heights of a path cost: no run leaves a square of this size.
 const maxHeightsDeg = 1.5

@@ -1,6 +1,7 @@
 // My runs: files of watches, their list, calendar, records, map and export; and a shared route.
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'node:test';
 import { clickMap, darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, shot, signUp, visit } from './kit.mjs';
@@ -104,6 +105,10 @@ inBrowser('my runs', ({ server, on, open }) => {
     await fitsAndCanBeTouched(stranger.page);
     await noSeriousFaults(stranger.page);
     await shot(stranger.page, 'shared');
+    for (const [format, sign] of [['gpx', '<trkpt '], ['fit', '.FIT']]) {
+      const [file] = await Promise.all([stranger.page.waitForEvent('download'), stranger.page.getByTestId(`shared-${format}`).click()]);
+      assert.ok((await readFile(await file.path())).includes(sign), `${file.suggestedFilename()} is no ${format}`);
+    }
     await stranger.page.goto(`${server.base}/s/${'0'.repeat(32)}`);
     await stranger.page.getByRole('link', { name: '내 경로 그리기' }).waitFor();
     stranger.check();
