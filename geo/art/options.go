@@ -108,20 +108,29 @@ func label(picked []candidate, i int, profiles []profile) Label {
 	return OtherPlace
 }
 
-// shared is the share of the shorter loop's length that both loops run.
+// shared is the share of the shorter loop's streets that both loops run. A street counts once, however often a loop runs it:
+// what draws a line there and back shares all of it with itself.
 func (s *search) shared(a, b loop) float64 {
 	in := make(map[int32]bool, len(a.arcs))
+	var lengthA, lengthB, both float64
 	for _, x := range a.arcs {
-		in[x>>1] = true
-	}
-	var both float64
-	for _, x := range b.arcs {
-		if in[x>>1] {
-			both += s.g.LengthM[x>>1]
-			delete(in, x>>1)
+		if !in[x>>1] {
+			in[x>>1] = true
+			lengthA += s.g.LengthM[x>>1]
 		}
 	}
-	return both / math.Min(a.length(s.g), b.length(s.g))
+	seen := make(map[int32]bool, len(b.arcs))
+	for _, x := range b.arcs {
+		if seen[x>>1] {
+			continue
+		}
+		seen[x>>1] = true
+		lengthB += s.g.LengthM[x>>1]
+		if in[x>>1] {
+			both += s.g.LengthM[x>>1]
+		}
+	}
+	return both / math.Min(lengthA, lengthB)
 }
 
 // route is a candidate as the caller sees it.
