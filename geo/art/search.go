@@ -85,6 +85,9 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	plain := s.plain()
 	var found []candidate
 	for _, a := range attempts {
+		if len(s.s.waypoints) > 0 && len(found)+len(plain) > 0 && a.gateM > startGateM {
+			break // no way around water is looked for to pass a waypoint
+		}
 		if len(found) > 0 && found[0].loss <= passes {
 			a = a.upright()
 		}
@@ -99,32 +102,39 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 		}
 	}
 	if len(found) == 0 {
+		found = plain // its routes say how far they stay from the waypoints
+	}
+	if len(found) == 0 {
 		return Result{}, s.noRoute()
 	}
 	result := s.result(found)
-	if plain != nil {
-		result.WaypointsPct = math.Max(0, result.Routes[0].DeviationPct-plain.devPct)
+	if len(plain) > 0 {
+		result.WaypointsPct = math.Max(0, result.Routes[0].DeviationPct-plain[0].devPct)
 	}
 	result.Partial = errors.Is(limited.Err(), context.DeadlineExceeded)
 	result.SuggestedM = s.advised(result.Routes[0].DeviationPct)
 	return result, nil
 }
 
-// plain is the best route of a first attempt without the waypoints, which tells what they cost; nil if there are no
-// waypoints or no such route. It sets the waypoints.
-func (s *search) plain() *candidate {
+// plain is the routes of the first attempt that finds any without the waypoints, the best first: they tell what the waypoints
+// cost, and where none passes these they are better than nothing. None if there are no waypoints. It sets the waypoints.
+func (s *search) plain() []candidate {
 	if len(s.request.Waypoints) == 0 {
 		return nil
 	}
-	a := attempts[0]
-	s.begin(a)
-	found := s.try(a)
-	s.passWaypoints()
-	if len(found) == 0 {
-		return nil
+	var found []candidate
+	for _, a := range attempts {
+		s.begin(a)
+		if found = s.try(a); len(found) > 0 || s.ctx.Err() != nil {
+			break
+		}
 	}
-	best := slices.MinFunc(found, func(a, b candidate) int { return cmp.Compare(a.loss, b.loss) })
-	return &best
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.loss, b.loss) })
+	s.passWaypoints()
+	for i, c := range found {
+		found[i].missed = missed(s.m.units(c.loop.path(s.g)), s.s.waypoints)
+	}
+	return found
 }
 
 // try sweeps, traces the best poses, closes and corrects the best of these, and nudges the best of the loops.

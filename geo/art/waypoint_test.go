@@ -78,3 +78,42 @@ func TestAreaThatIsTooSmallSaysWhatFits(t *testing.T) {
 		}
 	}
 }
+
+// What lies beyond the reach of the picture is not passed, and the routes say so; they are found as fast as ever.
+func TestWaypointsOutOfReachAreMissed(t *testing.T) {
+	goth, _ := towntest.Named("gothenburg")
+	start := goth.Starts[0]
+	plane := geo.NewPlane(start)
+	far := plane.Point(geo.XY{X: 1200, Y: 2600})
+	r := art.Request{Outline: preset(t, "heart"), Start: start, DistanceM: 5000, Waypoints: []geo.Point{far}}
+	result := search(t, gothenburg(t), r)
+	for _, route := range result.Routes {
+		if least := nearestM(far, route.Path); len(route.WaypointsM) != 1 || math.Abs(least-route.WaypointsM[0]) > 10 {
+			t.Errorf("WaypointsM = %v of a route %.0f m from the waypoint", route.WaypointsM, least)
+		}
+	}
+	if best := result.Routes[0].DeviationPct; best > 1.5 || result.WaypointsPct > best {
+		t.Errorf("the route deviates by %.2f %%, %.2f of it for a waypoint that it misses", best, result.WaypointsPct)
+	}
+}
+
+// TestALineThereAndBackIsOfferedOnce: the same street run in the other direction is no other route.
+func TestALineThereAndBackIsOfferedOnce(t *testing.T) {
+	result := search(t, gothenburg(t), art.Request{Outline: figureOf(t, "line", "line", "M0 0 L100 0").outline, Start: haga, DistanceM: 3000})
+	for i, a := range result.Routes {
+		if a.SharedShare > 0.51 {
+			t.Errorf("route %d shares %.0f %% of its streets", i, 100*a.SharedShare)
+		}
+		for k, b := range result.Routes[:i] {
+			near := 0
+			for _, p := range a.Path {
+				if nearestM(p, b.Path) < 1 {
+					near++
+				}
+			}
+			if share := float64(near) / float64(len(a.Path)); share > 0.7 {
+				t.Errorf("%.0f %% of route %d lie on route %d", 100*share, i, k)
+			}
+		}
+	}
+}
