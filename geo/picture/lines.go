@@ -30,7 +30,7 @@ func (c *canvas) lines(m *sight, lines []roads.MapLine, k float64) {
 	}
 	for _, l := range lines {
 		if line := m.mapLine(l, roads.Rail); line != nil {
-			rails = c.stroke(rails, line, 1.6*k)
+			rails = c.stroke(rails, line, 1.4*k)
 		}
 	}
 	c.fill(c.rail, rails...)

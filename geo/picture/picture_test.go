@@ -27,6 +27,7 @@ var (
 	green  = color.RGBA{0xd5, 0xe5, 0xc9, 0xff}
 	blue   = color.RGBA{0xb9, 0xd7, 0xe6, 0xff}
 	yellow = color.RGBA{0xfb, 0xf1, 0xd5, 0xff}
+	amber  = color.RGBA{0xf8, 0xe3, 0xb4, 0xff}
 )
 
 func points(line ...geo.XY) []geo.Point {
@@ -99,6 +100,11 @@ func TestWhatIsWhere(t *testing.T) {
 			{Kind: roads.Hole, Ring: positions(rect(-380, 170, -320, 230)...)},
 			{Kind: roads.Park, Ring: positions(geo.XY{}, geo.XY{X: 400})},
 		},
+		Lines: []roads.MapLine{
+			{Kind: roads.Motorway, Line: positions(geo.XY{X: -560, Y: -100}, geo.XY{X: 560, Y: -100})},
+			{Kind: roads.Rail, Line: positions(geo.XY{X: -560, Y: -200}, geo.XY{X: 560, Y: -200})},
+			{Kind: roads.Ramp, Line: positions(geo.XY{X: 9000}, geo.XY{X: 9100})},
+		},
 	}
 	img := drawn(t, scene)
 	if got := img.Bounds(); got != image.Rect(0, 0, 1080, 1350) {
@@ -117,6 +123,8 @@ func TestWhatIsWhere(t *testing.T) {
 		{"a residential street", -200, 50, white},
 		{"a main street", 50, -300, yellow},
 		{"the main street above the residential one", -200, -300, yellow},
+		{"a motorway", 50, -100, amber},
+		{"the residential street above the motorway", -200, -100, white},
 		{"a park in the north-east", 250, 250, green},
 		{"two parks that are wound against each other", 350, 350, green},
 		{"water beyond every edge", 300, 560, blue},

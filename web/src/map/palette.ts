@@ -29,7 +29,7 @@ export const light: Palette = {
   water: '#b1d6ea',
   casing: '#cfc8ba',
   fast: '#f2bb5f',
-  rail: '#a9a29a',
+  rail: '#b9b2a7',
   trunk: '#f7c873',
   major: '#ffe3a3',
   middle: '#fff4d6',
@@ -52,7 +52,7 @@ export const dark: Palette = {
   water: '#15303f',
   casing: '#101318',
   fast: '#7f642e',
-  rail: '#5d6570',
+  rail: '#4b535d',
   trunk: '#7a6231',
   major: '#5f5133',
   middle: '#4a4a45',
@@ -105,13 +105,14 @@ export const widths: { zoom: number; otherwise: number; path: number; steps: num
   { zoom: 18, otherwise: 18, path: 3.2, steps: 5, of: { motorway: 33, mainroad: 30, ramp: 17, trunk: 32, primary: 30, secondary: 27, tertiary: 24, service: 11 } },
 ];
 
-/** Railways: a thin line, which has sleepers from near. */
+/** Railways: a thin line, as there are many side by side, which has sleepers from sleeperZoom. */
 export const rails: { zoom: number; width: number }[] = [
-  { zoom: 11, width: 0.7 },
-  { zoom: 14, width: 1.2 },
-  { zoom: 16, width: 2 },
-  { zoom: 18, width: 3 },
+  { zoom: 11, width: 0.5 },
+  { zoom: 14, width: 0.8 },
+  { zoom: 16, width: 1.4 },
+  { zoom: 18, width: 2.6 },
 ];
+export const sleeperZoom = 16;
 
 /** How visible paths are at some zooms: along every street of a city there is one on each side. */
 export const pathOpacity: [zoom: number, opacity: number][] = [

@@ -2,7 +2,7 @@
 import { type VectorTileFeature, type VectorTileLayer, VectorTile } from '@mapbox/vector-tile';
 import Pbf from 'pbf';
 import { tileSide } from './mercator';
-import { type Palette, between, colourOfClass, footClasses, fromAfar, mainClasses, nearZoom, pathOpacity, rails, ranks, widths } from './palette';
+import { type Palette, between, colourOfClass, footClasses, fromAfar, mainClasses, nearZoom, pathOpacity, rails, ranks, sleeperZoom, widths } from './palette';
 
 type Canvas = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
@@ -66,7 +66,7 @@ function drawRails(g: Canvas, layer: VectorTileLayer, zoom: number, colours: Pal
   g.strokeStyle = colours.rail;
   g.lineWidth = width;
   g.stroke(path);
-  if (zoom < nearZoom) return;
+  if (zoom < sleeperZoom) return;
   g.lineWidth = width * 2.6;
   g.setLineDash([0.35 * g.lineWidth, 2.6 * g.lineWidth]);
   g.stroke(path);

@@ -2,7 +2,7 @@
 // places (class, name).
 import type { ExpressionSpecification, FeatureCollection, LayerSpecification, StyleSpecification } from './maplibre';
 import type { About } from '../lib/about.svelte';
-import { type Palette, colourOfClass, dark, footClasses, fromAfar, light, mainClasses, nearZoom, pathOpacity, rails, ranks, widths } from './palette';
+import { type Palette, colourOfClass, dark, footClasses, fromAfar, light, mainClasses, nearZoom, pathOpacity, rails, ranks, sleeperZoom, widths } from './palette';
 
 const fonts = { 'text-font': ['sans-serif'] };
 
@@ -68,7 +68,7 @@ function ground(p: Palette): LayerSpecification[] {
       type: 'line',
       source: 'streets',
       'source-layer': 'rails',
-      minzoom: nearZoom,
+      minzoom: sleeperZoom,
       paint: { 'line-color': p.rail, 'line-width': byZoom(rails.map(({ zoom, width }) => [zoom, width * 2.6])), 'line-dasharray': [0.35, 2.6] },
     },
     {
