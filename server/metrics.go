@@ -25,6 +25,7 @@ type metrics struct {
 	answered *prometheus.HistogramVec
 	inFlight atomic.Int64
 	ended    *prometheus.HistogramVec
+	fetches  fetchFigures
 	lasting  map[string]bool // routes whose answers go on until somebody hangs up
 }
 
@@ -43,7 +44,9 @@ func newMetrics(apiPrefix string) *metrics {
 			Name: "runnerway_generation_duration_seconds", Help: "How long generations ran, by kind (task, request) and outcome.",
 			Buckets: []float64{.05, .1, .25, .5, 1, 2.5, 5, 10, 20, 40, 80, 180},
 		}, []string{"kind", "outcome"}),
+		fetches: newFetchFigures(),
 	}
+	m.fetches.register(m.registry)
 	m.registry.MustRegister(m.requests, m.answered, m.ended, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.gauge("runnerway_http_requests_in_flight", "Requests being answered, live connections too.",

@@ -172,7 +172,7 @@ func New(o Options) (*Server, error) {
 		analyses:  make(chan struct{}, runtime.GOMAXPROCS(0)),
 		metrics:   newMetrics(o.APIPrefix),
 	}
-	client, err := newOverpass(o)
+	client, err := newOverpass(o, s.metrics.asked)
 	if err != nil {
 		return nil, fmt.Errorf("server: Options.RoadsFetch.URL: %w", err)
 	}

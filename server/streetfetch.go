@@ -56,6 +56,7 @@ type streetFetcher struct {
 	log     *slog.Logger
 	now     func() time.Time
 	newID   func() string
+	stored  func(blocks int) // is told of blocks that were fetched and stored
 
 	turn   chan struct{} // held by the one who fetches
 	queue  chan area
@@ -63,8 +64,8 @@ type streetFetcher struct {
 	done   chan struct{}
 }
 
-// newOverpass is the client that o wishes, nil for none.
-func newOverpass(o Options) (*overpass.Client, error) {
+// newOverpass is the client that o wishes, nil for none. It tells asked of its requests.
+func newOverpass(o Options, asked func(overpass.Request)) (*overpass.Client, error) {
 	if o.RoadsFetch.URL == "" || o.Streets == nil {
 		return nil, nil
 	}
@@ -74,7 +75,7 @@ func newOverpass(o Options) (*overpass.Client, error) {
 	}
 	return overpass.New(overpass.Options{
 		URL: o.RoadsFetch.URL, Agent: "RunnerWay/" + version + " (+" + contact + ")", Timeout: o.RoadsFetch.Timeout,
-		MaxBytes: o.RoadsFetch.MaxBytes, Now: o.Now, Sleep: o.RoadsFetch.Sleep,
+		MaxBytes: o.RoadsFetch.MaxBytes, Now: o.Now, Sleep: o.RoadsFetch.Sleep, Asked: asked,
 	})
 }
 
@@ -85,7 +86,7 @@ func startStreetFetcher(s *Server, client *overpass.Client) *streetFetcher {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	f := &streetFetcher{
-		store: s.store, streets: s.options.Streets, client: client, log: s.log, now: s.now, newID: s.newID,
+		store: s.store, streets: s.options.Streets, client: client, log: s.log, now: s.now, newID: s.newID, stored: s.metrics.blocksFetched,
 		turn: make(chan struct{}, 1), queue: make(chan area, fetchQueue), cancel: cancel, done: make(chan struct{}),
 	}
 	go f.run(ctx)
@@ -221,6 +222,7 @@ func (f *streetFetcher) fetch(ctx context.Context, blocks []store.StreetBlock, o
 	if err := f.keep(ctx, source, tiles, answer, blocks, owner); err != nil {
 		return err
 	}
+	f.stored(len(blocks))
 	f.streets.Refresh()
 	f.log.InfoContext(ctx, "streets fetched", "host", f.client.Host(), "area", source.Name, "blocks", len(blocks), "streets", source.Streets,
 		"km", int(source.LengthM/1000), "took", time.Since(begin).Round(time.Millisecond).String())

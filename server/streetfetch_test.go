@@ -82,6 +82,13 @@ func TestStreetsAreFetched(t *testing.T) {
 		t.Errorf("places %+v, %v", places, err)
 	}
 
+	k.figures(map[string]float64{`runnerway_street_fetch_duration_seconds_count{outcome="answered"}`: 1})
+	for _, name := range []string{"runnerway_street_fetch_bytes_total", "runnerway_street_fetch_blocks_total"} {
+		if k.figure(name) < 1 {
+			t.Errorf("%s = %v", name, k.figure(name))
+		}
+	}
+
 	// The map tells nobody where somebody ran.
 	k.root().get("/map.json").wants(200)
 	if d := k.root().get("/map.json").whole(); len(d["sources"].([]any)) != 0 || d["fetching"] != true {
@@ -159,16 +166,18 @@ func TestStreetsThatCannotBeFetched(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
 		rest   time.Duration // after which it is asked again; 0 if it never answers
+		figure string        // the outcome in the metrics
 	}{
-		"504":        {status(504), 20 * time.Second},
-		"429":        {status(429, "Retry-After", "600"), 601 * time.Second},
-		"garbage":    {saysJSON("<html>busy</html>"), 20 * time.Second},
-		"cut off":    {cutOff, 20 * time.Second},
-		"half":       {saysJSON(`{"elements":[{"type":"node","id":1,"lat":37.5,"lon":127.03}`), 20 * time.Second},
-		"too large":  {saysJSON(`{"elements":[]` + strings.Repeat(" ", 2<<20) + "}"), 11 * time.Minute},
-		"remark":     {saysJSON(`{"elements":[],"remark":"runtime error: Query timed out in \"query\" at line 5"}`), 11 * time.Minute},
-		"no answer":  {hangs, 0},
-		"no service": {nil, 0},
+		"400":        {status(400), 20 * time.Second, "refused"},
+		"504":        {status(504), 20 * time.Second, "busy"},
+		"429":        {status(429, "Retry-After", "600"), 601 * time.Second, "busy"},
+		"garbage":    {saysJSON("<html>busy</html>"), 20 * time.Second, "failed"},
+		"cut off":    {cutOff, 20 * time.Second, "failed"},
+		"half":       {saysJSON(`{"elements":[{"type":"node","id":1,"lat":37.5,"lon":127.03}`), 20 * time.Second, "failed"},
+		"too large":  {saysJSON(`{"elements":[]` + strings.Repeat(" ", 2<<20) + "}"), 11 * time.Minute, "too_large"},
+		"remark":     {saysJSON(`{"elements":[],"remark":"runtime error: Query timed out in \"query\" at line 5"}`), 11 * time.Minute, "no_answer"},
+		"no answer":  {hangs, 0, "timed_out"},
+		"no service": {nil, 0, "failed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var s stub
@@ -185,6 +194,9 @@ func TestStreetsThatCannotBeFetched(t *testing.T) {
 			kim := k.member("kim")
 			kim.drawn(heartAt(townCenter)).wantNotCovered(t)
 			before := m.asked()
+			k.figures(map[string]float64{
+				`runnerway_street_fetch_duration_seconds_count{outcome="` + c.figure + `"}`: 1, "runnerway_street_fetch_blocks_total": 0,
+			})
 			if c.answer != nil && before != 1 {
 				t.Errorf("asked %d times", before)
 			}

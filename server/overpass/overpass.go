@@ -55,7 +55,30 @@ type Options struct {
 	MaxBytes int64                                            // of an answer, unpacked; default 128 MB
 	Now      func() time.Time                                 // default time.Now
 	Sleep    func(ctx context.Context, d time.Duration) error // default waits
+	Asked    func(Request)                                    // is told of every request that was sent; nil for nobody
 }
+
+// A Request is one that was sent, for figures.
+type Request struct {
+	Outcome Outcome
+	Bytes   int64 // read of the answer, unpacked
+	Took    time.Duration
+}
+
+// An Outcome is how a request ended.
+type Outcome string
+
+// The outcomes of requests.
+const (
+	Answered  Outcome = "answered"
+	Busy      Outcome = "busy"      // it may be asked again later
+	Refused   Outcome = "refused"   // with any other status
+	TooLarge  Outcome = "too_large" // beyond MaxBytes
+	NoAnswer  Outcome = "no_answer" // for this area: the query took it too long or too much memory
+	TimedOut  Outcome = "timed_out"
+	Failed    Outcome = "failed"    // no connection, a broken one, or what is no answer
+	Cancelled Outcome = "cancelled" // by who asked
+)
 
 // A Client is safe for concurrent use.
 type Client struct {
@@ -169,7 +192,11 @@ func (c *Client) attempt(ctx context.Context, b geo.Bounds) (a *osm.Answer, busy
 	}
 	limited, cancel := context.WithTimeout(ctx, c.o.Timeout)
 	defer cancel()
-	a, err = c.ask(limited, b)
+	begin := time.Now()
+	a, read, err := c.ask(limited, b)
+	if c.o.Asked != nil {
+		c.o.Asked(Request{Outcome: outcomeOf(ctx, err), Bytes: read, Took: time.Since(begin)})
+	}
 	if ctx.Err() != nil { // whoever asked has gone: that is not the server's fault
 		return nil, 0, ctx.Err()
 	}
