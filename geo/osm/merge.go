@@ -1,7 +1,6 @@
 package osm
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -39,10 +38,12 @@ func (m *merged) next() bool {
 
 // A source is one run while it is read.
 type source struct {
-	r            *bufio.Reader
-	left         int64 // records
+	r            io.Reader
+	buf          []byte // read of it
+	at           int    // how much of buf has been used
+	left         int64  // records
 	major, minor uint64
-	content      []byte
+	content      []byte // a part of buf
 	err          error
 }
 
@@ -51,7 +52,7 @@ func (s *sorter) open(runs []run) *merged {
 	m := &merged{scratch: s.scratch}
 	for _, r := range runs {
 		from := io.NewSectionReader(s.file, r.from, r.to-r.from)
-		src := &source{r: bufio.NewReaderSize(from, scratchBuffer), left: r.count}
+		src := &source{r: from, buf: make([]byte, 0, scratchBuffer), left: r.count}
 		if src.next() {
 			m.sources = append(m.sources, src)
 		} else if src.err != nil {
@@ -117,15 +118,12 @@ func (s *source) next() bool {
 		return false
 	}
 	s.left--
-	head, err := s.r.Peek(3 * binary.MaxVarintLen64)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.err = err
+	const head = 3 * binary.MaxVarintLen64
+	if len(s.buf)-s.at < head && s.fill(head) != nil {
 		return false
 	}
-	major, a := binary.Uvarint(head)
-	minor, b := binary.Uvarint(head[max(a, 0):])
-	size, c := binary.Uvarint(head[max(a, 0)+max(b, 0):])
-	if a <= 0 || b <= 0 || c <= 0 {
+	major, minor, size := s.uvarint(), s.uvarint(), s.uvarint()
+	if s.at > len(s.buf) || size > maxRecord {
 		s.err = errScratch
 		return false
 	}
@@ -134,14 +132,51 @@ func (s *source) next() bool {
 	} else {
 		s.major, s.minor = s.major+major, minor
 	}
-	if _, err := s.r.Discard(a + b + c); err != nil {
-		s.err = err
-		return false
+	if uint64(len(s.buf)-s.at) < size {
+		if s.fill(int(size)) != nil {
+			return false
+		}
+		if uint64(len(s.buf)-s.at) < size {
+			s.err = errScratch
+			return false
+		}
 	}
-	if size == 0 {
-		s.content = s.content[:0]
-		return true
+	s.content = s.buf[s.at : s.at+int(size)]
+	s.at += int(size)
+	return true
+}
+
+// uvarint reads a number; at is beyond buf if there is none.
+func (s *source) uvarint() uint64 {
+	if s.at < len(s.buf) && s.buf[s.at] < 0x80 {
+		s.at++
+		return uint64(s.buf[s.at-1])
 	}
-	s.content, s.err = readRecord(s.r, s.content, size)
-	return s.err == nil
+	v, n := binary.Uvarint(s.buf[min(s.at, len(s.buf)):])
+	if n <= 0 {
+		n = len(s.buf) + 1
+	}
+	s.at += n
+	return v
+}
+
+// fill reads until so many bytes are in buf, or all there are.
+func (s *source) fill(least int) error {
+	n := copy(s.buf[:cap(s.buf)], s.buf[s.at:])
+	s.buf, s.at = s.buf[:n], 0
+	if cap(s.buf) < least {
+		s.buf = append(make([]byte, 0, least+least/2), s.buf...)
+	}
+	for len(s.buf) < least {
+		n, err := s.r.Read(s.buf[len(s.buf):cap(s.buf)])
+		s.buf = s.buf[:len(s.buf)+n]
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			s.err = err
+			return err
+		}
+	}
+	return nil
 }

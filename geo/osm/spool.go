@@ -105,9 +105,12 @@ func (r *spoolReader) next() bool {
 	return r.err == nil
 }
 
+// maxRecord is more than any element of a block takes.
+const maxRecord = maxBlobBytes * 8
+
 // readRecord reads so many bytes into the memory of buf.
 func readRecord(r *bufio.Reader, buf []byte, size uint64) ([]byte, error) {
-	if size > maxBlobBytes*8 { // no element of a block is so large
+	if size > maxRecord {
 		return nil, errScratch
 	}
 	if uint64(cap(buf)) < size {

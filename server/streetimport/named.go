@@ -1,6 +1,7 @@
 package streetimport
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -15,11 +16,12 @@ import (
 type thing struct {
 	name, kind string
 	at         geo.Point
+	tile       roads.TileID // in which it lies
 }
 
 // namedIn is what has a name in a tile: in each cell the longest piece of each street and the widest of each area, in the
 // order in which they first come.
-func namedIn(t *roads.Tile) []thing {
+func namedIn(id roads.TileID, t *roads.Tile) []thing {
 	type key struct {
 		name, kind string
 		cell       cell
@@ -30,47 +32,52 @@ func namedIn(t *roads.Tile) []thing {
 	}
 	var all []thing
 	best := map[key]piece{}
-	look := func(name, kind string, at geo.Point, size float64) {
-		if name == "" || !at.Valid() {
+	in := newCells(id)
+	look := func(name, kind string, at geo.Point, line []roads.Position) {
+		if !at.Valid() {
 			return
 		}
-		k := key{name, kind, cellOf(at)}
+		k := key{name, kind, in.of(at)}
+		size := in.extent(line)
 		known, ok := best[k]
 		switch {
 		case !ok:
 			best[k] = piece{len(all), size}
-			all = append(all, thing{name, kind, at})
+			all = append(all, thing{name, kind, at, k.cell.tile})
 		case size > known.size:
 			best[k] = piece{known.at, size}
 			all[known.at].at = at
 		}
 	}
 	for i := range t.Streets {
-		s := &t.Streets[i]
-		look(s.Name, KindStreet, s.Line[len(s.Line)/2].Point(), extentM(s.Line))
+		if s := &t.Streets[i]; s.Name != "" {
+			look(s.Name, KindStreet, s.Line[len(s.Line)/2].Point(), s.Line)
+		}
 	}
 	for i := range t.Areas {
 		a := &t.Areas[i]
+		if a.Name == "" {
+			continue
+		}
 		kind := KindPark
 		if a.Kind == roads.Water {
 			kind = KindWater
 		}
-		look(a.Name, kind, boxOf(a.Ring).Center(), extentM(a.Ring))
+		lo, hi := boxOf(a.Ring)
+		box := geo.Bounds{Min: lo.Point(), Max: hi.Point()}
+		look(a.Name, kind, box.Center(), a.Ring)
 	}
 	return all
 }
 
-func boxOf(line []roads.Position) geo.Bounds {
-	b := geo.EmptyBounds()
-	for _, p := range line {
-		b = b.Extend(p.Point())
+// boxOf is the box around a line.
+func boxOf(line []roads.Position) (lo, hi roads.Position) {
+	lo, hi = line[0], line[0]
+	for _, p := range line[1:] {
+		lo = roads.Position{Lat: min(lo.Lat, p.Lat), Lng: min(lo.Lng, p.Lng)}
+		hi = roads.Position{Lat: max(hi.Lat, p.Lat), Lng: max(hi.Lng, p.Lng)}
 	}
-	return b
-}
-
-func extentM(line []roads.Position) float64 {
-	b := boxOf(line)
-	return geo.Distance(b.Min, b.Max)
+	return lo, hi
 }
 
 // A cell is a quarter of a street tile.
@@ -79,10 +86,34 @@ type cell struct {
 	north, east bool
 }
 
-func cellOf(at geo.Point) cell {
-	id := roads.TileAt(at)
-	middle := id.Bounds().Center()
-	return cell{id, at.Lat > middle.Lat, at.Lng > middle.Lng}
+// cells finds the cells of what is in a tile, or near it.
+type cells struct {
+	id     roads.TileID
+	box    geo.Bounds
+	middle geo.Point
+	narrow float64 // how long a degree of longitude is, of one of latitude
+}
+
+func newCells(id roads.TileID) cells {
+	box := id.Bounds()
+	return cells{id, box, box.Center(), math.Cos(box.Center().Lat * math.Pi / 180)}
+}
+
+func (c *cells) of(at geo.Point) cell {
+	b := c.box
+	if at.Lat > b.Min.Lat && at.Lat < b.Max.Lat && at.Lng > b.Min.Lng && at.Lng < b.Max.Lng {
+		return cell{c.id, at.Lat > c.middle.Lat, at.Lng > c.middle.Lng}
+	}
+	other := roads.TileAt(at)
+	middle := other.Bounds().Center()
+	return cell{other, at.Lat > middle.Lat, at.Lng > middle.Lng}
+}
+
+// extent says which of two lines reaches further: a larger number.
+func (c *cells) extent(line []roads.Position) float64 {
+	lo, hi := boxOf(line)
+	high, wide := float64(hi.Lat)-float64(lo.Lat), (float64(hi.Lng)-float64(lo.Lng))*c.narrow
+	return high*high + wide*wide
 }
 
 // A keyCache keeps the keys of names, of which most come again.
@@ -134,7 +165,7 @@ func zoneOf(t thing) int {
 	case "town":
 		return TownZone
 	}
-	return Zone(roads.TileAt(t.at))
+	return Zone(t.tile)
 }
 
 // asStation is the name of a station as people call it: maps say 강남 and Gangnam.

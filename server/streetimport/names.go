@@ -77,7 +77,7 @@ func (w *Namer) AddTile(ctx context.Context, id roads.TileID, t *roads.Tile) err
 		}
 	}
 	w.tile = id
-	for _, named := range namedIn(t) {
+	for _, named := range namedIn(id, t) {
 		from := len(w.pending)
 		w.pending = w.appendNames(w.pending, named, w.others[named.name])
 		if err := w.sortByKey(w.pending[from:]); err != nil {
@@ -94,7 +94,7 @@ func (w *Namer) AddPlaces(_ context.Context, places []osm.Place) error {
 		if p.Name == "" {
 			continue
 		}
-		names = w.appendNames(names[:0], thing{name: p.Name, kind: p.Category, at: p.At}, p.Others)
+		names = w.appendNames(names[:0], thing{p.Name, p.Category, p.At, roads.TileAt(p.At)}, p.Others)
 		if err := w.sortByKey(names); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -71,7 +72,7 @@ type blockWriter struct {
 	texts, places []byte
 	kinds         []string
 	lat, lng      int64
-	out           []byte
+	out, lower    []byte
 }
 
 func (w *blockWriter) clear() {
@@ -130,8 +131,10 @@ func sameThing(a, b *store.StreetName) bool {
 
 // packByKey puts names, in the order of their keys, into blocks.
 func packByKey(names []store.StreetName, first int64) ([]nameBlock, error) {
-	if !slices.IsSortedFunc(names, func(a, b store.StreetName) int { return cmp.Compare(a.Key, b.Key) }) {
-		return nil, errNameOrder
+	for i := 1; i < len(names); i++ {
+		if names[i].Key < names[i-1].Key {
+			return nil, errNameOrder
+		}
 	}
 	var blocks []nameBlock
 	var w blockWriter
@@ -150,36 +153,59 @@ func packByKey(names []store.StreetName, first int64) ([]nameBlock, error) {
 
 var errNameOrder = errors.New("names are not in the order of their keys")
 
-// keys writes names by key.
+// keys writes names by key. Those of one key change places, so that the same come together.
 func (w *blockWriter) keys(names []store.StreetName) {
-	slices.SortStableFunc(names, func(a, b store.StreetName) int {
-		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Other, b.Other), nearby(a.At, b.At))
-	})
 	last := ""
 	for len(names) > 0 {
-		first, n := &names[0], 1
-		for n < len(names) && names[n].Key == first.Key && names[n].Name == first.Name && names[n].Other == first.Other && names[n].Kind == first.Kind {
-			n++
+		same := 1
+		for same < len(names) && names[same].Key == names[0].Key {
+			same++
 		}
-		shared := sharedPrefix(last, first.Key)
-		w.uint(shared)
-		w.text(first.Key[shared:])
-		w.text(first.Name)
-		w.text(first.Other)
-		w.kind(first.Kind)
-		w.uint(n)
-		for _, one := range names[:n] {
-			w.place(one.At)
+		if same > 1 {
+			slices.SortFunc(names[:same], compareThings)
 		}
-		last, names = first.Key, names[n:]
+		for of := names[:same]; len(of) > 0; {
+			first, n := &of[0], 1
+			for n < len(of) && of[n].Name == first.Name && of[n].Other == first.Other && of[n].Kind == first.Kind {
+				n++
+			}
+			shared := sharedPrefix(last, first.Key)
+			w.uint(shared)
+			w.text(first.Key[shared:])
+			w.text(first.Name)
+			w.text(first.Other)
+			w.kind(first.Kind)
+			w.uint(n)
+			for i := range of[:n] {
+				w.place(of[i].At)
+			}
+			last, of = first.Key, of[n:]
+		}
+		names = names[same:]
 	}
+}
+
+// compareThings orders the things of one key.
+func compareThings(a, b store.StreetName) int {
+	if a.Name != b.Name {
+		return strings.Compare(a.Name, b.Name)
+	}
+	if a.Kind != b.Kind || a.Other != b.Other {
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Other, b.Other))
+	}
+	return nearby(a.At, b.At)
 }
 
 // nearby orders positions so that those next to each other differ little: by squares of 0.1 degrees.
 func nearby(a, b geo.Point) int {
 	const square = 10
-	return cmp.Or(cmp.Compare(math.Floor(a.Lng*square), math.Floor(b.Lng*square)), cmp.Compare(math.Floor(a.Lat*square), math.Floor(b.Lat*square)),
-		cmp.Compare(a.Lng, b.Lng), cmp.Compare(a.Lat, b.Lat))
+	if west, other := math.Floor(a.Lng*square), math.Floor(b.Lng*square); west != other {
+		return cmp.Compare(west, other)
+	}
+	if south, other := math.Floor(a.Lat*square), math.Floor(b.Lat*square); south != other {
+		return cmp.Compare(south, other)
+	}
+	return cmp.Or(cmp.Compare(a.Lng, b.Lng), cmp.Compare(a.Lat, b.Lat))
 }
 
 func sharedPrefix(a, b string) int {
@@ -192,36 +218,54 @@ func sharedPrefix(a, b string) int {
 
 // packByZone puts names in any order, those of one thing together, into blocks.
 func packByZone(names []store.StreetName, first int64) ([]nameBlock, error) {
-	names = slices.Clone(names)
-	slices.SortStableFunc(names, func(a, b store.StreetName) int {
-		return cmp.Or(cmp.Compare(shelfOf(a.Zone), shelfOf(b.Zone)), cmp.Compare(a.Zone, b.Zone))
-	})
+	things := thingsByZone(names)
 	var blocks []nameBlock
 	var w blockWriter
-	for len(names) > 0 {
-		shelf, n := shelfOf(names[0].Zone), 0
-		lastKey, zone := "", names[0].Zone
+	for len(things) > 0 {
+		shelf, n := things[0].shelf, 0
+		lastKey, zone := "", things[0].keys[0].Zone
 		w.clear()
 		w.texts = binary.AppendVarint(w.texts, int64(zone))
-		for n < min(len(names), namesPerBlock) && shelfOf(names[n].Zone) == shelf {
-			keys := 1
-			for n+keys < len(names) && sameThing(&names[n], &names[n+keys]) {
-				keys++
+		for n < namesPerBlock && len(things) > 0 && things[0].shelf == shelf {
+			keys := things[0].keys
+			for i := range keys {
+				lastKey = max(lastKey, keys[i].Key)
 			}
-			for _, k := range names[n : n+keys] {
-				lastKey = max(lastKey, k.Key)
-			}
-			w.thing(zone, names[n:n+keys])
-			zone, n = names[n].Zone, n+keys
+			w.thing(zone, keys)
+			zone, n, things = keys[0].Zone, n+len(keys), things[1:]
 		}
 		content, err := w.block()
 		if err != nil {
 			return nil, err
 		}
 		blocks = append(blocks, nameBlock{shelf, first, lastKey, content})
-		names, first = names[n:], first+int64(n)
+		first += int64(n)
 	}
 	return blocks, nil
+}
+
+// A namedThing has one name or several.
+type namedThing struct {
+	shelf int
+	at    int // where it came
+	keys  []store.StreetName
+}
+
+// thingsByZone are the things of names by shelf and zone, and otherwise as they came.
+func thingsByZone(names []store.StreetName) []namedThing {
+	var things []namedThing
+	for at := 0; at < len(names); {
+		n := 1
+		for at+n < len(names) && sameThing(&names[at], &names[at+n]) {
+			n++
+		}
+		things = append(things, namedThing{shelfOf(names[at].Zone), at, names[at : at+n]})
+		at += n
+	}
+	slices.SortFunc(things, func(a, b namedThing) int {
+		return cmp.Or(cmp.Compare(a.shelf, b.shelf), cmp.Compare(a.keys[0].Zone, b.keys[0].Zone), cmp.Compare(a.at, b.at))
+	})
+	return things
 }
 
 // thing writes what has these keys.
@@ -232,7 +276,8 @@ func (w *blockWriter) thing(lastZone int, keys []store.StreetName) {
 	w.text(t.Other)
 	w.kind(t.Kind)
 	w.uint(len(keys))
-	if lower, ok := appendLower(nil, []byte(cmp.Or(t.Other, t.Name))); ok && string(lower) == t.Key {
+	var ok bool
+	if w.lower, ok = appendLower(w.lower[:0], cmp.Or(t.Other, t.Name)); ok && string(w.lower) == t.Key {
 		w.text("")
 	} else {
 		w.text(t.Key)
@@ -249,8 +294,9 @@ func (w *blockWriter) thing(lastZone int, keys []store.StreetName) {
 }
 
 // appendLower appends text in lower case; ok is false if it is not all ASCII.
-func appendLower(to, text []byte) (_ []byte, ok bool) {
-	for _, c := range text {
+func appendLower[T string | []byte](to []byte, text T) (_ []byte, ok bool) {
+	for i := range len(text) {
+		c := text[i]
 		if c >= 0x80 {
 			return to, false
 		}
