@@ -19,10 +19,17 @@ type merged struct {
 	scratch *scratch
 	sources []*source // of runs: a heap, the least first
 	begun   bool      // whether the first source is the current record
+
+	batches <-chan *mergedBatch // of runs that are merged ahead; nil if they are not
+	spent   chan<- *mergedBatch
+	batch   *mergedBatch // of which the first at records have been read
 }
 
 // next goes to the next record; false at the end and, with err set, at an error.
 func (m *merged) next() bool {
+	if m.batches != nil {
+		return m.nextAhead()
+	}
 	if m.scratch != nil {
 		return m.nextOfRuns()
 	}
@@ -33,6 +40,85 @@ func (m *merged) next() bool {
 	m.at++
 	m.major, m.minor = e.major, e.minor
 	m.content = m.held[e.at : e.at+e.size]
+	return true
+}
+
+// A mergedBatch is some records, and perhaps what went wrong after them.
+type mergedBatch struct {
+	entries []entry
+	held    []byte // their content
+	err     error
+}
+
+// A batch ends after so many records or bytes.
+const (
+	batchRecords = 4096
+	batchBytes   = 256 << 10
+)
+
+// ahead merges the runs on a goroutine of its own, some records ahead. It ends with the last record, at an error, or when the
+// scratch is closed.
+func (m *merged) ahead() *merged {
+	batches, spent := make(chan *mergedBatch, 1), make(chan *mergedBatch, 3)
+	for range cap(spent) {
+		spent <- &mergedBatch{}
+	}
+	quit := m.scratch.quitting()
+	m.scratch.writing.Go(func() {
+		defer close(batches)
+		for {
+			select {
+			case b := <-spent:
+				more := m.fill(b)
+				select {
+				case batches <- b:
+				case <-quit:
+					return
+				}
+				if !more {
+					return
+				}
+			case <-quit:
+				return
+			}
+		}
+	})
+	return &merged{scratch: m.scratch, batches: batches, spent: spent}
+}
+
+// fill puts the next records into b; false after the last ones.
+func (m *merged) fill(b *mergedBatch) bool {
+	b.entries, b.held = b.entries[:0], b.held[:0]
+	for len(b.entries) < batchRecords && len(b.held) < batchBytes {
+		if !m.nextOfRuns() {
+			b.err = m.err
+			return false
+		}
+		b.entries = append(b.entries, entry{m.major, m.minor, uint32(len(b.held)), uint32(len(m.content))})
+		b.held = append(b.held, m.content...)
+	}
+	return true
+}
+
+func (m *merged) nextAhead() bool {
+	for m.batch == nil || m.at == len(m.batch.entries) {
+		if m.batch != nil {
+			if m.err = m.batch.err; m.err != nil {
+				return false
+			}
+			m.spent <- m.batch
+			m.batch, m.at = nil, 0
+		}
+		b, ok := <-m.batches
+		if !ok {
+			return false
+		}
+		m.batch = b
+	}
+	e := &m.batch.entries[m.at]
+	m.at++
+	m.major, m.minor = e.major, e.minor
+	m.content = m.batch.held[e.at : e.at+e.size]
 	return true
 }
 

@@ -167,9 +167,29 @@ func hashOf(kind []byte) uint64 {
 }
 
 func lineLengthM(line []roads.Position) float64 {
-	var sum float64
-	for i := 1; i < len(line); i++ {
-		sum += geo.Distance(line[i-1].Point(), line[i].Point())
+	const unit = math.Pi / 180 / 1e7
+	var sum, cosLat float64
+	for i, p := range line {
+		before := cosLat
+		cosLat = math.Cos(float64(p.Lat) * unit)
+		if i == 0 {
+			continue
+		}
+		last := line[i-1]
+		high := (float64(p.Lat) - float64(last.Lat)) * unit / 2
+		wide := (float64(p.Lng) - float64(last.Lng)) * unit / 2
+		if math.Abs(high) > shortArc || math.Abs(wide) > shortArc {
+			sum += geo.Distance(last.Point(), p.Point())
+			continue
+		}
+		high, wide = shortSin(high), shortSin(wide)
+		half := math.Sqrt(high*high + before*cosLat*wide*wide)
+		sum += 2 * geo.EarthRadiusM * (half + half*half*half/6) // its arc sine
 	}
 	return sum
 }
+
+// shortArc is how long, in radians, half an arc may be of which two terms of the series give the sine to the last digit: 640 m.
+const shortArc = 1e-4
+
+func shortSin(x float64) float64 { return x - x*x*x/6 }

@@ -47,8 +47,9 @@ type scratch struct {
 	share  int                                   // bytes in memory of each sorter
 	spool  int                                   // and of each spool
 
-	writing sync.WaitGroup // sorters that write runs
+	writing sync.WaitGroup // sorters that write runs or merge them
 	mu      sync.Mutex     // of what follows
+	quit    chan struct{}  // ends merging; nil before there is any
 	spare   [][]entry      // for sorting
 	open    map[scratchFile]int64
 	bytes   int64 // of all open files
@@ -141,8 +142,24 @@ func (s *scratch) sort(entries []entry) []entry {
 	return entries
 }
 
+// quitting is closed when the scratch is.
+func (s *scratch) quitting() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.quit == nil {
+		s.quit = make(chan struct{})
+	}
+	return s.quit
+}
+
 // close releases all files.
 func (s *scratch) close() error {
+	s.mu.Lock()
+	if s.quit != nil {
+		close(s.quit)
+		s.quit = nil
+	}
+	s.mu.Unlock()
 	s.writing.Wait()
 	var err error
 	for f := range s.open {

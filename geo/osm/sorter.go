@@ -192,7 +192,7 @@ func (s *sorter) merge() (*merged, error) {
 		}
 	}
 	s.out = nil
-	return s.open(s.runs), nil
+	return s.open(s.runs).ahead(), nil
 }
 
 // mergeRuns makes one run of the first ones. Their part of the file is not used any more.

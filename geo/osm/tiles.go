@@ -21,6 +21,8 @@ type tiler struct {
 	lines    uint64 // the same
 	shores   *shores
 	record   []byte
+	last     roads.TileID // of a street
+	lastBox  geo.Bounds   // its, empty before the first
 }
 
 // A section is one list of a tile.
@@ -46,14 +48,25 @@ func tileOfKey(key uint64) roads.TileID {
 }
 
 func (t *tiler) street(s *madeStreet) error {
-	id := roads.TileAt(s.line[0].Point())
-	t.coverage.Add(id)
+	id := t.tileAt(s.line[0].Point())
 	t.summary.addStreet(s)
 	if err := t.shores.street(s); err != nil {
 		return err
 	}
 	t.record = appendLine(append(t.record[:0], s.kind...), s.line)
 	return t.parts.add(partKey(id, ofStreets), s.order, t.record)
+}
+
+// tileAt is the tile in which a street begins, mostly that of the one before.
+func (t *tiler) tileAt(at geo.Point) roads.TileID {
+	b := t.lastBox
+	if at.Lat > b.Min.Lat && at.Lat < b.Max.Lat && at.Lng > b.Min.Lng && at.Lng < b.Max.Lng {
+		return t.last
+	}
+	t.last = roads.TileAt(at)
+	t.lastBox = t.last.Bounds()
+	t.coverage.Add(t.last)
+	return t.last
 }
 
 func (t *tiler) point(kind byte, at roads.Position) error {

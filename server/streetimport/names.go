@@ -181,7 +181,7 @@ func (w *Namer) send(ctx context.Context, order store.NameOrder) error {
 		return err
 	}
 	w.stored[order] += int64(len(w.pending))
-	w.pending = w.pending[:0]
+	w.pending = make([]store.StreetName, 0, namesAtOnce+namesAtOnce/4)
 	return nil
 }
 

@@ -78,11 +78,15 @@ type Observer struct {
 // fails, or ctx ends, nothing of it stays. Errors: those of osm.Import, of s and of ctx.
 func Import(ctx context.Context, s Store, r io.ReadSeeker, source store.StreetSource, o Observer) (osm.Summary, error) {
 	temp := osm.NewTemp(o.TempDir)
-	sink := &sink{store: s, source: source, temp: temp}
+	writer := newBehind(s)
+	sink := &sink{store: writer, source: source, temp: temp}
 	summary, err := osm.Import(ctx, r, sink, osm.Options{Progress: o.Progress, Temp: temp, EachTile: sink.eachTile})
 	if err == nil {
 		_, err = sink.namer.Finish(ctx)
 		summary.TempBytes = temp.Peak()
+	}
+	if e := writer.wait(); err == nil {
+		err = e
 	}
 	err = errors.Join(err, temp.Close())
 	if err == nil && o.Publish != nil {
