@@ -66,8 +66,11 @@ func (x *extract) nodePass(ctx context.Context, take func(*nodeBatch) error) err
 	})
 }
 
+// usualBlock is how many elements the blocks of most files hold.
+const usualBlock = 8000
+
 func decodeNodes(e *elements, content []byte) (*nodeBatch, kinds, error) {
-	b := &nodeBatch{}
+	b := &nodeBatch{ids: make([]int64, 0, usualBlock), at: make([]roads.Position, 0, usualBlock)}
 	e.way, e.relation = nil, nil
 	e.node = b.addNode
 	holds, err := e.decode(content)

@@ -96,7 +96,7 @@ var (
 
 // Encode is the stored form of t. Equal tiles have equal bytes. Positions must lie on the globe.
 func (t *Tile) Encode() []byte {
-	w := tileWriter{nameAt: map[string]uint64{"": 0}}
+	w := tileWriter{buf: make([]byte, 0, t.bytes()/2), nameAt: map[string]uint64{"": 0}}
 	for i := range t.Streets {
 		w.addName(t.Streets[i].Name)
 	}
@@ -143,7 +143,7 @@ func (t *Tile) Encode() []byte {
 	if err != nil {
 		panic(err) // the options above are constants
 	}
-	return enc.EncodeAll(w.buf, []byte{format})
+	return enc.EncodeAll(w.buf, append(make([]byte, 0, 1+len(w.buf)), format))
 }
 
 type tileWriter struct {
