@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"database/sql"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -40,8 +41,23 @@ func TestUpgrade(t *testing.T) {
 				if _, _, answer := s.ask("GET", "/api/v1/users/me/workouts", kim, ""); !strings.Contains(answer, "저녁 산책 🌆") {
 					t.Errorf("workouts after the upgrade: %s", answer)
 				}
+				if len(shapes["place_names"].columns) > 0 {
+					wantFormerNames(t, s, kim)
+				}
 				s.stop().wants(0)
 			})
+		}
+	}
+}
+
+// wantFormerNames expects that names are found which are still in the table that they were in before they were packed.
+func wantFormerNames(t *testing.T, s *served, token string) {
+	t.Helper()
+	for text, want := range map[string]string{"tori": "Via Torino", "밀라": "Milano", "milano": "Milano"} {
+		for _, near := range []string{"", "&lat=45.46&lng=9.18"} {
+			if _, _, answer := s.ask("GET", "/api/v1/routes/places/search?q="+url.QueryEscape(text)+near, token, ""); !strings.Contains(answer, want) {
+				t.Errorf("places that begin with %s after the upgrade: %s, want %s", text, answer, want)
+			}
 		}
 	}
 }
