@@ -9,6 +9,8 @@ import (
 
 	"github.com/klauspost/compress/zlib"
 	"github.com/paulmach/osm"
+
+	"github.com/runnerway/runnerway/internal/pbfwrite"
 )
 
 // Writing OpenStreetMap's PBF form (https://wiki.openstreetmap.org/wiki/PBF_Format), as far as extracts use it.
@@ -16,31 +18,18 @@ import (
 // perBlock is how many elements a block holds, as those of osmium do.
 const perBlock = 8000
 
+// The pieces of messages.
+var (
+	field       = pbfwrite.Field
+	number      = pbfwrite.Number
+	differences = pbfwrite.Differences
+)
+
 // A writer writes blocks to to until the first error.
 type writer struct {
 	to   io.Writer
 	held [][]byte // blocks to be written in reverse; nil to write them as they come
 	err  error
-}
-
-func field(b []byte, number int, data []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(number)<<3|2)
-	return append(binary.AppendUvarint(b, uint64(len(data))), data...)
-}
-
-func number(b []byte, field int, v uint64) []byte {
-	return binary.AppendUvarint(binary.AppendUvarint(b, uint64(field)<<3), v)
-}
-
-// differences is a packed list of signed numbers, each less the one before it.
-func differences(values []int64) []byte {
-	var out []byte
-	last := int64(0)
-	for _, v := range values {
-		out = binary.AppendVarint(out, v-last)
-		last = v
-	}
-	return out
 }
 
 func (w *writer) header() {
@@ -81,44 +70,20 @@ func (w *writer) reverse() {
 	w.held = nil
 }
 
-// texts numbers the strings of a block.
-type texts struct {
-	table []byte
-	at    map[string]uint64
-}
-
-func newTexts() *texts {
-	t := &texts{at: map[string]uint64{}}
-	t.number("")
-	return t
-}
-
-func (t *texts) number(s string) uint64 {
-	n, ok := t.at[s]
-	if !ok {
-		n = uint64(len(t.at))
-		t.at[s] = n
-		t.table = field(t.table, 1, []byte(s))
-	}
-	return n
-}
-
-// tags are fields 2 and 3 of a way or relation.
-func (t *texts) tags(b []byte, tags osm.Tags) []byte {
+// appendTags appends fields 2 and 3 of a way or relation.
+func appendTags(b []byte, t *pbfwrite.Texts, tags osm.Tags) []byte {
 	var keys, values []byte
 	for _, tag := range tags {
-		keys = binary.AppendUvarint(keys, t.number(tag.Key))
-		values = binary.AppendUvarint(values, t.number(tag.Value))
+		keys = binary.AppendUvarint(keys, t.Number(tag.Key))
+		values = binary.AppendUvarint(values, t.Number(tag.Value))
 	}
 	return field(field(b, 2, keys), 3, values)
 }
 
-func (w *writer) data(t *texts, group []byte) {
-	w.block("OSMData", field(field(nil, 1, t.table), 2, group))
-}
+func (w *writer) data(t *pbfwrite.Texts, group []byte) { w.block("OSMData", t.Block(group)) }
 
 func (w *writer) nodes(nodes []*osm.Node, by shift) {
-	t := newTexts()
+	t := pbfwrite.NewTexts()
 	var ids, lats, lngs []int64
 	var tags []byte
 	for _, n := range nodes {
@@ -126,8 +91,8 @@ func (w *writer) nodes(nodes []*osm.Node, by shift) {
 		lats = append(lats, int64(math.Round(n.Lat*1e7))+by.lat)
 		lngs = append(lngs, int64(math.Round(n.Lon*1e7))+by.lng)
 		for _, tag := range n.Tags {
-			tags = binary.AppendUvarint(tags, t.number(tag.Key))
-			tags = binary.AppendUvarint(tags, t.number(tag.Value))
+			tags = binary.AppendUvarint(tags, t.Number(tag.Key))
+			tags = binary.AppendUvarint(tags, t.Number(tag.Value))
 		}
 		tags = append(tags, 0)
 	}
@@ -136,20 +101,20 @@ func (w *writer) nodes(nodes []*osm.Node, by shift) {
 }
 
 func (w *writer) ways(ways []*osm.Way, by shift) {
-	t := newTexts()
+	t := pbfwrite.NewTexts()
 	var group []byte
 	for _, way := range ways {
 		var refs []int64
 		for _, n := range way.Nodes {
 			refs = append(refs, int64(n.ID)+by.id)
 		}
-		group = field(group, 3, field(t.tags(number(nil, 1, uint64(int64(way.ID)+by.id)), way.Tags), 8, differences(refs)))
+		group = field(group, 3, field(appendTags(number(nil, 1, uint64(int64(way.ID)+by.id)), t, way.Tags), 8, differences(refs)))
 	}
 	w.data(t, group)
 }
 
 func (w *writer) relations(relations []*osm.Relation, by shift) {
-	t := newTexts()
+	t := pbfwrite.NewTexts()
 	kinds := map[osm.Type]uint64{osm.TypeNode: 0, osm.TypeWay: 1, osm.TypeRelation: 2}
 	var group []byte
 	for _, r := range relations {
@@ -157,10 +122,10 @@ func (w *writer) relations(relations []*osm.Relation, by shift) {
 		var roles, types []byte
 		for _, m := range r.Members {
 			ids = append(ids, m.Ref+by.id)
-			roles = binary.AppendUvarint(roles, t.number(m.Role))
+			roles = binary.AppendUvarint(roles, t.Number(m.Role))
 			types = binary.AppendUvarint(types, kinds[m.Type])
 		}
-		b := t.tags(number(nil, 1, uint64(int64(r.ID)+by.id)), r.Tags)
+		b := appendTags(number(nil, 1, uint64(int64(r.ID)+by.id)), t, r.Tags)
 		group = field(group, 4, field(field(field(b, 8, roles), 9, differences(ids)), 10, types))
 	}
 	w.data(t, group)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo/osm"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/internal/pbfwrite"
 )
 
 // memory is a Sink that keeps everything.
@@ -145,8 +146,7 @@ func TestImportSaysWhatIsWrongWithAFile(t *testing.T) {
 	onlyIndoor.ways = []way{{id: 1, refs: []int64{1, 2}, tags: []string{"highway", "corridor"}}}
 	noNodes.nodes = nil
 	odd.feature, history.feature, lzma.pack = "Quantum", "HistoricalInformation", "lzma"
-	badText := newTexts()
-	badWay := badText.block("raw", field(nil, 3, field(field(varint(nil, 1, 1), 2, []byte{99}), 3, []byte{98})))
+	badWay := dataBlock(pbfwrite.NewTexts(), "raw", field(nil, 3, field(field(varint(nil, 1, 1), 2, []byte{99}), 3, []byte{98})))
 
 	for name, c := range map[string]struct {
 		data  []byte

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/runnerway/runnerway/internal/pbfwrite"
 )
 
 // A small PBF writer, so that tests say what a file holds and may be wrong with.
@@ -41,15 +43,12 @@ type extractFile struct {
 	feature   string
 }
 
-func varint(b []byte, field int, v uint64) []byte {
-	return binary.AppendUvarint(binary.AppendUvarint(b, uint64(field)<<3), v)
-}
-
-func field(b []byte, number int, data []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(number)<<3|2)
-	b = binary.AppendUvarint(b, uint64(len(data)))
-	return append(b, data...)
-}
+// The pieces of messages.
+var (
+	field  = pbfwrite.Field
+	varint = pbfwrite.Number
+	deltas = pbfwrite.Differences
+)
 
 func zigzag(v int64) uint64 { return uint64(v<<1) ^ uint64(v>>63) }
 
@@ -80,50 +79,18 @@ func block(kind, pack string, content []byte) []byte {
 	return append(append(out, head...), blob...)
 }
 
-// texts numbers the strings of a block.
-type texts struct {
-	table []byte
-	at    map[string]uint64
-}
-
-func newTexts() *texts {
-	t := &texts{at: map[string]uint64{}}
-	t.number("")
-	return t
-}
-
-func (t *texts) number(s string) uint64 {
-	n, ok := t.at[s]
-	if !ok {
-		n = uint64(len(t.at))
-		t.at[s] = n
-		t.table = field(t.table, 1, []byte(s))
-	}
-	return n
-}
-
-// tags are fields 2 and 3 of a node, way or relation.
-func (t *texts) tags(b []byte, tags []string) []byte {
+// appendTags appends fields 2 and 3 of a node, way or relation.
+func appendTags(b []byte, t *pbfwrite.Texts, tags []string) []byte {
 	var keys, values []byte
 	for i := 0; i < len(tags); i += 2 {
-		keys = binary.AppendUvarint(keys, t.number(tags[i]))
-		values = binary.AppendUvarint(values, t.number(tags[i+1]))
+		keys = binary.AppendUvarint(keys, t.Number(tags[i]))
+		values = binary.AppendUvarint(values, t.Number(tags[i+1]))
 	}
 	return field(field(b, 2, keys), 3, values)
 }
 
-func (t *texts) block(pack string, group []byte) []byte {
-	return block("OSMData", pack, field(field(nil, 1, t.table), 2, group))
-}
-
-func deltas(refs []int64) []byte {
-	var out []byte
-	last := int64(0)
-	for _, r := range refs {
-		out = binary.AppendUvarint(out, zigzag(r-last))
-		last = r
-	}
-	return out
+func dataBlock(t *pbfwrite.Texts, pack string, group []byte) []byte {
+	return block("OSMData", pack, t.Block(group))
 }
 
 // blocks are the blocks of the file, the header first.
@@ -142,19 +109,19 @@ func (f extractFile) blocks() [][]byte {
 	}
 	out := [][]byte{block("OSMHeader", f.pack, header)}
 	if len(f.nodes) > 0 {
-		t := newTexts()
-		out = append(out, t.block(f.pack, f.nodeGroup(t)))
+		t := pbfwrite.NewTexts()
+		out = append(out, dataBlock(t, f.pack, f.nodeGroup(t)))
 	}
 	if len(f.ways) > 0 {
-		t := newTexts()
+		t := pbfwrite.NewTexts()
 		var group []byte
 		for _, w := range f.ways {
-			group = field(group, 3, field(t.tags(varint(nil, 1, uint64(w.id)), w.tags), 8, deltas(w.refs)))
+			group = field(group, 3, field(appendTags(varint(nil, 1, uint64(w.id)), t, w.tags), 8, deltas(w.refs)))
 		}
-		out = append(out, t.block(f.pack, group))
+		out = append(out, dataBlock(t, f.pack, group))
 	}
 	if len(f.relations) > 0 {
-		t := newTexts()
+		t := pbfwrite.NewTexts()
 		var group []byte
 		for _, r := range f.relations {
 			var roles, types []byte
@@ -163,23 +130,23 @@ func (f extractFile) blocks() [][]byte {
 				if i >= len(r.outer) {
 					role = "inner"
 				}
-				roles = binary.AppendUvarint(roles, t.number(role))
+				roles = binary.AppendUvarint(roles, t.Number(role))
 				types = binary.AppendUvarint(types, 1)
 			}
-			b := t.tags(varint(nil, 1, uint64(r.id)), r.tags)
+			b := appendTags(varint(nil, 1, uint64(r.id)), t, r.tags)
 			group = field(group, 4, field(field(field(b, 8, roles), 9, deltas(slices.Concat(r.outer, r.inner))), 10, types))
 		}
-		out = append(out, t.block(f.pack, group))
+		out = append(out, dataBlock(t, f.pack, group))
 	}
 	return out
 }
 
-func (f extractFile) nodeGroup(t *texts) []byte {
+func (f extractFile) nodeGroup(t *pbfwrite.Texts) []byte {
 	unit := func(deg float64) int64 { return int64(deg*1e7 + 0.5) }
 	if f.plain {
 		var group []byte
 		for _, n := range f.nodes {
-			b := t.tags(varint(nil, 1, zigzag(n.id)), n.tags)
+			b := appendTags(varint(nil, 1, zigzag(n.id)), t, n.tags)
 			group = field(group, 1, varint(varint(b, 8, zigzag(unit(n.lat))), 9, zigzag(unit(n.lng))))
 		}
 		return group
@@ -189,7 +156,7 @@ func (f extractFile) nodeGroup(t *texts) []byte {
 	for _, n := range f.nodes {
 		ids, lats, lngs = append(ids, n.id), append(lats, unit(n.lat)), append(lngs, unit(n.lng))
 		for _, s := range n.tags {
-			keyValues = binary.AppendUvarint(keyValues, t.number(s))
+			keyValues = binary.AppendUvarint(keyValues, t.Number(s))
 		}
 		keyValues = append(keyValues, 0)
 	}
