@@ -7,9 +7,10 @@ import { test } from 'node:test';
 import { clickMap, darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, shot, signUp, visit } from './kit.mjs';
 
 const tracks = path.resolve(import.meta.dirname, '../../../shared/data/tracks');
-const own = Buffer.from(`<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Morning</name><trkseg>${
-  Array.from({ length: 400 }, (_, i) => `<trkpt lat="${(57.7 + i * 0.00003).toFixed(6)}" lon="${(11.97 + 0.001 * Math.sin(i / 40)).toFixed(6)}"><ele>${20 + (i % 60)}</ele><time>${new Date(Date.UTC(2026, 4, 3, 6, 0, i)).toISOString()}</time></trkpt>`).join('')
+const gpx = (name, lat, day) => Buffer.from(`<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>${name}</name><trkseg>${
+  Array.from({ length: 400 }, (_, i) => `<trkpt lat="${(lat + i * 0.00003).toFixed(6)}" lon="${(11.97 + 0.001 * Math.sin(i / 40)).toFixed(6)}"><ele>${20 + (i % 60)}</ele><time>${new Date(Date.UTC(2026, 4, day, 6, 0, i)).toISOString()}</time></trkpt>`).join('')
 }</trkseg></trk></gpx>`);
+const own = gpx('Morning', 57.7, 3);
 
 inBrowser('my runs', ({ server, on, open }) => {
   const take = async (page, files, imported) => {
@@ -52,6 +53,20 @@ inBrowser('my runs', ({ server, on, open }) => {
     await page.getByTestId('workout-delete').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('heading', { name: 'No runs yet' }).waitFor();
+  }));
+
+  test('the map begins with all runs in view', on({}, async (page) => {
+    await signUp(page, server.base);
+    await page.goto(`${server.base}/runs`);
+    const files = [['south', 57.68, 3], ['north', 57.72, 4]].map(([name, lat, day]) => ({ name: `${name}.gpx`, mimeType: 'application/gpx+xml', buffer: gpx(name, lat, day) }));
+    await take(page, files, /2 new/);
+    const inView = page.waitForRequest((request) => {
+      const [, south, , north] = new URL(request.url()).searchParams.get('bounds')?.split(',').map(Number) ?? [];
+      return request.url().includes('/workouts/map') && south < 57.68 && north > 57.732;
+    });
+    await page.locator('[data-tab=map]').click();
+    await inView;
+    await page.getByText('2 runs on the map').waitFor();
   }));
 
   test('the FIT files of real watches are taken', { skip: existsSync(tracks) ? false : 'there is no ../shared/data/tracks' }, on(phone, async (page) => {
