@@ -173,6 +173,30 @@ inBrowser('running', ({ server, on }) => {
     assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('runnerway.run'))), []);
   }));
 
+  test('a climb that a reload interrupts counts whole', on(phone, async (page, context) => {
+    const path = await atTheStart(page, context);
+    const places = along(path, 30);
+    const told = () => {
+      let tell;
+      navigator.geolocation.watchPosition = (found) => (tell = found) && 1;
+      window.told = (lat, lng, altitude, n) => tell({ coords: { latitude: lat, longitude: lng, accuracy: 5, heading: null, speed: null, altitude }, timestamp: Date.now() + n * 10_000 });
+    };
+    await context.addInitScript(told);
+    await page.evaluate(told);
+    await page.getByTestId('run-start').click();
+    let n = 0;
+    const climbTo = (m) => page.evaluate(([p, m, n]) => window.told(p.lat, p.lng, m, n), [places[n], m, n++]);
+    const climb = page.locator('.figures').getByText('Climb').locator('xpath=following-sibling::dd');
+    for (const m of [20, 10, 12]) await climbTo(m);
+    await climb.getByText('0 m', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByTestId('run-share').waitFor();
+    for (const m of [13, 14]) await climbTo(m);
+    await climb.getByText('4 m', { exact: true }).waitFor();
+    await climbTo(20);
+    await climb.getByText('10 m', { exact: true }).waitFor();
+  }));
+
   test('a visitor is told why an account is needed and keeps the route', on(darkPhone, async (page) => {
     await visit(page, server.base);
     await clickMap(page);

@@ -31,6 +31,8 @@ export interface Cover {
   movedM: number;
   alongM: number;
   climbM: number;
+  /** The height from which the next climb counts; null before the first height. Not in versions that forgot it. */
+  lowM?: number | null;
 }
 
 interface Page {

@@ -36,7 +36,6 @@ export class Recorder {
   private kept: number; // positions that the browser has stored
   private timer?: ReturnType<typeof setInterval>;
   private busy = false;
-  private lowM: number | null = null;
   /** When the last call to the server failed for want of a network. */
   offline = $state(false);
   /** What the server refused; the run stays in the browser. */
@@ -138,11 +137,9 @@ export class Recorder {
 
   private rise(heightM: number | null) {
     if (heightM === null) return;
-    if (this.lowM === null || heightM < this.lowM) this.lowM = heightM;
-    if (heightM - this.lowM >= riseM) {
-      this.run = { ...this.run, climbM: this.run.climbM + heightM - this.lowM };
-      this.lowM = heightM;
-    }
+    const lowM = Math.min(this.run.lowM ?? heightM, heightM);
+    const roseM = heightM - lowM;
+    this.run = roseM >= riseM ? { ...this.run, climbM: this.run.climbM + roseM, lowM: heightM } : { ...this.run, lowM };
   }
 
   /** How far along the route the runner is; it never falls. */
