@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -323,4 +324,36 @@ func TestRunsOfALine(t *testing.T) {
 		t.Error("a line across the globe has runs")
 		break
 	}
+}
+
+// Whatever lines there are, what comes of them lies in the tile and its margin, and comes again.
+func TestAnyLines(t *testing.T) {
+	b := here.Bounds()
+	reach := geo.Bounds{Min: at(-0.05, -0.05), Max: at(1.05, 1.05)}
+	place := rapid.Custom(func(t *rapid.T) roads.Position {
+		on := rapid.SampledFrom([]float64{-1, -0.02, 0, 0.3, 0.5, 0.6, 1, 1.02, 2})
+		return roads.PositionOf(at(on.Draw(t, "x"), on.Draw(t, "y")))
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOfN(rapid.SliceOfN(place, 2, 8), 1, 6).Draw(t, "lines")
+		within := rapid.SampledFrom([]geo.Bounds{geo.EmptyBounds(), box(1.5, 1.5), box(0.7, 0.4), {Min: b.Max, Max: at(2, 2)}}).Draw(t, "box")
+		s, err := coast.Assemble(here, runsHere(lines...), within)
+		again, _ := coast.Assemble(here, runsHere(lines...), within)
+		if (s == nil) != (again == nil) || s != nil && !reflect.DeepEqual(s, again) {
+			t.Fatalf("%+v, then %+v", s, again)
+		}
+		if err != nil && (s != nil || !errors.Is(err, coast.ErrBroken)) {
+			t.Fatal(s, err)
+		}
+		if s == nil {
+			return
+		}
+		for _, a := range s.Sea {
+			for _, p := range a.Ring {
+				if !reach.Contains(p.Point()) || len(a.Ring) < 3 {
+					t.Fatalf("%v of %v", p, a)
+				}
+			}
+		}
+	})
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './module.mjs';
 
-const { between, colourOfClass, dark, fromAfar, light, ranks, widths } = await load('map/palette.ts');
+const { between, colourOfClass, dark, fastClasses, fromAfar, light, mainClasses, ranks, widths } = await load('map/palette.ts');
 
 const brightness = (colour) => [1, 3, 5].reduce((sum, at) => sum + Number.parseInt(colour.slice(at, at + 2), 16), 0) / 3;
 
@@ -19,6 +19,13 @@ test('a street of a higher rank is wider at every zoom, and none gets thinner fr
   }
 });
 
+test('roads on which nobody walks lie beneath all others', () => {
+  const { motorway, mainroad, ramp, ...others } = ranks;
+  assert.ok(ramp < mainroad && mainroad < motorway && motorway < Math.min(...Object.values(others)));
+  for (const { zoom, of } of widths) assert.ok(of.ramp < of.mainroad && of.mainroad < of.motorway, String(zoom));
+  assert.deepEqual(fastClasses.filter((kind) => !mainClasses.includes(kind)), []);
+});
+
 test('a value between zooms', () => {
   const stops = [[12, 1], [14, 3]];
   assert.deepEqual([10, 12, 13, 14, 19].map((zoom) => between(stops, zoom)), [1, 1, 2, 3, 3]);
@@ -26,7 +33,7 @@ test('a value between zooms', () => {
 
 test('main streets stand out from the ground, also where they have no edges', () => {
   for (const palette of [light, dark]) {
-    for (const kind of ['trunk', 'primary', 'secondary', 'tertiary']) {
+    for (const kind of mainClasses) {
       const colour = colourOfClass(fromAfar(palette), kind);
       assert.ok(Math.abs(brightness(colour) - brightness(palette.land)) >= 25, `${kind}: ${colour} on ${palette.land}`);
     }
