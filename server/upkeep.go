@@ -20,6 +20,9 @@ const (
 	noticeLife  = 90 * 24 * time.Hour
 	noticeBatch = 1000
 
+	trackLife  = 7 * 24 * time.Hour // after the end of a run, whose path is stored as a whole
+	trackBatch = 100                // runs
+
 	trimEvery = time.Minute
 	maxLimits = 200_000 // rows, some 20 MB; who makes up addresses makes others be forgotten, not the disk full
 )
@@ -74,8 +77,8 @@ func (u *upkeep) stop(ctx context.Context) error {
 	}
 }
 
-// tidy removes idle guests with their routes, routes that nobody uses, old notifications, and tickets, login codes
-// and refresh tokens that expired.
+// tidy removes idle guests with their routes, routes that nobody uses, old notifications, positions sent during runs that are
+// over, and tickets, login codes and refresh tokens that expired.
 func (s *Server) tidy(ctx context.Context) error {
 	now := s.now()
 	for {
@@ -91,6 +94,9 @@ func (s *Server) tidy(ctx context.Context) error {
 		return err
 	}
 	if err := s.forgetNotices(ctx, now); err != nil {
+		return err
+	}
+	if err := s.forgetTracks(ctx, now); err != nil {
 		return err
 	}
 	if _, err := s.store.RemoveAccountLinks(ctx, store.At(now)); err != nil {
@@ -127,6 +133,16 @@ func (s *Server) sweepRoutes(ctx context.Context, before store.Time) error {
 		}
 	}
 	return nil
+}
+
+// forgetTracks removes the positions that phones sent during runs that ended some time ago.
+func (s *Server) forgetTracks(ctx context.Context, now time.Time) error {
+	for {
+		n, err := s.store.RemoveTracks(ctx, store.At(now.Add(-trackLife)), trackBatch)
+		if err != nil || n < trackBatch {
+			return err
+		}
+	}
 }
 
 // forgetNotices removes old notifications, and tickets that expired.

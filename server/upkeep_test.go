@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,5 +46,44 @@ func TestIdleGuestsGo(t *testing.T) {
 		if _, err := k.store.User(ctx, id); err != nil {
 			t.Errorf("user %s: %v, want it to stay", id, err)
 		}
+	}
+}
+
+// Positions sent on the way go a week after the run, whose path they have become; those of a run that goes on stay.
+func TestTracksOfEndedRunsGo(t *testing.T) {
+	k := newKit(t)
+	kim, lee := k.member("kim"), k.member("lee")
+	run := func(c client) string {
+		t.Helper()
+		id := c.post("/workouts/start", obj{"route_name": "강", "started_at": "2026-02-12T05:00:00Z",
+			"start_location": obj{"latitude": 37.5, "longitude": 127}}).wants(201).at("data.workout_id").(string)
+		c.post("/workouts/"+id+"/track", obj{"coordinates": []obj{{"lat": 37.5, "lng": 127, "timestamp": 1770872400000}, {"lat": 37.51, "lng": 127, "timestamp": 1770872700000}}}).wants(200)
+		return id
+	}
+	over, on := run(kim), run(lee)
+	kim.post("/workouts/"+over+"/complete", nil).wants(200)
+	points := func(user, id string) int {
+		t.Helper()
+		found, err := k.store.WorkoutTrack(t.Context(), id, user)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	for _, c := range []struct {
+		after time.Duration
+		left  int
+	}{{6 * 24 * time.Hour, 2}, {25 * time.Hour, 0}} {
+		k.clock.advance(c.after)
+		if err := k.server.Tidy(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if ended, active := points("user-kim", over), points("user-lee", on); ended != c.left || active != 2 {
+			t.Errorf("%v later %d and %d points are left, want %d and 2", c.after, ended, active, c.left)
+		}
+	}
+	d, err := k.store.Workout(t.Context(), over, "user-kim")
+	if err != nil || !strings.Contains(string(d.Path), "37.51") {
+		t.Errorf("the run's path afterwards: %s, %v", d.Path, err)
 	}
 }

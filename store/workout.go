@@ -195,6 +195,9 @@ type WorkoutStore interface {
 	AddTrack(ctx context.Context, b TrackBatch) (Workout, error)
 	// WorkoutTrack are the points that AddTrack stored, in the order of their times.
 	WorkoutTrack(ctx context.Context, id, userID string) ([]TrackPoint, error)
+	// RemoveTracks removes the points that AddTrack stored of up to limit workouts that ended before, and says of how many.
+	// What was completed keeps its path.
+	RemoveTracks(ctx context.Context, before Time, limit int) (int, error)
 	// Workouts is a page of the history and how many there are on all pages. Positions, the highest and lowest pace, and the
 	// climb are only in the detail. Cost: that of the page, and of the index
 	// entries from the nearer end of the history to it. A search looks at the index entries of all that lie in its time.

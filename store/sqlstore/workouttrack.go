@@ -171,3 +171,22 @@ func (db *DB) WorkoutTrack(ctx context.Context, id, userID string) ([]store.Trac
 	}
 	return all(ctx, q, trackTargets, "SELECT "+trackColumns+" FROM workout_tracks t WHERE t.workout_id = ? ORDER BY t.timestamp, t.seq", id)
 }
+
+// RemoveTracks implements store.WorkoutStore.
+func (db *DB) RemoveTracks(ctx context.Context, before store.Time, limit int) (int, error) {
+	// The inner list is read from the index of the points, which holds runs of the last days only.
+	ended, err := all(ctx, db.reader(), text1, "SELECT w.id FROM (SELECT DISTINCT workout_id FROM workout_tracks) t JOIN workouts w ON w.id = t.workout_id "+
+		"WHERE (w.status IN (?, ?) OR w.deleted_at IS NOT NULL) AND w.updated_at < ? LIMIT ?", store.WorkoutCompleted, store.WorkoutCancelled, before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("list old tracks: %w", err)
+	}
+	for n, id := range ended {
+		if err := db.tx(ctx, func(q *queries) error {
+			_, err := q.exec(ctx, "DELETE FROM workout_tracks WHERE workout_id = ?", id)
+			return err
+		}); err != nil {
+			return n, fmt.Errorf("remove the track of %s: %w", id, err)
+		}
+	}
+	return len(ended), nil
+}

@@ -262,6 +262,24 @@ func testWorkoutTrack(t *testing.T, s *suite) {
 		noError(t, err)
 	}
 	wantEqual(t, "points after four sent the same", len(need(s.WorkoutTrack(ctx, w.ID, "kim"))(t)), 1005)
+
+	// What is over goes after a while, what goes on stays.
+	s.user(t, "lee")
+	s.clock.advance(time.Hour)
+	need(s.CompleteWorkout(ctx, store.Completion{WorkoutID: w.ID, UserID: "kim", CompletedAt: s.clock.time(), Path: []byte(`[{"lat":37.5,"lng":127}]`)}))(t)
+	cancelled, active := s.start(t, store.Workout{UserID: "kim"}), s.start(t, store.Workout{UserID: "lee"})
+	for _, other := range []store.Workout{cancelled, active} {
+		need(s.AddTrack(ctx, store.TrackBatch{WorkoutID: other.ID, UserID: other.UserID, Points: []store.TrackPoint{point(1)}}))(t)
+	}
+	noError(t, s.CancelWorkout(ctx, cancelled.ID, "kim"))
+	wantEqual(t, "tracks removed at once", need(s.RemoveTracks(ctx, s.clock.time(), 10))(t), 0)
+	s.clock.advance(time.Hour)
+	wantEqual(t, "tracks removed, one at a time", need(s.RemoveTracks(ctx, s.clock.time(), 1))(t), 1)
+	wantEqual(t, "tracks removed, the rest", need(s.RemoveTracks(ctx, s.clock.time(), 10))(t), 1)
+	wantEqual(t, "tracks removed, no more", need(s.RemoveTracks(ctx, s.clock.time(), 10))(t), 0)
+	wantEqual(t, "points of a completed run", len(need(s.WorkoutTrack(ctx, w.ID, "kim"))(t)), 0)
+	wantEqual(t, "path of a completed run", string(need(s.Workout(ctx, w.ID, "kim"))(t).Path), `[{"lat":37.5,"lng":127}]`)
+	wantEqual(t, "points of a run that goes on", len(need(s.WorkoutTrack(ctx, active.ID, "lee"))(t)), 1)
 }
 
 func testWorkoutHistory(t *testing.T, s *suite) {
