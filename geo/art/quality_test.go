@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
@@ -33,12 +34,13 @@ import (
 //	go test ./geo/art -run Quality -v -timeout 2h -quality full -quality.starts 1 -quality.sheet ../../docs/engine/presets-%s-5km.png
 var quality = struct {
 	mode, towns, km, shapes, sheet *string
-	starts                         *int
+	starts, random                 *int
 }{
 	mode:   flag.String("quality", "", "full: report on the matrix of the other flags instead of the small gate"),
 	towns:  flag.String("quality.towns", "gothenburg,gangnam,milan,london,portland", "places, by comma"),
 	km:     flag.String("quality.km", "5", "distances in kilometres, by comma"),
 	starts: flag.Int("quality.starts", 2, "how many starts of each place"),
+	random: flag.Int("quality.random", 0, "starts drawn from all streets of each place, instead of its own"),
 	shapes: flag.String("quality.shapes", "presets", "presets, extra (held-out shapes), all, or names by comma"),
 	sheet:  flag.String("quality.sheet", "", "PNG file for a sheet of all pictures; with %s in its name a small one for each place"),
 }
@@ -129,6 +131,9 @@ func report(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			s := subject{place: name, streets: p.Network(t), starts: p.Starts[:min(*quality.starts, len(p.Starts))]}
+			if *quality.random > 0 {
+				s.starts = randomStarts(s.streets, *quality.random)
+			}
 			trials := s.try(t, g, figures, lengths)
 			all = append(all, trials...)
 			first := len(cells)
@@ -156,6 +161,24 @@ func report(t *testing.T) {
 	if *quality.sheet != "" && len(cells) > 0 && !perPlace(*quality.sheet) {
 		writeSheet(t, cells)
 	}
+}
+
+// randomStarts draws n places from the streets of g, each metre as likely as any other; always the same ones.
+func randomStarts(g *roads.Graph, n int) []geo.Point {
+	ends := make([]float64, len(g.LengthM))
+	var sum float64
+	for e, length := range g.LengthM {
+		sum += length
+		ends[e] = sum
+	}
+	random := rand.New(rand.NewPCG(5, 42))
+	starts := make([]geo.Point, n)
+	for i := range starts {
+		e, _ := slices.BinarySearch(ends, random.Float64()*sum)
+		line := g.Line(int32(e))
+		starts[i] = g.Plane.Point(line[len(line)/2])
+	}
+	return starts
 }
 
 func chosenFigures(t *testing.T) []figure {
