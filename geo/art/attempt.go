@@ -25,6 +25,9 @@ var attempts = []attempt{
 	{maxTurn: tiltedDeg, poses: 24, closed: 6, reaches: wide, binM: 3 * minBinM, gateM: MaxStartOffsetM, enough: math.Inf(1), routes: 1},
 }
 
+// lastResort is for a start whose only way out leads far around: any closed route is better than none.
+var lastResort = attempt{maxTurn: tiltedDeg, poses: 6, closed: 2, reaches: anywhere, binM: 3 * minBinM, gateM: MaxStartOffsetM, enough: math.Inf(1), routes: 1}
+
 // othersLoss is how much worse than enough the other routes may be.
 const othersLoss = 0.7
 
@@ -32,15 +35,19 @@ const othersLoss = 0.7
 // be. A trace that finds nothing is tried again with the next, so that ordinary streets cost little and a river is crossed
 // all the same.
 type reach struct {
-	radiusM, beamM float32
-	elastic        *paces
+	radiusM float32 // of the corridor around the course
+	beamM   float32 // states that cost this much more than the best of their bin are given up
+	elastic *paces
+	turnM   float32 // what turning on the spot costs where the course does not turn back
 }
 
-// near is for streets that are there; wide is for a walk that must find its way around water, rails or a park.
+// near is for streets that are there; wide is for a walk that must find its way around water, rails or a park; anywhere
+// gives up nothing but turning around, which would be shorter than any way out.
 var (
-	near = []reach{{radiusM: 170, beamM: 1000, elastic: elastic}}
-	far  = append(near[:1:1], reach{radiusM: 300, beamM: 2500, elastic: patient})
-	wide = []reach{{radiusM: 300, beamM: 6000, elastic: patient}, {radiusM: 600, beamM: 60000, elastic: patient}}
+	near     = []reach{{radiusM: 170, beamM: 1000, elastic: elastic, turnM: turnCost}}
+	far      = append(near[:1:1], reach{radiusM: 300, beamM: 2500, elastic: patient, turnM: turnCost})
+	wide     = []reach{{radiusM: 300, beamM: 6000, elastic: patient, turnM: turnCost}, {radiusM: 600, beamM: 60000, elastic: patient, turnM: turnCost}}
+	anywhere = []reach{{radiusM: 1500, beamM: 1e9, elastic: patient, turnM: 1e6}}
 )
 
 // passes is the loss up to which a route is good enough that no drawing is tilted for a better one.

@@ -31,7 +31,7 @@ func benchSearch(b *testing.B) *search {
 	}
 	g := roads.Build(sample.Manifest.Bounds.Center(), streets)
 	r := Request{Outline: o, Start: geo.Point{Lat: 57.70, Lng: 11.97}, DistanceM: 5000}
-	bench := newSearch(context.Background(), g, r, nil)
+	bench := newSearch(context.Background(), g, r, 0, nil)
 	bench.tracers = bench.tracers[:1]
 	bench.begin(attempts[0])
 	return bench

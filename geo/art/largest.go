@@ -1,6 +1,7 @@
 package art
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -22,6 +23,28 @@ const (
 // shortAttempts are what a shorter distance is tried with, and what if none fits so: some of a search's own, so that it
 // finds what they find. Those that reach farther cost ten times as much where they fail.
 var shortAttempts = [][]attempt{{attempts[0], attempts[2]}, {attempts[3]}}
+
+// otherwise is what there is where no attempt found a route: an error that names a shorter distance, or the routes of a last
+// resort.
+func (s *search) otherwise() ([]candidate, error) {
+	err := s.noRoute()
+	if err != ErrNoRoute {
+		return nil, err
+	}
+	s.begin(lastResort)
+	found := s.try(lastResort)
+	switch err := s.ctx.Err(); {
+	case errors.Is(err, context.Canceled):
+		return nil, err
+	case len(found) > 0:
+	case err != nil:
+		return nil, ErrTooSlow
+	default:
+		return nil, ErrNoRoute
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.loss, b.loss) })
+	return found, nil
+}
 
 // noRoute is the error of a search that found nothing: an *AreaError with a shorter distance that fits, if there is one,
 // ErrTooSlow if the time was up before one was found.
@@ -84,8 +107,7 @@ func wholeSteps(distanceM float64) float64 {
 func (s *search) at(distanceM float64) *search {
 	r := s.request
 	r.DistanceM = distanceM
-	other := newSearch(s.ctx, s.g, r, nil)
-	other.streetM = s.streetM
+	other := newSearch(s.ctx, s.g, r, s.streetM, nil)
 	other.passWaypoints()
 	for i, t := range other.tracers {
 		t.states, t.queues = s.tracers[i].states, s.tracers[i].queues

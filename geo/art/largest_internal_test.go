@@ -26,7 +26,7 @@ func TestSearchOutOfTimeSaysSo(t *testing.T) {
 		{"nobody waits", gone, context.Canceled},
 		{"no street around", context.Background(), ErrNoRoute},
 	} {
-		s := newSearch(c.ctx, crossroad(), Request{Outline: squareOutline(t), Start: geo.Point{Lat: 48, Lng: 9}, DistanceM: 1000}, nil)
+		s := newSearch(c.ctx, crossroad(), Request{Outline: squareOutline(t), Start: geo.Point{Lat: 48, Lng: 9}, DistanceM: 1000}, 0, nil)
 		if got := s.noRoute(); !errors.Is(got, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}

@@ -136,7 +136,7 @@ func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*
 // trace runs the task with growing reach until it finds a walk.
 func (s *search) trace(t *tracer, a attempt, task traceTask) (walk, bool) {
 	for _, r := range a.reaches {
-		task.radiusM, task.beamM, task.elastic = r.radiusM, r.beamM, r.elastic
+		task.reach = r
 		if w, ok := t.run(task); ok {
 			return w, true
 		}
@@ -189,10 +189,8 @@ func (s *search) ends(a attempt) []int32 {
 // grade measures a loop.
 func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	c := &candidate{pose: p, loop: l, course: c0, lengthM: l.length(s.g)}
-	outline := p.place(s.request.Outline, s.request.Outline.points)
 	path := s.m.units(l.path(s.g))
-	mean, p95 := deviation(path[:len(path)-1], outline, 20)
-	c.devPct, c.farPct = 100*mean/diagonal(outline), 100*p95/diagonal(outline)
+	c.devPct, c.farPct = s.deviation(path, p)
 	// Of two twins one is the repetition.
 	c.repeated = (lengthOf(s.g, l.again(c0)) + lengthOf(s.g, s.m.twins(l, c0))/2) / c.lengthM
 	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{}) * s.m.unit
@@ -209,7 +207,7 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 // twice in steps of 2 %, its distance from the start (or from the streets nearest to it) and the waypoints beyond the allowed, its turn beyond upright. Lower is better.
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
-	loss := 0.6*c.devPct/1.1 + 0.4*c.farPct/3.2 + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
+	loss := unlikeness(c.devPct, c.farPct) + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
 	loss += math.Max(0, c.offsetM-s.allowedM()) / 15
 	for _, far := range c.missed {
 		loss += math.Max(0, far*s.m.unit-WaypointReachM) / 15

@@ -74,6 +74,9 @@ func (s *search) beside(c *candidate, picked []candidate, d difference) bool {
 func (s *search) result(found []candidate) Result {
 	profiles := s.profiles()
 	picked := s.pick(s.profile(found, profiles), profiles...)
+	for i := range picked {
+		s.align(&picked[i])
+	}
 	slices.SortStableFunc(picked, func(a, b candidate) int { return cmp.Compare(a.devPct, b.devPct) })
 	r := Result{LightKnown: s.surface.lightKnown, HeightsKnown: s.surface.heightKnown}
 	for i, c := range picked {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art"
+	"github.com/runnerway/runnerway/geo/art/judge"
 	"github.com/runnerway/runnerway/geo/art/svg"
 	"github.com/runnerway/runnerway/geo/roads"
 )
@@ -143,5 +144,28 @@ func TestOddDrawingsAreRun(t *testing.T) {
 				t.Errorf("deviation %.1f %%", best.DeviationPct)
 			}
 		})
+	}
+}
+
+// TestOutlineLiesWhereTheRouteIsNearest: moving the outline as it was placed makes nothing better.
+func TestOutlineLiesWhereTheRouteIsNearest(t *testing.T) {
+	g := gothenburg(t)
+	r := search(t, g, art.Request{Outline: templates(t)[0].outline, Start: haga, DistanceM: 3000})
+	for _, route := range r.Routes {
+		path, outline := onPlane(g.Plane, route.Path), onPlane(g.Plane, route.Outline)
+		graded := func(by geo.XY) float64 {
+			moved := make([]geo.XY, len(outline))
+			for i, p := range outline {
+				moved[i] = p.Add(by)
+			}
+			f := judge.Situate(path, moved)
+			return 0.6*f.MeanPct/1.1 + 0.4*f.P95Pct/3.2
+		}
+		here := graded(geo.XY{})
+		for _, by := range []geo.XY{{X: 12}, {X: -12}, {Y: 12}, {Y: -12}} {
+			if there := graded(by); there < 0.97*here {
+				t.Errorf("moved by %v the outline fits better: %.3f, here %.3f", by, there, here)
+			}
+		}
 	}
 }

@@ -52,9 +52,10 @@ func Rank(ctx context.Context, g *roads.Graph, start geo.Point, distanceM float6
 	if !ok {
 		return nil, ErrStartTooFar
 	}
-	shared := &search{ctx: ctx, request: Request{Start: start, DistanceM: distanceM}, g: g, start: g.Plane.XY(start), streetM: snap.DistanceM}
+	shared := &search{ctx: ctx, request: Request{Start: start, DistanceM: distanceM}, g: g, start: g.Plane.XY(start)}
 	unit := unitOf(distanceM)
 	shared.m, shared.target = newMesh(g, shared.start, WindowRadiusM(shared.request), unit), distanceM/unit
+	shared.streetM = shared.m.streetFor(shared.start, distanceM, snap.DistanceM)
 	for range runtime.GOMAXPROCS(0) {
 		shared.tracers = append(shared.tracers, newTracer(ctx, shared.m))
 	}

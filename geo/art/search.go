@@ -61,7 +61,7 @@ type search struct {
 	s       *sweep
 	start   geo.XY
 	target  float64   // the distance in units of the mesh
-	streetM float64   // from the start to the nearest street
+	streetM float64   // from the start to the nearest street that a loop can run
 	tracers []*tracer // one for each worker
 	swept   map[survey][]pose
 	progress
@@ -80,8 +80,7 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	}
 	limited, cancel := context.WithTimeout(ctx, maxTime)
 	defer cancel()
-	s := newSearch(limited, g, r, report)
-	s.streetM = snap.DistanceM
+	s := newSearch(limited, g, r, snap.DistanceM, report)
 	plain := s.plain()
 	var found []candidate
 	for _, a := range attempts {
@@ -105,7 +104,10 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 		found = plain // its routes say how far they stay from the waypoints
 	}
 	if len(found) == 0 {
-		return Result{}, s.noRoute()
+		var err error
+		if found, err = s.otherwise(); err != nil {
+			return Result{}, err
+		}
 	}
 	result := s.result(found)
 	if len(plain) > 0 {
@@ -134,6 +136,9 @@ func (s *search) plain() []candidate {
 	for i, c := range found {
 		found[i].missed = missed(s.m.units(c.loop.path(s.g)), s.s.waypoints)
 	}
+	if len(found) > 0 {
+		s.align(&found[0])
+	}
 	return found
 }
 
@@ -158,11 +163,13 @@ func (s *search) try(a attempt) []candidate {
 // leadBatch is how many poses are traced before the best of them bound the next.
 const leadBatch = 18
 
-// newSearch prepares what all attempts share: the mesh, the field, the working memory.
-func newSearch(ctx context.Context, g *roads.Graph, r Request, report func(Progress)) *search {
+// newSearch prepares what all attempts share: the mesh, the field, the working memory. snapM is how far the start is from
+// any street.
+func newSearch(ctx context.Context, g *roads.Graph, r Request, snapM float64, report func(Progress)) *search {
 	s := &search{ctx: ctx, request: r, g: g, start: g.Plane.XY(r.Start), swept: map[survey][]pose{}}
 	unit := unitOf(r.DistanceM)
 	s.m, s.target = newMesh(g, s.start, WindowRadiusM(r), unit), r.DistanceM/unit
+	s.streetM = s.m.streetFor(s.start, r.DistanceM, snapM)
 	s.surface = newSurface(s.m, s.target/2)
 	for _, p := range s.profiles() {
 		if p.label == r.Prefer {

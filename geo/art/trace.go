@@ -120,10 +120,8 @@ func newTracer(ctx context.Context, m *mesh) *tracer {
 
 // A traceTask is what to trace.
 type traceTask struct {
-	course  *course
-	radiusM float32 // of the corridor around the course
-	beamM   float32 // states that cost this much more than the best of their bin are given up
-	elastic *paces
+	reach
+	course *course
 	// The walk begins behind one of the walkers from and ends with one of the walkers to.
 	from, to []int32
 	// gate, when positive, is the bin whose beginning the walk must pass within gateM of the mesh's origin.
@@ -231,9 +229,9 @@ func (t *tracer) step(task *traceTask, l int32, at *state, from int32) {
 	if task.gate > 0 && phase < float32(task.gate) {
 		gate = float32(task.gate)
 	}
-	back := base + turnCost
+	back := base + task.turnM
 	if c.tip[min(int(phase), c.bins-1)] {
-		back += tipCost - turnCost
+		back = base + tipCost
 	}
 	baseBits, backBits := math.Float32bits(base), math.Float32bits(back)
 	r2, bins, paces, rows := task.radiusM*task.radiusM, c.bin, task.elastic, t.rows
