@@ -99,6 +99,32 @@ func TestSignUpRefuses(t *testing.T) {
 	}
 }
 
+// Many who sign up at once wait for each other; only where the line is full somebody is told to come back later.
+func TestManySignUpsAtOnce(t *testing.T) {
+	k := newKit(t)
+	signUp := func(i int) *answer {
+		return k.as("").post("/auth/signup", obj{"email": fmt.Sprintf("runner%d@example.com", i), "password": "123456", "name": "김러너"})
+	}
+	statuses := make([]int, 40)
+	var all sync.WaitGroup
+	for i := range statuses {
+		all.Go(func() { statuses[i] = signUp(i).status() })
+	}
+	all.Wait()
+	for i, status := range statuses {
+		if status != 201 {
+			t.Errorf("sign-up %d of %d at once: %d, want 201", i, len(statuses), status)
+		}
+	}
+	undo := k.server.HoldPasswords()
+	busy := signUp(100).fails(503, "SERVICE_UNAVAILABLE", "서비스를 일시적으로 이용할 수 없습니다")
+	if busy.header("Retry-After") == "" {
+		t.Error("503 without Retry-After")
+	}
+	undo()
+	signUp(100).wants(201)
+}
+
 // What nobody sees goes out of names, what scripts and emoji need stays.
 func TestNames(t *testing.T) {
 	k := newKit(t)

@@ -19,6 +19,18 @@ func (s *Server) HashCheaply(nobody string) {
 	s.passwords = newPasswords(bcrypt.MinCost, nobody)
 }
 
+// HoldPasswords takes all places of the line for passwords, until it is undone.
+func (s *Server) HoldPasswords() (undo func()) {
+	for range cap(s.passwords.room) {
+		s.passwords.room <- struct{}{}
+	}
+	return func() {
+		for range cap(s.passwords.room) {
+			<-s.passwords.room
+		}
+	}
+}
+
 // HoldUploads takes all places of those who upload pictures, until it is undone.
 func (s *Server) HoldUploads() (undo func()) {
 	for range cap(s.uploads.waiting) {
