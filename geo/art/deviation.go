@@ -36,18 +36,45 @@ func sampled(ring []geo.XY, stepM float64) []geo.XY {
 func nearest(a, b []geo.XY) []float64 {
 	out := make([]float64, len(a))
 	n := len(b)
+	step := longestStep(b)
+	at := 0
 	for k, p := range a {
-		near, at := math.Inf(1), 0
-		for i, q := range b {
-			dx, dy := p.X-q.X, p.Y-q.Y
-			if d := dx*dx + dy*dy; d < near {
-				near, at = d, i
-			}
-		}
+		at = nearestOf(p, b, step, at)
 		// The nearest point of the ring lies on one of the two segments at the nearest sample.
 		before, _ := geo.NearestOnSegment(p, b[(at+n-1)%n], b[at])
 		after, _ := geo.NearestOnSegment(p, b[at], b[(at+1)%n])
 		out[k] = math.Min(before.Dist(p), after.Dist(p))
 	}
 	return out
+}
+
+// nearestOf is the first of the points that is nearest to p, guess one that is near. The points follow each other by at
+// most step: behind one that is far the next can be left out.
+func nearestOf(p geo.XY, points []geo.XY, step float64, guess int) int {
+	square := func(i int) float64 {
+		dx, dy := p.X-points[i].X, p.Y-points[i].Y
+		return dx*dx + dy*dy
+	}
+	const surely = 1e-6
+	near, at := math.Inf(1), 0
+	reach := math.Sqrt(square(guess)) + surely
+	for i := 0; i < len(points); i++ {
+		d := square(i)
+		if d < near {
+			near, at = d, i
+			reach = min(reach, math.Sqrt(d)+surely)
+		} else if far := math.Sqrt(d) - reach; far > step {
+			i += int(far / step)
+		}
+	}
+	return at
+}
+
+// longestStep is the longest distance from a point to the next, and a little more; never 0.
+func longestStep(points []geo.XY) float64 {
+	longest := 1e-6
+	for i := 1; i < len(points); i++ {
+		longest = max(longest, points[i-1].Dist(points[i]))
+	}
+	return longest * (1 + 1e-9)
 }

@@ -63,6 +63,7 @@ type pursuit struct {
 	pose  pose
 	extra []float32 // by piece: the lead's weights, and what streets walked twice were made dearer
 	own   bool      // extra is the pursuit's own
+	twice []int32   // edges that the last loop walks twice, to be made dearer for the next
 	best  *candidate
 	round int
 	over  bool
@@ -79,6 +80,7 @@ func (s *search) advance(t *tracer, a attempt, p *pursuit) {
 		return
 	}
 	p.round++
+	p.avoid(s.m, p.twice)
 	next, ok := s.close(t, a, p.pose, *p.lead, p.extra)
 	if !ok {
 		p.over = true
@@ -90,12 +92,10 @@ func (s *search) advance(t *tracer, a attempt, p *pursuit) {
 		p.best = next
 	}
 	ratio := s.request.DistanceM / next.lengthM
-	again := append(next.loop.again(next.course), s.m.twins(next.loop, next.course)...)
-	if !better && math.Abs(ratio-1) < 0.005 && len(again) == 0 {
+	if p.twice = next.twice; !better && math.Abs(ratio-1) < 0.005 && len(p.twice) == 0 {
 		p.over = true
 		return
 	}
-	p.avoid(s.m, again)
 	p.pose = next.pose
 	p.pose.length *= math.Pow(math.Max(0.7, math.Min(1.4, ratio)), 0.9)
 }
@@ -191,8 +191,10 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	c := &candidate{pose: p, loop: l, course: c0, lengthM: l.length(s.g)}
 	path := s.m.units(l.path(s.g))
 	c.devPct, c.farPct = s.deviation(path, p)
+	again, twins := l.again(c0), s.m.twins(l, c0)
 	// Of two twins one is the repetition.
-	c.repeated = (lengthOf(s.g, l.again(c0)) + lengthOf(s.g, s.m.twins(l, c0))/2) / c.lengthM
+	c.repeated = (lengthOf(s.g, again) + lengthOf(s.g, twins)/2) / c.lengthM
+	c.twice = append(again, twins...)
 	c.offsetM = beginNear(path, geo.XY{})[0].Dist(geo.XY{}) * s.m.unit
 	c.missed = missed(path, s.s.waypoints)
 	c.lit = s.surface.litShare(s.m, l)

@@ -42,6 +42,7 @@ type candidate struct {
 	devPct   float64 // mean deviation of the loop from the outline, in percent of the outline's diagonal
 	farPct   float64 // its 95th percentile
 	repeated float64
+	twice    []int32 // edges that the loop walks twice, or twins of others that it walks
 	offsetM  float64
 	missed   []float64 // units from each waypoint
 	lit      float64   // share of the length

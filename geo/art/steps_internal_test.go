@@ -158,6 +158,27 @@ func TestDeviationOfShiftedSquares(t *testing.T) {
 	}
 }
 
+func TestNearestOfLeavesNothingOut(t *testing.T) {
+	random := rand.New(rand.NewPCG(11, 12))
+	for range 300 {
+		points := []geo.XY{{}}
+		for range random.IntN(200) {
+			last := points[len(points)-1]
+			points = append(points, geo.XY{X: last.X + random.NormFloat64()*20, Y: last.Y + random.NormFloat64()*20})
+		}
+		p := geo.XY{X: random.NormFloat64() * 300, Y: random.NormFloat64() * 300}
+		want := 0
+		for i, q := range points {
+			if p.Dist(q) < p.Dist(points[want]) {
+				want = i
+			}
+		}
+		if got := nearestOf(p, points, longestStep(points), random.IntN(len(points))); got != want {
+			t.Fatalf("point %d is nearest of %d, want %d", got, len(points), want)
+		}
+	}
+}
+
 // spiral is n points of narrow turns: the worst that a line can do to a thinning by tolerance.
 func spiral(n int) []geo.XY {
 	points := make([]geo.XY, n)
