@@ -1,7 +1,7 @@
 // What a newcomer sees before anything is touched: what to choose, one hint, and nothing to scroll the page by.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, setKm, visit } from './kit.mjs';
+import { darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, setKm, visit, visitPlainly } from './kit.mjs';
 
 /** Whether all of it is in view and nothing lies over its middle. */
 const seen = (locator) =>
@@ -18,7 +18,7 @@ const onePage = async (page, where) => {
 
 inBrowser('the first screen', ({ server, on }) => {
   test('only its panel scrolls, on any screen', on({}, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     for (const [width, height] of [[1280, 800], [390, 844], [360, 640], [844, 390]]) {
       await page.setViewportSize({ width, height });
       await onePage(page, `${width} x ${height}`);
@@ -44,7 +44,7 @@ inBrowser('the first screen', ({ server, on }) => {
 
   for (const [width, height, steps] of [[390, 844, ['center', 'distance', 'generate']], [360, 640, ['generate']]]) {
     test(`shapes are there to choose on ${width} x ${height}, with one hint what to do`, on({ ...phone, viewport: { width, height } }, async (page) => {
-      await visit(page, server.base);
+      await visitPlainly(page, server.base);
       for (const shape of ['heart', 'star', 'circle']) assert.ok(await seen(page.locator(`[data-shape=${shape}]`)), `${shape} cannot be seen`);
       assert.ok(await seen(page.getByTestId('draw')), 'drawing one oneself cannot be seen');
       for (const step of steps) assert.ok(await seen(page.locator(`#${step}, [data-testid=${step}]`)), `${step} cannot be seen`);
@@ -57,7 +57,7 @@ inBrowser('the first screen', ({ server, on }) => {
   }
 
   test('all shapes are a tap away on a phone, and choosing one leads back to the row, where it stands first', on(phone, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     const all = page.getByTestId('all-shapes');
     assert.equal(await all.getAttribute('aria-expanded'), 'false');
     assert.equal(await page.locator('[data-shape=dog]').count(), 0);
@@ -80,7 +80,7 @@ inBrowser('the first screen', ({ server, on }) => {
 
   test('why there is no position is said when it is asked for', on(phone, async (page) => {
     await page.addInitScript(() => Object.defineProperty(window, 'isSecureContext', { value: false }));
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     await page.getByTestId('here').click();
     await page.getByTestId('start-state').getByText('only over HTTPS').waitFor();
     await page.getByTestId('center').click();

@@ -144,6 +144,17 @@ export async function visit(page, base, kind = 'webgl') {
   await page.waitForSelector(`[data-testid=map][data-settled][data-kind=${kind}]`);
 }
 
+/** Loads / in a browser without WebGL, whose emulation is slow, and waits until shapes and map are there. */
+export async function visitPlainly(page, base) {
+  await page.addInitScript(() => {
+    const real = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+      return /webgl/.test(kind) ? null : real.call(this, kind, ...more);
+    };
+  });
+  await visit(page, base, 'plain');
+}
+
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Throws if axe finds a serious or critical fault on the page as it is now. */

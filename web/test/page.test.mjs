@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { clickMap, coloursOf, darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, setKm, visit } from './kit.mjs';
+import { clickMap, coloursOf, darkPhone, fitsAndCanBeTouched, generate, inBrowser, noSeriousFaults, phone, setKm, visit, visitPlainly } from './kit.mjs';
 
 inBrowser('the page', ({ server, on }) => {
   const asks = (page) => page.waitForRequest(/generate-gps-art-async/);
@@ -206,13 +206,7 @@ inBrowser('the page', ({ server, on }) => {
   });
 
   test('without WebGL the streets are drawn plainly, and the keyboard sets the start', on({}, async (page) => {
-    await page.addInitScript(() => {
-      const real = HTMLCanvasElement.prototype.getContext;
-      HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
-        return /webgl/.test(kind) ? null : real.call(this, kind, ...more);
-      };
-    });
-    await visit(page, server.base, 'plain');
+    await visitPlainly(page, server.base);
     assert.ok((await coloursOf(page, page.getByTestId('map'))).count > 50);
     await page.getByRole('button', { name: 'Zoom in' }).click();
     await page.getByRole('region', { name: /^Street map/ }).focus();

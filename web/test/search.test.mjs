@@ -1,7 +1,7 @@
 // Finding a place by its name, on the sample: streets of Gothenburg and the town itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { darkPhone, fitsAndCanBeTouched, inBrowser, noSeriousFaults, shot, visit, withAdmin } from './kit.mjs';
+import { darkPhone, fitsAndCanBeTouched, inBrowser, noSeriousFaults, shot, visitPlainly, withAdmin } from './kit.mjs';
 
 const asksFor = (q) => (request) => new URL(request.url()).pathname === '/api/v1/routes/places/search' && new URL(request.url()).searchParams.get('q') === q;
 
@@ -11,7 +11,7 @@ inBrowser('finding a place', ({ server, on }) => {
   const options = (page) => page.getByTestId('places-found').getByRole('option');
 
   test('by keyboard: the list follows the arrows, Enter moves map and pin', on({}, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     await box(page).fill('vasap');
     await options(page).first().waitFor();
     assert.match(await options(page).first().innerText(), /Vasaplatsen\s+Street\s+[\d.]+ km/);
@@ -42,7 +42,7 @@ inBrowser('finding a place', ({ server, on }) => {
   }));
 
   test('the town with and without accents and in Korean, on a phone', on(darkPhone, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     for (const typed of ['goteborg', 'Göteborg', '예테']) {
       await box(page).fill(typed);
       await options(page).filter({ hasText: 'Göteborg' }).filter({ hasText: '불러온 지역' }).waitFor();
@@ -62,7 +62,7 @@ inBrowser('finding a place', ({ server, on }) => {
   }));
 
   test('only the newest question is answered', on({}, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     let release;
     const held = new Promise((resolve) => (release = resolve));
     await page.route('**/places/search?*', async (route) => {
@@ -80,14 +80,14 @@ inBrowser('finding a place', ({ server, on }) => {
   }));
 
   test('Enter before the answer has come takes the best', on({}, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     await box(page).fill('vasaplatsen');
     await page.keyboard.press('Enter');
     await page.locator('[data-marker=start]').waitFor();
   }));
 
   test('too little, and nothing by that name, with what to do next', on({}, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     await box(page).fill('v');
     await page.getByText('Type at least two letters').waitFor();
     await box(page).fill('nothing of the kind');
@@ -101,14 +101,14 @@ inBrowser('finding a place', ({ server, on }) => {
   }));
 
   test('an admin is led to the streets', onAdmin({}, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     await box(page).fill('nowhere at all');
     await page.getByRole('link', { name: 'Add streets of another area' }).click();
     await page.waitForURL('**/admin/streets');
   }));
 
   test('a server that does not answer leaves what the map shows', on({ allow: [/ERR_FAILED|Failed to load/] }, async (page) => {
-    await visit(page, server.base);
+    await visitPlainly(page, server.base);
     await page.route('**/places/search?*', (route) => route.abort());
     await box(page).fill('gatan');
     await page.getByTestId('places-state').locator('.warn').waitFor();
