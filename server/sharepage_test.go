@@ -132,7 +132,7 @@ func TestSharePageEscapesNames(t *testing.T) {
 		c.patch("/users/me", obj{"name": "me " + name}).wants(200)
 		token := c.shared(k.generated(user, name, 5).Route.ID)
 		body := k.root().get("/s/" + token).wants(200).body()
-		if m := metas(t, body); m["og:title"] != name+" · 5.0 km 러닝 경로" || !strings.HasPrefix(m["og:description"], "me "+name) {
+		if m := metas(t, body); m["og:title"] != name+" · 5.0 km 러닝 경로" || !strings.HasPrefix(m["og:description"], "me "+strings.ReplaceAll(name, "\u2028", " ")) {
 			t.Errorf("%q: title %q, description %q", name, m["og:title"], m["og:description"])
 		}
 		for _, tag := range []string{"<script>alert", "<img", "</head><body>\"", "<!--", "onload='"} {
