@@ -8,6 +8,7 @@ import (
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/geo/art/svg"
 	"github.com/runnerway/runnerway/geo/roads"
+	"github.com/runnerway/runnerway/geo/towntest"
 )
 
 // benchSearch is a search for a cat of 5 km on the sample, ready to sweep, on one worker.
@@ -37,9 +38,16 @@ func benchSearch(b *testing.B) *search {
 	return bench
 }
 
+// cpuOf reports the CPU time of what the benchmark has run when it is called, which other work on the machine changes little.
+func cpuOf(b *testing.B) func() {
+	begun := towntest.CPUSeconds()
+	return func() { b.ReportMetric(1000*(towntest.CPUSeconds()-begun)/float64(b.N), "cpu-ms/op") }
+}
+
 func BenchmarkField(b *testing.B) {
 	s := benchSearch(b)
 	b.ReportAllocs()
+	defer cpuOf(b)()
 	for b.Loop() {
 		newField(s.m, s.target/2+fieldCapM, s.parallel)
 	}
@@ -48,6 +56,7 @@ func BenchmarkField(b *testing.B) {
 func BenchmarkMesh(b *testing.B) {
 	s := benchSearch(b)
 	b.ReportAllocs()
+	defer cpuOf(b)()
 	for b.Loop() {
 		newMesh(s.g, s.start, WindowRadiusM(s.request), 1)
 	}
@@ -57,6 +66,7 @@ func BenchmarkMesh(b *testing.B) {
 func BenchmarkSweep(b *testing.B) {
 	s := benchSearch(b)
 	b.ReportAllocs()
+	defer cpuOf(b)()
 	for b.Loop() {
 		clear(s.swept)
 		s.sweep(attempts[0])
@@ -68,6 +78,7 @@ func BenchmarkTrace(b *testing.B) {
 	s := benchSearch(b)
 	poses := s.sweep(attempts[0])
 	b.ReportAllocs()
+	defer cpuOf(b)()
 	for i := 0; b.Loop(); i++ {
 		s.lead(s.tracers[0], attempts[0], poses[i%len(poses)], 0)
 	}

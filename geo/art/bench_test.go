@@ -25,12 +25,14 @@ func BenchmarkSearch(b *testing.B) {
 			for _, km := range []int{3, 5, 10} {
 				b.Run(fmt.Sprintf("%dkm", km), func(b *testing.B) {
 					b.ReportAllocs()
+					begun := towntest.CPUSeconds()
 					for i := 0; b.Loop(); i++ {
 						r := art.Request{Outline: presets[i%len(presets)].outline, Start: p.Starts[0], DistanceM: float64(km) * 1000}
 						if _, err := art.Search(context.Background(), g, r, nil); err != nil {
 							b.Fatal(err)
 						}
 					}
+					b.ReportMetric(1000*(towntest.CPUSeconds()-begun)/float64(b.N), "cpu-ms/op")
 				})
 			}
 		})
