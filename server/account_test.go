@@ -122,7 +122,7 @@ func TestChangePassword(t *testing.T) {
 	}{
 		{"no current one", obj{"new_password": fresh}, 400, "비밀번호를 입력해주세요"},
 		{"wrong current one", obj{"current_password": "guess!", "new_password": fresh}, 400, "비밀번호가 올바르지 않습니다"},
-		{"no new one", obj{"current_password": memberPassword}, 422, "필수 항목입니다"},
+		{"no new one", obj{"current_password": memberPassword}, 422, "new_password: 필수 항목입니다"},
 		{"short new one", obj{"current_password": memberPassword, "new_password": "12345"}, 422, "비밀번호는 6자 이상이어야 합니다"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -176,7 +176,7 @@ func TestLogIn(t *testing.T) {
 			k.as("").post("/auth/login", body).fails(401, "INVALID_CREDENTIALS", "이메일 또는 비밀번호가 올바르지 않습니다")
 		})
 	}
-	k.as("").post("/auth/login", obj{"email": "kim@example.com"}).fails(422, "VALIDATION_ERROR", "필수 항목입니다")
+	k.as("").post("/auth/login", obj{"email": "kim@example.com"}).fails(422, "VALIDATION_ERROR", "password: 필수 항목입니다")
 	// An old token does not hinder a login.
 	k.as("stale").post("/auth/login", obj{"email": "kim@example.com", "password": memberPassword}).wants(200)
 	kim.get("/users/me").wants(200)

@@ -54,7 +54,7 @@ func TestRefusedComments(t *testing.T) {
 	path := kim.share(nil) + "/comments"
 	const length = "댓글은 1자 이상 500자 이하여야 합니다"
 	kim.post(path, nil).wants(422)
-	kim.post(path, obj{}).fails(422, "VALIDATION_ERROR", "필수 항목입니다")
+	kim.post(path, obj{}).fails(422, "VALIDATION_ERROR", "content: 필수 항목입니다")
 	kim.post(path, obj{"content": 5}).wants(422)
 	kim.post(path, obj{"content": " \n "}).fails(422, "VALIDATION_ERROR", length)
 	kim.post(path, obj{"content": strings.Repeat("가", 501)}).fails(422, "VALIDATION_ERROR", length)

@@ -125,18 +125,15 @@ func (w *generateWish) Resolve(_ huma.Context, path *huma.PathBuffer) []error {
 	for _, c := range []struct {
 		field string
 		value *string
-		most  int
-		text  string
 	}{
-		{"type", w.Type, maxTypeLen, textModeLong},
-		{"mode", w.Mode, maxTypeLen, textModeLong},
-		{"name", w.Name, maxNameLen, textNameLength},
-		{"preferences.condition", p.Condition, maxTypeLen, textModeLong},
-		{"preferences.intensity", p.Intensity, maxTypeLen, textModeLong},
+		{"type", w.Type}, {"mode", w.Mode}, {"preferences.condition", p.Condition}, {"preferences.intensity", p.Intensity},
 	} {
-		if utf8.RuneCountInString(text(c.value)) > c.most {
-			wrong = append(wrong, api.Wrong(path.With(c.field), c.text))
+		if utf8.RuneCountInString(text(c.value)) > maxTypeLen {
+			wrong = append(wrong, api.WrongValue(path.With(c.field), textModeLong))
 		}
+	}
+	if utf8.RuneCountInString(text(w.Name)) > maxNameLen {
+		wrong = append(wrong, api.Wrong(path.With("name"), textNameLength))
 	}
 	if _, problem := w.distanceKM(path.With); problem != nil {
 		wrong = append(wrong, problem)

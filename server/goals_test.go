@@ -96,32 +96,32 @@ func TestGoalsThatAreRefused(t *testing.T) {
 		changes      obj
 		loc, message string
 	}{
-		{obj{"goal_type": removed}, "[body goal_type]", required},
-		{obj{"target_type": removed}, "[body target_type]", required},
-		{obj{"target_value": removed}, "[body target_value]", required},
-		{obj{"start_date": removed, "end_date": "2026-02-01"}, "[body start_date]", required},
-		{obj{"end_date": removed}, "[body end_date]", required},
-		{obj{"goal_type": "daily"}, "[body goal_type]", "허용된 값이 아닙니다"},
-		{obj{"target_type": "steps"}, "[body target_type]", "허용된 값이 아닙니다"},
-		{obj{"target_value": 0}, "[body target_value]", "0보다 커야 합니다"},
-		{obj{"target_value": "-1"}, "[body target_value]", "0보다 커야 합니다"},
-		{obj{"target_value": 0.005}, "[body target_value]", "0보다 커야 합니다"},
-		{obj{"target_value": 1e8}, "[body target_value]", "100000000보다 작아야 합니다"},
-		{obj{"target_value": 99999999.995}, "[body target_value]", "100000000보다 작아야 합니다"},
-		{obj{"target_value": "1e300"}, "[body target_value]", "100000000보다 작아야 합니다"},
-		{obj{"target_value": "many"}, "[body target_value]", "숫자여야 합니다"},
-		{obj{"target_value": true}, "[body target_value]", "입력값이 유효하지 않습니다"},
-		{obj{"target_value": nil}, "[body target_value]", "입력값이 유효하지 않습니다"},
+		{obj{"goal_type": removed}, "[body goal_type]", "goal_type: " + required},
+		{obj{"target_type": removed}, "[body target_type]", "target_type: " + required},
+		{obj{"target_value": removed}, "[body target_value]", "target_value: " + required},
+		{obj{"start_date": removed, "end_date": "2026-02-01"}, "[body start_date]", "start_date: " + required},
+		{obj{"end_date": removed}, "[body end_date]", "end_date: " + required},
+		{obj{"goal_type": "daily"}, "[body goal_type]", "goal_type: 허용된 값이 아닙니다"},
+		{obj{"target_type": "steps"}, "[body target_type]", "target_type: 허용된 값이 아닙니다"},
+		{obj{"target_value": 0}, "[body target_value]", "target_value: 0보다 커야 합니다"},
+		{obj{"target_value": "-1"}, "[body target_value]", "target_value: 0보다 커야 합니다"},
+		{obj{"target_value": 0.005}, "[body target_value]", "target_value: 0보다 커야 합니다"},
+		{obj{"target_value": 1e8}, "[body target_value]", "target_value: 100000000보다 작아야 합니다"},
+		{obj{"target_value": 99999999.995}, "[body target_value]", "target_value: 100000000보다 작아야 합니다"},
+		{obj{"target_value": "1e300"}, "[body target_value]", "target_value: 100000000보다 작아야 합니다"},
+		{obj{"target_value": "many"}, "[body target_value]", "target_value: 숫자여야 합니다"},
+		{obj{"target_value": true}, "[body target_value]", "target_value: 입력값이 유효하지 않습니다"},
+		{obj{"target_value": nil}, "[body target_value]", "target_value: 입력값이 유효하지 않습니다"},
 		{obj{"end_date": "2026-02-09"}, "[body end_date]", dates},
 		{obj{"end_date": "2026-02-08"}, "[body end_date]", dates},
 		{obj{"end_date": "2025-12-31"}, "[body end_date]", dates},
-		{obj{"end_date": "2026-02-30"}, "[body end_date]", "날짜 형식이 올바르지 않습니다"},
-		{obj{"start_date": "2026-02-30", "end_date": "2026-02-01"}, "[body start_date]", "날짜 형식이 올바르지 않습니다"},
-		{obj{"start_date": "soon"}, "[body start_date]", "날짜 형식이 올바르지 않습니다"},
+		{obj{"end_date": "2026-02-30"}, "[body end_date]", "end_date: 날짜 형식이 올바르지 않습니다"},
+		{obj{"start_date": "2026-02-30", "end_date": "2026-02-01"}, "[body start_date]", "start_date: 날짜 형식이 올바르지 않습니다"},
+		{obj{"start_date": "soon"}, "[body start_date]", "start_date: 날짜 형식이 올바르지 않습니다"},
 	} {
 		kim.post("/goals", weekly(c.changes)).refusedAt(c.loc, c.message)
 	}
-	kim.post("/goals", nil).refusedAt("[body]", required)
+	kim.post("/goals", nil).refusedAt("[body]", "body: "+required)
 	kim.with("Accept-Language", "en").post("/goals", weekly(obj{"end_date": "2026-02-09"})).refusedAt("[body end_date]", "The end date must be after the start date")
 	if goals := kim.get("/goals?active_only=false").wants(200).at("data").([]any); len(goals) != 0 {
 		t.Errorf("refused goals were stored: %v", goals)
@@ -205,7 +205,7 @@ func TestGoalList(t *testing.T) {
 			t.Errorf("GET /goals%s: %v, want %v", query, got, want)
 		}
 	}
-	kim.get("/goals?active_only=perhaps").refusedAt("[query active_only]", "참 또는 거짓 값이어야 합니다")
+	kim.get("/goals?active_only=perhaps").refusedAt("[query active_only]", "active_only: 참 또는 거짓 값이어야 합니다")
 }
 
 func TestChangeGoal(t *testing.T) {
@@ -232,10 +232,10 @@ func TestChangeGoal(t *testing.T) {
 		})
 		kim.get(path).wants(200).has(obj{"data.target_value": c.target, "data.is_active": c.active})
 	}
-	kim.patch(path, obj{"target_value": 0}).refusedAt("[body target_value]", "0보다 커야 합니다")
-	kim.patch(path, obj{"target_value": 1e9}).refusedAt("[body target_value]", "100000000보다 작아야 합니다")
-	kim.patch(path, obj{"target_value": "x"}).refusedAt("[body target_value]", "숫자여야 합니다")
-	kim.patch(path, obj{"is_active": "yes"}).refusedAt("[body is_active]", "참 또는 거짓이어야 합니다")
+	kim.patch(path, obj{"target_value": 0}).refusedAt("[body target_value]", "target_value: 0보다 커야 합니다")
+	kim.patch(path, obj{"target_value": 1e9}).refusedAt("[body target_value]", "target_value: 100000000보다 작아야 합니다")
+	kim.patch(path, obj{"target_value": "x"}).refusedAt("[body target_value]", "target_value: 숫자여야 합니다")
+	kim.patch(path, obj{"is_active": "yes"}).refusedAt("[body is_active]", "is_active: 참 또는 거짓이어야 합니다")
 	kim.get(path).wants(200).has(obj{"data.target_value": 7, "data.is_active": true})
 }
 

@@ -73,7 +73,7 @@ func (w *artWish) Resolve(_ huma.Context, path *huma.PathBuffer) []error {
 		wrong = append(wrong, api.Wrong(path.With("name"), textNameLength))
 	}
 	if utf8.RuneCountInString(text(w.Mode)) > maxTypeLen {
-		wrong = append(wrong, api.Wrong(path.With("mode"), textModeLong))
+		wrong = append(wrong, api.WrongValue(path.With("mode"), textModeLong))
 	}
 	return wrong
 }

@@ -86,7 +86,7 @@ func TestSearchOfTheHistory(t *testing.T) {
 		}
 	}
 	kim.get("/users/me/workouts?from=2025-05-06&limit=1").has(obj{"data.pagination.total_count": 3})
-	kim.get("/users/me/workouts?from=yesterday").fails(422, "VALIDATION_ERROR", "날짜 형식이 올바르지 않습니다")
+	kim.get("/users/me/workouts?from=yesterday").fails(422, "VALIDATION_ERROR", "from: 날짜 형식이 올바르지 않습니다")
 }
 
 func TestRecords(t *testing.T) {

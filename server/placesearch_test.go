@@ -164,8 +164,8 @@ func TestPlaceSearchRefuses(t *testing.T) {
 	}
 	kim.with("Accept-Language", "en").get(search+"?q=a").fails(422, "VALIDATION_ERROR", "Type at least one syllable of Hangul or two letters")
 	for query, text := range map[string]string{
-		"": "필수 항목입니다", "q=": "필수 항목입니다", "q=" + strings.Repeat("a", 101): "100자 이하여야 합니다", "q=ab&lat=1": "필수 항목입니다",
-		"q=ab&lng=1": "필수 항목입니다", "q=ab&lat=91&lng=1": "90 이하여야 합니다", "q=ab&lat=NaN&lng=1": "위도는 -90 이상 90 이하여야 합니다",
+		"": "q: 필수 항목입니다", "q=": "q: 필수 항목입니다", "q=" + strings.Repeat("a", 101): "q: 100자 이하여야 합니다", "q=ab&lat=1": "lng: 필수 항목입니다",
+		"q=ab&lng=1": "lat: 필수 항목입니다", "q=ab&lat=91&lng=1": "lat: 90 이하여야 합니다", "q=ab&lat=NaN&lng=1": "위도는 -90 이상 90 이하여야 합니다",
 	} {
 		kim.get(search+"?"+query).fails(422, "VALIDATION_ERROR", text)
 	}

@@ -122,22 +122,22 @@ func TestRefusedPosts(t *testing.T) {
 		changes obj
 		message string
 	}{
-		{"no name", obj{"route_name": removed}, "필수 항목입니다"},
+		{"no name", obj{"route_name": removed}, "route_name: 필수 항목입니다"},
 		{"a blank name", obj{"route_name": "  "}, "이름은 1자 이상 100자 이하여야 합니다"},
 		{"a long name", obj{"route_name": long(101)}, "이름은 1자 이상 100자 이하여야 합니다"},
-		{"no distance", obj{"distance": removed}, "필수 항목입니다"},
-		{"a negative distance", obj{"distance": -1}, "0 이상이어야 합니다"},
-		{"a distance too far", obj{"distance": 1000}, "999.99 이하여야 합니다"},
-		{"no duration", obj{"duration": removed}, "필수 항목입니다"},
-		{"half a second", obj{"duration": 1.5}, "정수여야 합니다"},
-		{"a long caption", obj{"caption": long(501)}, "500자 이하여야 합니다"},
-		{"a long pace", obj{"pace": long(21)}, "20자 이하여야 합니다"},
-		{"a long place", obj{"location": long(101)}, "100자 이하여야 합니다"},
-		{"a long shape", obj{"shape_id": long(51)}, "50자 이하여야 합니다"},
+		{"no distance", obj{"distance": removed}, "distance: 필수 항목입니다"},
+		{"a negative distance", obj{"distance": -1}, "distance: 0 이상이어야 합니다"},
+		{"a distance too far", obj{"distance": 1000}, "distance: 999.99 이하여야 합니다"},
+		{"no duration", obj{"duration": removed}, "duration: 필수 항목입니다"},
+		{"half a second", obj{"duration": 1.5}, "duration: 정수여야 합니다"},
+		{"a long caption", obj{"caption": long(501)}, "caption: 500자 이하여야 합니다"},
+		{"a long pace", obj{"pace": long(21)}, "pace: 20자 이하여야 합니다"},
+		{"a long place", obj{"location": long(101)}, "location: 100자 이하여야 합니다"},
+		{"a long shape", obj{"shape_id": long(51)}, "shape_id: 50자 이하여야 합니다"},
 		{"a script for a path", obj{"svg_path": "</script>"}, "그림 경로의 형식이 올바르지 않습니다"},
 		{"a long script for a path", obj{"svg_path": strings.Repeat("M0 0 L1 1 ", 2000) + "</script>"}, "그림 경로의 형식이 올바르지 않습니다"},
 		{"a path too long", obj{"svg_path": strings.Repeat("M0 0 L1 1 ", 200_000)}, "그림 경로가 너무 깁니다"},
-		{"another visibility", obj{"visibility": "friends"}, "허용된 값이 아닙니다"},
+		{"another visibility", obj{"visibility": "friends"}, "visibility: 허용된 값이 아닙니다"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			kim.post("/community/posts", shared(c.changes)).fails(422, "VALIDATION_ERROR", c.message)

@@ -51,8 +51,8 @@ func TestChangeProfileErrors(t *testing.T) {
 		{obj{"avatar_url": "https://"}, url},
 		{obj{"avatar": "me.png"}, url},
 		{obj{"avatar_url": "https://example.com/" + strings.Repeat("a", 481)}, url},
-		{obj{"name": 5}, "문자열이어야 합니다"},
-		{obj{"preferences": obj{"auto_night_mode": "on"}}, "참 또는 거짓이어야 합니다"},
+		{obj{"name": 5}, "name: 문자열이어야 합니다"},
+		{obj{"preferences": obj{"auto_night_mode": "on"}}, "preferences.auto_night_mode: 참 또는 거짓이어야 합니다"},
 	} {
 		kim.patch("/users/me", c.body).fails(422, "VALIDATION_ERROR", c.text)
 	}

@@ -93,7 +93,7 @@ func (c *completion) ReadBody(body []byte) error {
 		if err := s.Skip(); err != nil {
 			return err
 		}
-		c.wrong = append(c.wrong, api.Wrong("body", textRunType))
+		c.wrong = append(c.wrong, api.WrongValue("body", textRunType))
 		return s.End()
 	}
 	err := s.Object(func(key []byte) error {
@@ -122,7 +122,7 @@ func (c *completion) ReadBody(body []byte) error {
 	err = json.Unmarshal(append(rest, '}'), (*plain)(c))
 	var mistyped *json.UnmarshalTypeError
 	if errors.As(err, &mistyped) {
-		c.wrong = append(c.wrong, api.Wrong(strings.TrimSuffix("body."+mistyped.Field, "."), textRunType))
+		c.wrong = append(c.wrong, api.WrongValue(strings.TrimSuffix("body."+mistyped.Field, "."), textRunType))
 		return nil
 	}
 	return err
@@ -135,7 +135,7 @@ func (c *completion) readRoute(s *jsonscan.Scanner) error {
 		return s.Skip()
 	case '{':
 	default:
-		c.wrong = append(c.wrong, api.Wrong("body.route", textRunType))
+		c.wrong = append(c.wrong, api.WrongValue("body.route", textRunType))
 		return s.Skip()
 	}
 	c.hasRoute = true
@@ -144,7 +144,7 @@ func (c *completion) readRoute(s *jsonscan.Scanner) error {
 			return s.Skip()
 		}
 		if k := s.Kind(); k != '[' && k != 'n' {
-			c.wrong = append(c.wrong, api.Wrong("body.route.actual_path", textRunType))
+			c.wrong = append(c.wrong, api.WrongValue("body.route.actual_path", textRunType))
 			return s.Skip()
 		}
 		path, err := readRunPath(s)
@@ -167,7 +167,7 @@ func (c *completion) Resolve(_ huma.Context, path *huma.PathBuffer) []error {
 	}
 	atLeastZero := func(v *float64, field string) {
 		if v != nil && *v < 0 {
-			wrong = append(wrong, api.Wrong(path.With(field), textRunNumber))
+			wrong = append(wrong, api.WrongValue(path.With(field), textRunNumber))
 		}
 	}
 	need(c.CompletedAt != nil, "completed_at")

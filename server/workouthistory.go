@@ -82,7 +82,7 @@ func (q *workoutQuery) Resolve(huma.Context) (wrong []error) {
 		}
 		d, err := store.ParseDate(day.text)
 		if *day.to = d; err != nil {
-			wrong = append(wrong, api.Wrong(day.name, textDay))
+			wrong = append(wrong, api.WrongValue(day.name, textDay))
 		}
 	}
 	return wrong

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -190,39 +192,56 @@ func TestBodyTypeDoesNotMatter(t *testing.T) {
 func TestShapeErrors(t *testing.T) {
 	b := saver(api.Operation{Access: api.Public})
 	const invalid = "입력값이 유효하지 않습니다"
+	// fieldOf is the field of a place, both as JSON.
+	fieldOf := func(loc string) string {
+		var path []any
+		if err := json.Unmarshal([]byte(loc), &path); err != nil || len(path) == 1 {
+			return "null"
+		}
+		field := ""
+		for _, part := range path[1:] {
+			if n, ok := part.(float64); ok {
+				field += fmt.Sprintf("[%v]", n)
+			} else {
+				field += fmt.Sprint(".", part)
+			}
+		}
+		return strconv.Quote(field[1:])
+	}
 	for _, c := range []struct{ name, query, body, typ, loc, korean string }{
 		{"malformed", "", `{"name":`, "json_invalid", `["body"]`, "요청 본문의 JSON 형식이 올바르지 않습니다"},
 		{"two values", "", `{"name":"kim"} {}`, "json_invalid", `["body"]`, "요청 본문의 JSON 형식이 올바르지 않습니다"},
 		{"NaN", "", `{"name":"kim","pace":NaN}`, "json_invalid", `["body"]`, "요청 본문의 JSON 형식이 올바르지 않습니다"},
 		{"a number too large", "", `{"name":"kim","pace":1e999}`, "json_invalid", `["body"]`, "요청 본문의 JSON 형식이 올바르지 않습니다"},
-		{"an integer too large", "", `{"name":"kim","age":1e30}`, "less_than_equal", `["body","age"]`, "150 이하여야 합니다"},
-		{"no body", "", ``, "missing", `["body"]`, "필수 항목입니다"},
-		{"null body", "", `null`, "missing", `["body"]`, "필수 항목입니다"},
-		{"array body", "", `[]`, "model_type", `["body"]`, "객체여야 합니다"},
-		{"missing field", "", `{}`, "missing", `["body","name"]`, "필수 항목입니다"},
-		{"null for a required field", "", `{"name":null}`, "string_type", `["body","name"]`, "문자열이어야 합니다"},
-		{"wrong type", "", `{"name":7}`, "string_type", `["body","name"]`, "문자열이어야 합니다"},
-		{"text for a number", "", `{"name":"kim","pace":"fast"}`, "float_type", `["body","pace"]`, "숫자여야 합니다"},
-		{"text for a boolean", "", `{"name":"kim","fast":"yes"}`, "bool_type", `["body","fast"]`, "참 또는 거짓이어야 합니다"},
-		{"fraction for an integer", "", `{"name":"kim","age":1.5}`, "int_type", `["body","age"]`, "정수여야 합니다"},
-		{"object for an array", "", `{"name":"kim","tags":{}}`, "list_type", `["body","tags"]`, "배열이어야 합니다"},
-		{"too short", "", `{"name":"k"}`, "string_too_short", `["body","name"]`, "2자 이상이어야 합니다"},
-		{"too long", "", `{"name":"김김김김김김"}`, "string_too_long", `["body","name"]`, "5자 이하여야 합니다"},
-		{"too many", "", `{"name":"kim","tags":["a","b","c"]}`, "too_long", `["body","tags"]`, "2개 이하여야 합니다"},
-		{"out of range, inside", "", `{"name":"kim","places":[{"lat":1},{"lat":90.5}]}`, "less_than_equal", `["body","places",1,"lat"]`, "90 이하여야 합니다"},
-		{"missing inside", "", `{"name":"kim","places":[{}]}`, "missing", `["body","places",0,"lat"]`, "필수 항목입니다"},
-		{"not in the list", "", `{"name":"kim","kind":"fly"}`, "enum", `["body","kind"]`, "허용된 값이 아닙니다"},
-		{"a large limit", "", `{"name":"kim","steps":2147483648}`, "less_than_equal", `["body","steps"]`, "2147483647 이하여야 합니다"},
-		{"a limit with a fraction", "", `{"name":"kim","steps":-2000001}`, "greater_than_equal", `["body","steps"]`, "-2000000.5 이상이어야 합니다"},
-		{"no time", "", `{"name":"kim","at":"yesterday"}`, "datetime_parsing", `["body","at"]`, "날짜와 시간 형식이 올바르지 않습니다"},
+		{"an integer too large", "", `{"name":"kim","age":1e30}`, "less_than_equal", `["body","age"]`, "age: 150 이하여야 합니다"},
+		{"no body", "", ``, "missing", `["body"]`, "body: 필수 항목입니다"},
+		{"null body", "", `null`, "missing", `["body"]`, "body: 필수 항목입니다"},
+		{"array body", "", `[]`, "model_type", `["body"]`, "body: 객체여야 합니다"},
+		{"missing field", "", `{}`, "missing", `["body","name"]`, "name: 필수 항목입니다"},
+		{"null for a required field", "", `{"name":null}`, "string_type", `["body","name"]`, "name: 문자열이어야 합니다"},
+		{"wrong type", "", `{"name":7}`, "string_type", `["body","name"]`, "name: 문자열이어야 합니다"},
+		{"text for a number", "", `{"name":"kim","pace":"fast"}`, "float_type", `["body","pace"]`, "pace: 숫자여야 합니다"},
+		{"text for a boolean", "", `{"name":"kim","fast":"yes"}`, "bool_type", `["body","fast"]`, "fast: 참 또는 거짓이어야 합니다"},
+		{"fraction for an integer", "", `{"name":"kim","age":1.5}`, "int_type", `["body","age"]`, "age: 정수여야 합니다"},
+		{"object for an array", "", `{"name":"kim","tags":{}}`, "list_type", `["body","tags"]`, "tags: 배열이어야 합니다"},
+		{"too short", "", `{"name":"k"}`, "string_too_short", `["body","name"]`, "name: 2자 이상이어야 합니다"},
+		{"too long", "", `{"name":"김김김김김김"}`, "string_too_long", `["body","name"]`, "name: 5자 이하여야 합니다"},
+		{"too many", "", `{"name":"kim","tags":["a","b","c"]}`, "too_long", `["body","tags"]`, "tags: 2개 이하여야 합니다"},
+		{"out of range, inside", "", `{"name":"kim","places":[{"lat":1},{"lat":90.5}]}`, "less_than_equal", `["body","places",1,"lat"]`, "places[1].lat: 90 이하여야 합니다"},
+		{"missing inside", "", `{"name":"kim","places":[{}]}`, "missing", `["body","places",0,"lat"]`, "places[0].lat: 필수 항목입니다"},
+		{"not in the list", "", `{"name":"kim","kind":"fly"}`, "enum", `["body","kind"]`, "kind: 허용된 값이 아닙니다"},
+		{"a large limit", "", `{"name":"kim","steps":2147483648}`, "less_than_equal", `["body","steps"]`, "steps: 2147483647 이하여야 합니다"},
+		{"a limit with a fraction", "", `{"name":"kim","steps":-2000001}`, "greater_than_equal", `["body","steps"]`, "steps: -2000000.5 이상이어야 합니다"},
+		{"no time", "", `{"name":"kim","at":"yesterday"}`, "datetime_parsing", `["body","at"]`, "at: 날짜와 시간 형식이 올바르지 않습니다"},
 		{"our own check", "", `{"name":"kim","end":"early"}`, "value_error", `["body","end"]`, "끝은 뒤여야 합니다"},
-		{"query out of range", "?page=0", `{"name":"kim"}`, "greater_than_equal", `["query","page"]`, "1 이상이어야 합니다"},
-		{"query wrong type", "?page=two", `{"name":"kim"}`, "int_type", `["query","page"]`, "정수여야 합니다"},
-		{"query wrong boolean", "?far=perhaps", `{"name":"kim"}`, "bool_parsing", `["query","far"]`, "참 또는 거짓 값이어야 합니다"},
+		{"query out of range", "?page=0", `{"name":"kim"}`, "greater_than_equal", `["query","page"]`, "page: 1 이상이어야 합니다"},
+		{"query wrong type", "?page=two", `{"name":"kim"}`, "int_type", `["query","page"]`, "page: 정수여야 합니다"},
+		{"query wrong boolean", "?far=perhaps", `{"name":"kim"}`, "bool_parsing", `["query","far"]`, "far: 참 또는 거짓 값이어야 합니다"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b.send(t, http.MethodPost, "/v1/runners"+c.query, c.body).wants(http.StatusUnprocessableEntity,
-				`{"success":false,"message":"`+c.korean+`","error":{"code":"VALIDATION_ERROR","message":"`+c.korean+`"},`+
+				`{"success":false,"message":"`+c.korean+`","error":{"code":"VALIDATION_ERROR","message":"`+c.korean+`",`+
+					`"details":{"field":`+fieldOf(c.loc)+`,"reason":"`+c.korean+`"}},`+
 					`"detail":[{"type":"`+c.typ+`","loc":`+c.loc+`,"msg":"`+c.korean+`"}]}`)
 			if strings.Contains(c.korean, invalid) {
 				t.Errorf("the general text says nothing")
@@ -292,12 +311,12 @@ func TestShapeErrorsNameCauses(t *testing.T) {
 func TestShapeErrorsInEnglish(t *testing.T) {
 	b := saver(api.Operation{Access: api.Public})
 	for _, c := range []struct{ accept, body, want string }{
-		{"en", `{"name":"k"}`, "Input should have at least 2 characters"},
-		{"en-GB;q=0.9, ko;q=0.8", `{}`, "Field required"},
-		{"EN", `{"name":"kim","at":"x"}`, "The time is not valid"},
+		{"en", `{"name":"k"}`, "name: Input should have at least 2 characters"},
+		{"en-GB;q=0.9, ko;q=0.8", `{}`, "name: Field required"},
+		{"EN", `{"name":"kim","at":"x"}`, "at: The time is not valid"},
 		{"en", `{"name":"kim","end":"early"}`, "The end must be later"},
-		{"ko, en", `{}`, "필수 항목입니다"},
-		{"enx", `{}`, "필수 항목입니다"},
+		{"ko, en", `{}`, "name: 필수 항목입니다"},
+		{"enx", `{}`, "name: 필수 항목입니다"},
 	} {
 		var got struct{ Message string }
 		a := b.send(t, http.MethodPost, "/v1/runners", c.body, "Accept-Language", c.accept)
@@ -354,15 +373,15 @@ func TestFailures(t *testing.T) {
 		{"authentication", "", errNobody, 401, `{"success":false,"message":"인증이 필요합니다",
 			"error":{"code":"UNAUTHORIZED","message":"인증이 필요합니다"},"detail":"인증이 필요합니다"}`},
 		{"well formed but impossible", "", errSmall.With("3.2"), 422, `{"success":false,"message":"최대 3.2km",
-			"error":{"code":"AREA_TOO_SMALL","message":"최대 3.2km"},
+			"error":{"code":"AREA_TOO_SMALL","message":"최대 3.2km","details":{"field":"start","reason":"최대 3.2km"}},
 			"detail":[{"type":"value_error","loc":["body","start"],"msg":"최대 3.2km"}]}`},
 		{"with a number, in English", "en", errSmall.With("3.2"), 422, `{"success":false,"message":"3.2 km at most",
-			"error":{"code":"AREA_TOO_SMALL","message":"3.2 km at most"},
+			"error":{"code":"AREA_TOO_SMALL","message":"3.2 km at most","details":{"field":"start","reason":"3.2 km at most"}},
 			"detail":[{"type":"value_error","loc":["body","start"],"msg":"3.2 km at most"}]}`},
 		{"found in the handler", "", api.Invalid(api.Wrong("body.svg_path", "끝은 뒤여야 합니다"), api.Missing("body.name")), 422,
-			`{"success":false,"message":"끝은 뒤여야 합니다","error":{"code":"VALIDATION_ERROR","message":"끝은 뒤여야 합니다"},
+			`{"success":false,"message":"끝은 뒤여야 합니다","error":{"code":"VALIDATION_ERROR","message":"끝은 뒤여야 합니다","details":{"field":"svg_path","reason":"끝은 뒤여야 합니다"}},
 			"detail":[{"type":"value_error","loc":["body","svg_path"],"msg":"끝은 뒤여야 합니다"},
-				{"type":"missing","loc":["body","name"],"msg":"필수 항목입니다"}]}`},
+				{"type":"missing","loc":["body","name"],"msg":"name: 필수 항목입니다"}]}`},
 		{"unexpected", "", errors.New("disk full at /secret"), 500, `{"success":false,"message":"서버 오류가 발생했습니다",
 			"error":{"code":"INTERNAL_ERROR","message":"서버 오류가 발생했습니다"},"detail":"서버 오류가 발생했습니다"}`},
 	} {

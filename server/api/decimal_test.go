@@ -140,25 +140,26 @@ func TestNumbersAndDaysOfARequest(t *testing.T) {
 
 func TestNoNumberAndNoDay(t *testing.T) {
 	b := measurer()
-	problem := func(typ, loc, text string) string {
-		return `{"success":false,"message":"` + text + `","error":{"code":"VALIDATION_ERROR","message":"` + text + `"},` +
-			`"detail":[{"type":"` + typ + `","loc":` + loc + `,"msg":"` + text + `"}]}`
+	problem := func(typ, field, text string) string {
+		text = field + ": " + text
+		return `{"success":false,"message":"` + text + `","error":{"code":"VALIDATION_ERROR","message":"` + text + `",` +
+			`"details":{"field":"` + field + `","reason":"` + text + `"}},"detail":[{"type":"` + typ + `","loc":["body","` + field + `"],"msg":"` + text + `"}]}`
 	}
 	for _, given := range []string{`""`, `"x"`, `"1 2"`, `"1,5"`, `"0x10"`, `"1_000"`, `"NaN"`, `"inf"`, `"1e"`, `"--1"`, `"."`, `"１"`,
 		`"` + strings.Repeat("1", 101) + `"`, strings.Repeat("1", 101)} {
 		b.send(t, http.MethodPost, "/v1/sizes", `{"size":`+given+`,"from":"2026-02-12"}`).wants(http.StatusUnprocessableEntity,
-			problem("decimal_parsing", `["body","size"]`, "숫자여야 합니다"))
+			problem("decimal_parsing", "size", "숫자여야 합니다"))
 	}
 	for _, given := range []string{`true`, `[]`, `{}`, `null`} {
 		b.send(t, http.MethodPost, "/v1/sizes", `{"size":`+given+`,"from":"2026-02-12"}`).wants(http.StatusUnprocessableEntity,
-			problem("value_error", `["body","size"]`, "입력값이 유효하지 않습니다"))
+			problem("value_error", "size", "입력값이 유효하지 않습니다"))
 	}
 	for _, given := range []string{"", "yesterday", "2026-02-30", "2026-2-3", "12-02-2026", "2026-02-12T00:00:00Z", "0000-01-01", "-001-01-01", "10000-01-01"} {
 		b.send(t, http.MethodPost, "/v1/sizes", `{"size":1,"from":"2026-02-12","to":"`+given+`"}`).wants(http.StatusUnprocessableEntity,
-			problem("date_parsing", `["body","to"]`, "날짜 형식이 올바르지 않습니다"))
+			problem("date_parsing", "to", "날짜 형식이 올바르지 않습니다"))
 	}
 	b.send(t, http.MethodPost, "/v1/sizes", `{"size":1,"from":20260212}`).wants(http.StatusUnprocessableEntity,
-		problem("string_type", `["body","from"]`, "문자열이어야 합니다"))
+		problem("string_type", "from", "문자열이어야 합니다"))
 	if len(b.reported) > 0 {
 		t.Errorf("reported %v", b.reported)
 	}

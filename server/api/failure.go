@@ -82,6 +82,18 @@ func (f *Failure) At(field string) *Failure {
 	return c
 }
 
+// fieldAtFault is the field that the message is about; nil if it is about none or all.
+func (f *Failure) fieldAtFault() *string {
+	field := f.Field
+	if len(f.Problems) > 0 {
+		field = f.Problems[0].field()
+	}
+	if field == "" {
+		return nil
+	}
+	return &field
+}
+
 // errorBody is what every status of 400 and above sends (contract 1.4).
 type errorBody struct {
 	Success   bool      `json:"success" doc:"Always false"`
@@ -99,7 +111,7 @@ type errorCode struct {
 }
 
 type errorDetails struct {
-	Field  *string `json:"field"`
+	Field  *string `json:"field" doc:"Of a 400, 409 or 422: the first field at fault, such as places[3].lat; null if it is none or all"`
 	Reason string  `json:"reason"`
 }
 
@@ -135,11 +147,9 @@ func (a *API) errorBody(f *Failure, translate func(string) string) errorBody {
 			b.Message = b.Detail.([]wireProblem)[0].Message
 			b.Error.Message = b.Message
 		}
+		b.Error.Details = &errorDetails{Field: f.fieldAtFault(), Reason: b.Message}
 	case f.Status == http.StatusBadRequest, f.Status == http.StatusConflict:
-		var field *string
-		if f.Field != "" {
-			field = &f.Field
-		}
+		field := f.fieldAtFault()
 		b.Error.Details = &errorDetails{Field: field, Reason: message}
 		b.Detail = businessDetail{Message: message, Field: field, Error: b.Error}
 	case f.Detail != "":

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -20,6 +21,28 @@ type Problem struct {
 	Loc  string // as huma writes paths: body.items[3].name, query.page
 	Text string // Korean; a fmt format if Args is not empty
 	Args []any
+	Bare bool // Text does not say what it is about, as that of every Type but ours: the field's name goes before it
+}
+
+// typeJSON is the type of a body that is no JSON.
+const typeJSON = "json_invalid"
+
+// bare reports whether the text is right for any field.
+func (p *Problem) bare() bool { return p.Bare || p.Type != typeOurs && p.Type != typeJSON }
+
+// field is what the client calls the place: places[3].lat, page; nothing for the whole body.
+func (p *Problem) field() string {
+	_, field, _ := strings.Cut(p.Loc, ".")
+	return field
+}
+
+// message is the text for the user, in the client's language, with the field if the text alone does not tell it.
+func (p Problem) message(translate func(string) string) string {
+	p.Text = translate(p.Text)
+	if !p.bare() {
+		return p.Error()
+	}
+	return cmp.Or(p.field(), p.Loc) + ": " + p.Error()
 }
 
 // Error is the Korean text.
@@ -37,6 +60,13 @@ const typeOurs = "value_error"
 // "body.end_date"; text is in the catalogue.
 func Wrong(loc, text string, args ...any) *Problem {
 	return &Problem{Type: typeOurs, Loc: loc, Text: text, Args: args}
+}
+
+// WrongValue is Wrong with a text that is right for any field, such as "not a number": clients get the field's name with it.
+func WrongValue(loc, text string, args ...any) *Problem {
+	p := Wrong(loc, text, args...)
+	p.Bare = true
+	return p
 }
 
 // Missing is the Problem of a required value that was not given.
@@ -81,8 +111,7 @@ func problemsOnWire(f *Failure, message string, translate func(string) string) [
 	}
 	items := make([]wireProblem, 0, len(f.Problems))
 	for _, p := range f.Problems {
-		p.Text = translate(p.Text)
-		items = append(items, wireProblem{Type: p.Type, Loc: location(p.Loc), Message: p.Error()})
+		items = append(items, wireProblem{Type: p.Type, Loc: location(p.Loc), Message: p.message(translate)})
 	}
 	return items
 }
@@ -231,7 +260,7 @@ func problemOf(err error) *Problem {
 	}
 	var detailer huma.ErrorDetailer
 	if !errors.As(err, &detailer) {
-		return Wrong("body", textInvalid)
+		return WrongValue("body", textInvalid)
 	}
 	d := detailer.ErrorDetail()
 	typ, arg, _ := strings.Cut(d.Message, "|")
@@ -241,9 +270,9 @@ func problemOf(err error) *Problem {
 	s, ok := shapeOf[typ]
 	switch {
 	case !ok && d.Location == "body":
-		return &Problem{Type: "json_invalid", Loc: d.Location, Text: textJSON}
+		return &Problem{Type: typeJSON, Loc: d.Location, Text: textJSON}
 	case !ok:
-		return Wrong(d.Location, textInvalid)
+		return WrongValue(d.Location, textInvalid)
 	}
 	p = &Problem{Type: s.typ, Loc: d.Location, Text: s.korean}
 	if typ == "missing" && arg != "" {
