@@ -28,7 +28,8 @@ var shortAttempts = [][]attempt{{attempts[0], attempts[2]}, {attempts[3]}}
 // resort.
 func (s *search) otherwise() ([]candidate, error) {
 	err := s.noRoute()
-	if err != ErrNoRoute {
+	var shorter *AreaError
+	if errors.As(err, &shorter) || !errors.Is(err, ErrNoRoute) {
 		return nil, err
 	}
 	s.begin(lastResort)
