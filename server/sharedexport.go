@@ -15,11 +15,7 @@ type sharedExportRequest struct {
 
 // sharedExport sends an option of a shared route as a file to whoever has the link: what is told there it tells too.
 func (s *Server) sharedExport(ctx context.Context, in *sharedExportRequest) (*api.File, error) {
-	shared, err := s.openedShare(ctx, in.Token, "")
-	if err != nil {
-		return nil, err
-	}
-	o, err := sharedOption(shared, in.Option)
+	shared, o, err := s.sharedOption(ctx, in.Token, in.Option)
 	if err != nil {
 		return nil, err
 	}

@@ -70,23 +70,23 @@ type sharedPictureRequest struct {
 	PictureQuery
 }
 
-// sharedOption is the option of a shared route with a number; errRouteOptionNotFound if there is none.
-func sharedOption(shared store.SharedRoute, number int) (store.RouteOption, error) {
+// sharedOption is a shared route and its option with a number, for whoever has the link.
+func (s *Server) sharedOption(ctx context.Context, token string, number int) (store.SharedRoute, store.RouteOption, error) {
+	shared, err := s.openedShare(ctx, token, "")
+	if err != nil {
+		return shared, store.RouteOption{}, err
+	}
 	for _, o := range shared.Options {
 		if o.Number == number {
-			return o, nil
+			return shared, o, nil
 		}
 	}
-	return store.RouteOption{}, errRouteOptionNotFound
+	return shared, store.RouteOption{}, errRouteOptionNotFound
 }
 
 // sharedPicture draws an option of a shared route for whoever has the link.
 func (s *Server) sharedPicture(ctx context.Context, in *sharedPictureRequest) (*api.File, error) {
-	shared, err := s.openedShare(ctx, in.Token, "")
-	if err != nil {
-		return nil, err
-	}
-	o, err := sharedOption(shared, in.Option)
+	shared, o, err := s.sharedOption(ctx, in.Token, in.Option)
 	if err != nil {
 		return nil, err
 	}
