@@ -26,7 +26,7 @@ func TestMigrate(t *testing.T) {
 		t.Errorf("a backup of nothing was made:\n%s", r.stdout)
 	}
 	runHere(t, nil, "migrate", "up").wants(0, "nothing to do")
-	runHere(t, nil, "migrate", "status").wants(0, "applied  00001_reference_schema  20")
+	runHere(t, nil, "migrate", "status").wants(0, "applied  00001_reference_schema ")
 	change(t, "data/runnerway.db", forgetNewest)
 	runHere(t, nil, "migrate", "status").wants(1, "missing  0", "runnerway migrate")
 	runHere(t, nil, "check-db").wants(1, "fail     migrations", "migrations missing: 0", "runnerway migrate")
