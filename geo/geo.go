@@ -36,17 +36,4 @@ func Length(path []Point) float64 {
 	return sum
 }
 
-// Bearing is the initial great-circle bearing from a to b in degrees, 0 north, 90 east, in [0, 360).
-func Bearing(a, b Point) float64 {
-	lat1, lat2 := radians(a.Lat), radians(b.Lat)
-	dLng := radians(b.Lng - a.Lng)
-	y := math.Sin(dLng) * math.Cos(lat2)
-	x := math.Cos(lat1)*math.Sin(lat2) - math.Sin(lat1)*math.Cos(lat2)*math.Cos(dLng)
-	deg := math.Atan2(y, x) * 180 / math.Pi
-	if deg < 0 {
-		deg += 360
-	}
-	return deg
-}
-
 func radians(deg float64) float64 { return deg * math.Pi / 180 }

@@ -43,9 +43,6 @@ type Import struct {
 // Done is how many files it is through with.
 func (i Import) Done() int { return i.Imported + i.Duplicates + i.Skipped + i.Failed }
 
-// IsOver reports whether nothing more happens.
-func (i Import) IsOver() bool { return i.Status != ImportQueued && i.Status != ImportRunning }
-
 // ImportFile is one file of an import.
 type ImportFile struct {
 	N         int    // from 1, in the order of the upload

@@ -28,9 +28,6 @@ type InstanceChange struct {
 	Name, Language, TimeZone, SignUp, DefaultVisibility *string
 }
 
-// IsZero reports whether c changes nothing.
-func (c InstanceChange) IsZero() bool { return c == InstanceChange{} }
-
 // Admission is on what terms an account may be made. The zero value lets everybody in.
 type Admission struct {
 	Closed       bool   // nobody

@@ -6,17 +6,12 @@ import (
 	"github.com/runnerway/runnerway/geo"
 )
 
-// Bounds of what is hidden.
-const (
-	MaxPrivacyZones = 10
-	MinZoneRadiusM  = 100
-	MaxZoneRadiusM  = 1000
-	MaxHideEndsM    = 1000
-)
+// MaxPrivacyZones is how many one user may have.
+const MaxPrivacyZones = 10
 
 // Privacy is what a user shows others.
 type Privacy struct {
-	HideEndsM         int    // of every track's start and end; 0 hides nothing
+	HideEndsM         int    // of every track's start and end, up to 1000; 0 hides nothing
 	DefaultVisibility string // of a post that its client asks about; VisiblePrivate unless it was changed
 }
 
@@ -32,7 +27,7 @@ type PrivacyZone struct {
 	UserID    string
 	Name      string // up to 50 characters, may be empty
 	Center    geo.Point
-	RadiusM   int
+	RadiusM   int // 100..1000
 	CreatedAt Time
 }
 

@@ -13,7 +13,6 @@ type RefreshToken struct {
 	UserAgent string // of who holds it, at most 255 characters
 	Token     string // as the client holds it; only its hash is stored and it is never read back
 	ExpiresAt Time
-	CreatedAt Time // set by the store
 }
 
 // Session is one login of one device.

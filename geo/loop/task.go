@@ -261,7 +261,7 @@ func (s *search) build(w *worker, t task) []trip {
 	var trips []trip
 	for _, x := range s.meetings(w, t, left) {
 		legs[t.free] = w.back.appendBack(w.there.appendPath(nil, x), x)
-		if trip, ok := s.close(t, legs); ok {
+		if trip, ok := s.close(legs); ok {
 			trips = append(trips, trip)
 		}
 	}
@@ -270,7 +270,7 @@ func (s *search) build(w *worker, t task) []trip {
 }
 
 // close joins the legs from the start on.
-func (s *search) close(t task, legs [][]int32) (trip, bool) {
+func (s *search) close(legs [][]int32) (trip, bool) {
 	var arcs []int32
 	for _, leg := range legs {
 		arcs = append(arcs, leg...)

@@ -129,9 +129,6 @@ func (g *Graph) Edges() int { return len(g.Ends) }
 // Out lists the arcs that leave vertex v. The slice belongs to the graph.
 func (g *Graph) Out(v int32) []int32 { return g.out[g.first[v]:g.first[v+1]] }
 
-// Tail is the vertex that arc a leaves.
-func (g *Graph) Tail(a int32) int32 { return g.Ends[a>>1][a&1] }
-
 // Head is the vertex that arc a reaches.
 func (g *Graph) Head(a int32) int32 { return g.Ends[a>>1][1-a&1] }
 

@@ -32,9 +32,6 @@ func (d Decimal) rat() *big.Rat {
 // Compare is negative, 0 or positive as d is less than, equal to or greater than other.
 func (d Decimal) Compare(other Decimal) int { return d.rat().Cmp(other.rat()) }
 
-// Sub is d - other.
-func (d Decimal) Sub(other Decimal) Decimal { return Decimal{new(big.Rat).Sub(d.rat(), other.rat())} }
-
 // Mul is d * other.
 func (d Decimal) Mul(other Decimal) Decimal { return Decimal{new(big.Rat).Mul(d.rat(), other.rat())} }
 
