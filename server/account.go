@@ -91,7 +91,7 @@ func (s *Server) deleteMe(ctx context.Context, in *farewell) (*reply[deleted], e
 	if c := cookieSessionOf(ctx); c != nil {
 		c.forget()
 	}
-	return say(deleted{api.Instant{Time: at.Time}}, "회원 탈퇴가 완료되었습니다"), nil
+	return say(deleted{instant(at)}, "회원 탈퇴가 완료되었습니다"), nil
 }
 
 // prove checks that who asks knows the account's password, if it has one. It is no 401, which would log the app's user out.

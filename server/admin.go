@@ -73,7 +73,7 @@ func (s *Server) newAccountInfo(ctx context.Context, u store.User) accountInfo {
 	return accountInfo{
 		ID: u.ID, Email: u.Email, Name: u.Name, AvatarURL: orNull(s.avatarURL(ctx, u.AvatarURL)), Provider: orNull(u.Provider), Role: u.Role,
 		Suspended: !u.SuspendedAt.IsZero(), SuspendedAt: instantOrNull(u.SuspendedAt), HasPassword: u.PasswordHash != "",
-		CreatedAt: api.Instant{Time: u.CreatedAt.Time}, LastSeenAt: instantOrNull(u.LastSeenAt),
+		CreatedAt: instant(u.CreatedAt), LastSeenAt: instantOrNull(u.LastSeenAt),
 	}
 }
 
@@ -180,13 +180,5 @@ func (s *Server) removeAccount(ctx context.Context, in *userPath) (*reply[delete
 	}
 	s.live.hub.Wake(in.UserID)
 	s.audit(ctx, "delete the account", in.UserID)
-	return say(deleted{api.Instant{Time: at.Time}}, "사용자가 삭제되었습니다"), nil
-}
-
-// instantOrNull is null for no time.
-func instantOrNull(t store.Time) *api.Instant {
-	if t.IsZero() {
-		return nil
-	}
-	return &api.Instant{Time: t.Time}
+	return say(deleted{instant(at)}, "사용자가 삭제되었습니다"), nil
 }

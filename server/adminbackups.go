@@ -64,7 +64,7 @@ const listedBackups = 50
 
 func (s *Server) newBackupInfo(b store.Backup) backupInfo {
 	info := backupInfo{
-		ID: b.ID, File: b.File, Host: b.Host, Reason: string(b.Reason), State: string(b.State), StartedAt: api.Instant{Time: b.StartedAt.Time},
+		ID: b.ID, File: b.File, Host: b.Host, Reason: string(b.Reason), State: string(b.State), StartedAt: instant(b.StartedAt),
 		FinishedAt: instantOrNull(b.FinishedAt), Bytes: b.Bytes, Rows: b.Rows, Version: b.Version, Error: orNull(b.Error),
 	}
 	if k := s.options.Backups; k != nil {

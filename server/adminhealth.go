@@ -85,6 +85,12 @@ type checkItem struct {
 	Text string `json:"text" doc:"How it is, and what to do"`
 }
 
+// In implements api.Speaker.
+func (c checkItem) In(translate func(string) string) checkItem {
+	c.Text = translate(c.Text)
+	return c
+}
+
 type serverCondition struct {
 	Version     string            `json:"version" doc:"Of this program"`
 	Environment string            `json:"environment"`
@@ -101,10 +107,7 @@ type serverCondition struct {
 
 // In implements api.Speaker.
 func (c serverCondition) In(translate func(string) string) serverCondition {
-	c.Checklist = slices.Clone(c.Checklist)
-	for i := range c.Checklist {
-		c.Checklist[i].Text = translate(c.Checklist[i].Text)
-	}
+	c.Checklist = allIn(c.Checklist, translate)
 	return c
 }
 

@@ -41,7 +41,7 @@ type adminShape struct {
 func newAdminShape(s store.Shape) adminShape {
 	return adminShape{
 		ShapeID: s.ShapeID, Name: s.Name, EnglishName: orNull(s.EnglishName), Category: s.Category, EstimatedDistance: orNull(s.EstimatedDistanceKM),
-		SVGPath: orNull(s.SVGPath), Custom: s.IsCustom(), Active: s.Active, CreatedAt: api.Instant{Time: s.CreatedAt.Time},
+		SVGPath: orNull(s.SVGPath), Custom: s.IsCustom(), Active: s.Active, CreatedAt: instant(s.CreatedAt),
 	}
 }
 

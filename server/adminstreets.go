@@ -53,7 +53,7 @@ func newStreetArea(a store.StreetArea) streetArea {
 		ID: a.ID, Name: a.Name, Kind: kind, Attribution: a.Attribution,
 		Bounds:  mapBounds{South: a.Bounds.Min.Lat, West: a.Bounds.Min.Lng, North: a.Bounds.Max.Lat, East: a.Bounds.Max.Lng},
 		Streets: a.Streets, Ways: a.Ways, Nodes: a.Nodes, Tiles: a.Tiles, LengthKM: roundTo(a.LengthM/1000, 1), SizeBytes: orNull(a.Bytes),
-		ImportedAt: api.Instant{Time: a.ImportedAt.Time},
+		ImportedAt: instant(a.ImportedAt),
 	}
 }
 
@@ -95,13 +95,10 @@ func (s *Server) newStreetJobInfo(j store.StreetJob) streetJobInfo {
 	out := streetJobInfo{
 		ID: j.ID, Kind: j.Kind, Name: j.Name, Status: j.Status, Stage: j.Stage, Progress: roundTo(j.Percent, 1), BytesReceived: j.Bytes,
 		BytesTotal: orNull(j.TotalBytes), AreasFetched: j.Areas, AreasTotal: j.TotalAreas, Ways: j.Ways, Nodes: j.Nodes, Streets: j.Streets,
-		CreatedAt: api.Instant{Time: j.CreatedAt.Time},
+		CreatedAt: instant(j.CreatedAt), FinishedAt: instantOrNull(j.FinishedAt),
 	}
 	if j.Error.Code != "" {
 		out.Error = &streetJobFault{Code: j.Error.Code, Message: j.Error.Text}
-	}
-	if !j.FinishedAt.IsZero() {
-		out.FinishedAt = &api.Instant{Time: j.FinishedAt.Time}
 	}
 	if spent := s.now().Sub(j.CreatedAt.Time); j.Status == store.StreetJobRunning && j.Percent >= 1 && spent > 0 {
 		left := int(math.Ceil(spent.Seconds() * (100 - j.Percent) / j.Percent))
@@ -256,11 +253,7 @@ type streetJobList struct {
 
 // In implements api.Speaker.
 func (l streetJobList) In(translate func(string) string) streetJobList {
-	jobs := make([]streetJobInfo, len(l.Jobs))
-	for i, j := range l.Jobs {
-		jobs[i] = j.In(translate)
-	}
-	return streetJobList{jobs}
+	return streetJobList{allIn(l.Jobs, translate)}
 }
 
 // listStreetJobs lists the jobs.

@@ -67,7 +67,7 @@ func (s *Server) blockedUsers(ctx context.Context, _ *struct{}) (*reply[blockedL
 	}
 	list := blockedList{Users: make([]blockedUser, len(found))}
 	for i, b := range found {
-		list.Users[i] = blockedUser{UserID: b.UserID, User: s.authorOf(ctx, b.User), BlockedAt: api.Instant{Time: b.BlockedAt.Time}}
+		list.Users[i] = blockedUser{UserID: b.UserID, User: s.authorOf(ctx, b.User), BlockedAt: instant(b.BlockedAt)}
 	}
 	return say(list, ""), nil
 }

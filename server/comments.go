@@ -61,7 +61,7 @@ func (s *Server) newComments(ctx context.Context, found []store.ShownComment) []
 	for i, c := range found {
 		out[i] = comment{
 			ID: c.ID, Author: s.authorOf(ctx, c.Author), Content: c.Content, LikeCount: c.Likes, IsLiked: c.Liked,
-			CreatedAt: api.Instant{Time: c.CreatedAt.Time}, UpdatedAt: api.Instant{Time: c.UpdatedAt.Time},
+			CreatedAt: instant(c.CreatedAt), UpdatedAt: instant(c.UpdatedAt),
 		}
 	}
 	return out
@@ -116,7 +116,7 @@ func (s *Server) newWrittenComment(ctx context.Context, c store.Comment) written
 	caller, _ := callerOf(ctx)
 	return writtenComment{
 		CommentID: c.ID, Author: s.authorOf(ctx, store.Author{ID: caller.ID, Name: caller.Name, AvatarURL: caller.AvatarURL}),
-		Content: c.Content, CreatedAt: api.Instant{Time: c.CreatedAt.Time},
+		Content: c.Content, CreatedAt: instant(c.CreatedAt),
 	}
 }
 

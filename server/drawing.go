@@ -139,7 +139,7 @@ func (s *Server) storeDrawing(ctx context.Context, in *struct{ Body drawingWish 
 	}
 	return say(drawing{
 		RouteID: r.ID, Name: r.Name, SVGPath: r.SVGPath, EstimatedDistance: in.Body.EstimatedDistance,
-		CreatedAt: api.Instant{Time: r.CreatedAt.Time},
+		CreatedAt: instant(r.CreatedAt),
 	}, "커스텀 경로가 성공적으로 저장되었습니다"), nil
 }
 

@@ -66,7 +66,7 @@ func (s *Server) newPost(ctx context.Context, p store.ShownPost) post {
 		ShapeIcon: orNull(p.ShapeIcon), SVGPath: orNull(p.SVGPath), DistanceKM: p.DistanceKM, DurationSec: p.DurationSec, Pace: orNull(p.Pace),
 		CaloriesKcal: p.CaloriesKcal, Location: orNull(p.Location), Caption: orNull(p.Caption), LikeCount: p.Likes, CommentCount: p.Comments,
 		BookmarkCount: p.Bookmarks, IsLiked: p.Liked, IsBookmarked: p.Bookmarked, ActualPath: recordedPath(p.Path), WorkoutID: orNull(p.WorkoutID),
-		Visibility: p.Visibility, CreatedAt: api.Instant{Time: p.CreatedAt.Time}, UpdatedAt: api.Instant{Time: p.UpdatedAt.Time},
+		Visibility: p.Visibility, CreatedAt: instant(p.CreatedAt), UpdatedAt: instant(p.UpdatedAt),
 	}
 	if p.Visibility != store.VisiblePublic { // hidden, or of somebody suspended: its author alone gets it
 		out.Visibility = store.VisiblePrivate
@@ -157,7 +157,7 @@ func (s *Server) bookmarks(ctx context.Context, in *struct{ PageQuery }) (*reply
 	for i, b := range found {
 		page.Bookmarks[i] = bookmarkedPost{
 			ID: b.Post.ID, Author: s.authorOf(ctx, b.Author), RouteName: b.Post.RouteName, ShapeIcon: orNull(b.Post.ShapeIcon),
-			DistanceKM: b.Post.DistanceKM, DurationSec: b.Post.DurationSec, LikeCount: b.Post.Likes, BookmarkedAt: api.Instant{Time: b.BookmarkedAt.Time},
+			DistanceKM: b.Post.DistanceKM, DurationSec: b.Post.DurationSec, LikeCount: b.Post.Likes, BookmarkedAt: instant(b.BookmarkedAt),
 		}
 	}
 	return say(page, ""), nil

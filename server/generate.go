@@ -277,7 +277,7 @@ type generateTask struct {
 
 // In implements api.Speaker.
 func (t generateTask) In(translate func(string) string) generateTask {
-	t.Notices = noticesIn(t.Notices, translate)
+	t.Notices = allIn(t.Notices, translate)
 	return t
 }
 

@@ -128,7 +128,7 @@ func newGenerationStatus(t store.Task, options []store.RouteOption) generationSt
 	g := generationStatus{
 		TaskID: t.ID, Status: string(t.Status), Progress: max(t.Progress, queuedPercent), CurrentStep: orNull(t.Step),
 		RouteID: orNull(t.RouteID), OptionIDs: []string{}, Preview: notes.Preview, Notices: noticesOf(notes.Notices),
-		CreatedAt: api.Instant{Time: t.CreatedAt.Time},
+		CreatedAt: instant(t.CreatedAt), CompletedAt: instantOrNull(t.CompletedAt),
 	}
 	if t.RemainingSec >= 0 {
 		g.EstimatedRemaining = &t.RemainingSec
@@ -147,20 +147,14 @@ func newGenerationStatus(t store.Task, options []store.RouteOption) generationSt
 	for _, o := range options {
 		g.OptionIDs = append(g.OptionIDs, o.ID)
 	}
-	if !t.CompletedAt.IsZero() {
-		g.CompletedAt = &api.Instant{Time: t.CompletedAt.Time}
-	}
 	return g
 }
 
 // In implements api.Speaker.
 func (g generationStatus) In(translate func(string) string) generationStatus {
-	if g.Error != nil {
-		text := translate(*g.Error)
-		g.Error = &text
-	}
+	g.Error = textIn(g.Error, translate)
 	g.Warning = g.Warning.in(translate)
-	g.Notices = noticesIn(g.Notices, translate)
+	g.Notices = allIn(g.Notices, translate)
 	return g
 }
 

@@ -63,7 +63,7 @@ type goal struct {
 func newGoal(g store.Goal) goal {
 	return goal{
 		ID: g.ID, UserID: g.UserID, Kind: g.Kind, Measure: g.Measure, Target: exact(g.Target), Start: api.Date(g.Start), End: api.Date(g.End),
-		Active: g.Active, CreatedAt: api.Instant{Time: g.CreatedAt.Time}, UpdatedAt: api.Instant{Time: g.UpdatedAt.Time},
+		Active: g.Active, CreatedAt: instant(g.CreatedAt), UpdatedAt: instant(g.UpdatedAt),
 	}
 }
 

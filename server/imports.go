@@ -58,29 +58,19 @@ type importInfo struct {
 func newImportInfo(i store.Import) importInfo {
 	out := importInfo{
 		ID: i.ID, Name: i.Name, Status: i.Status, Reason: orNull(i.Reason), Message: orNull(importReasons[i.Reason]), Bytes: i.Bytes, Total: i.Total,
-		Done: i.Done(), Imported: i.Imported, Duplicates: i.Duplicates, Skipped: i.Skipped, Failed: i.Failed, CreatedAt: api.Instant{Time: i.CreatedAt.Time},
+		Done: i.Done(), Imported: i.Imported, Duplicates: i.Duplicates, Skipped: i.Skipped, Failed: i.Failed,
+		CreatedAt: instant(i.CreatedAt), FinishedAt: instantOrNull(i.FinishedAt),
 	}
 	if i.Total > 0 {
 		out.Progress = min(100, 100*i.Done()/i.Total)
-	}
-	if !i.FinishedAt.IsZero() {
-		out.FinishedAt = &api.Instant{Time: i.FinishedAt.Time}
 	}
 	return out
 }
 
 // In implements api.Speaker.
 func (i importInfo) In(translate func(string) string) importInfo {
-	i.Message = inLanguage(i.Message, translate)
+	i.Message = textIn(i.Message, translate)
 	return i
-}
-
-func inLanguage(text *string, translate func(string) string) *string {
-	if text == nil {
-		return nil
-	}
-	said := translate(*text)
-	return &said
 }
 
 // importWorkouts takes an upload.
@@ -106,11 +96,7 @@ type importList struct {
 
 // In implements api.Speaker.
 func (l importList) In(translate func(string) string) importList {
-	out := make([]importInfo, len(l.Imports))
-	for k, i := range l.Imports {
-		out[k] = i.In(translate)
-	}
-	l.Imports = out
+	l.Imports = allIn(l.Imports, translate)
 	return l
 }
 
@@ -140,6 +126,12 @@ type importFile struct {
 	WorkoutID *string `json:"workout_id" doc:"The new workout, or the one that the file repeats"`
 }
 
+// In implements api.Speaker.
+func (f importFile) In(translate func(string) string) importFile {
+	f.Message = textIn(f.Message, translate)
+	return f
+}
+
 type importDetail struct {
 	Import importInfo   `json:"import"`
 	Files  []importFile `json:"files" doc:"A page of those that it is through with"`
@@ -147,13 +139,7 @@ type importDetail struct {
 
 // In implements api.Speaker.
 func (d importDetail) In(translate func(string) string) importDetail {
-	d.Import = d.Import.In(translate)
-	files := make([]importFile, len(d.Files))
-	for k, f := range d.Files {
-		f.Message = inLanguage(f.Message, translate)
-		files[k] = f
-	}
-	d.Files = files
+	d.Import, d.Files = d.Import.In(translate), allIn(d.Files, translate)
 	return d
 }
 

@@ -108,7 +108,7 @@ func (s *Server) newInvitation(ctx context.Context, i store.Invitation) invitati
 		ID: i.ID, Code: i.Code, URL: visitOf(ctx).origin + "/signup?invitation=" + i.Code, Note: orNull(i.Note),
 		MaxUses: orNull(i.MaxUses), Uses: i.Uses,
 		Usable:    (i.MaxUses == 0 || i.Uses < i.MaxUses) && (i.ExpiresAt.IsZero() || s.now().Before(i.ExpiresAt.Time)),
-		CreatedAt: api.Instant{Time: i.CreatedAt.Time}, ExpiresAt: instantOrNull(i.ExpiresAt),
+		CreatedAt: instant(i.CreatedAt), ExpiresAt: instantOrNull(i.ExpiresAt),
 	}
 }
 

@@ -125,7 +125,7 @@ func (e *exporter) account(ctx context.Context) error {
 	}
 	u := p.User
 	if err := e.json("account.json", obj{
-		"id": u.ID, "email": u.Email, "name": u.Name, "provider": orNull(u.Provider), "created_at": api.Instant{Time: u.CreatedAt.Time},
+		"id": u.ID, "email": u.Email, "name": u.Name, "provider": orNull(u.Provider), "created_at": instant(u.CreatedAt),
 		"stats": newUserStats(p.Stats), "settings": newSettings(set), "emergency_contacts": people,
 		"privacy": newPrivacy(hidden), "privacy_zones": circles,
 	}); err != nil {
@@ -195,7 +195,7 @@ func (e *exporter) workouts(ctx context.Context) error {
 func (e *exporter) workout(d store.WorkoutDetail) (exportedRun, error) {
 	name := "workouts/" + d.StartedAt.UTC().Format("2006-01-02-150405") + "-" + d.ID
 	out := exportedRun{
-		ID: d.ID, Figures: name + ".json", RouteName: d.RouteName, Type: d.Type, Mode: d.Mode, StartedAt: api.Instant{Time: d.StartedAt.Time},
+		ID: d.ID, Figures: name + ".json", RouteName: d.RouteName, Type: d.Type, Mode: d.Mode, StartedAt: instant(d.StartedAt),
 		CompletedAt: &api.Instant{Time: d.CompletedAt.Time}, Distance: d.DistanceKM, Duration: d.DurationSec, Calories: d.CaloriesKcal,
 	}
 	info := newWorkoutInfo(d)
@@ -358,7 +358,7 @@ func (e *exporter) route(ctx context.Context, id string, saved store.SavedRouteC
 	out := exportedRoute{
 		ID: r.ID, Own: r.UserID == e.userID, Saved: isSaved, Name: r.Name, Type: r.Type, Mode: r.Mode, ShapeID: r.ShapeID, Start: newLocation(r.Start),
 		SVGPath: r.SVGPath, Condition: r.Condition, Intensity: r.Intensity, TargetDuration: r.TargetDurationMin, SafetyMode: r.SafetyMode,
-		CreatedAt: api.Instant{Time: r.CreatedAt.Time}, Options: []exportedOption{},
+		CreatedAt: instant(r.CreatedAt), Options: []exportedOption{},
 	}
 	if isSaved {
 		out.Name = saved.Route.Name
@@ -406,12 +406,12 @@ func (e *exporter) community(ctx context.Context) error {
 			"id": p.ID, "workout_id": orNull(p.WorkoutID), "route_name": p.RouteName, "shape_id": orNull(p.ShapeID), "shape_name": orNull(p.ShapeName),
 			"svg_path": orNull(p.SVGPath), "distance": p.DistanceKM, "duration": p.DurationSec, "pace": orNull(p.Pace), "calories": p.CaloriesKcal,
 			"location": orNull(p.Location), "caption": orNull(p.Caption), "visibility": p.Visibility, "like_count": p.Likes, "comment_count": p.Comments,
-			"bookmark_count": p.Bookmarks, "created_at": api.Instant{Time: p.CreatedAt.Time}, "updated_at": api.Instant{Time: p.UpdatedAt.Time},
+			"bookmark_count": p.Bookmarks, "created_at": instant(p.CreatedAt), "updated_at": instant(p.UpdatedAt),
 		})
 	}
 	for _, c := range own.Comments {
 		comments = append(comments, obj{"id": c.ID, "post_id": c.PostID, "content": c.Content, "like_count": c.Likes,
-			"created_at": api.Instant{Time: c.CreatedAt.Time}, "updated_at": api.Instant{Time: c.UpdatedAt.Time}})
+			"created_at": instant(c.CreatedAt), "updated_at": instant(c.UpdatedAt)})
 	}
 	for _, f := range []struct {
 		name string
@@ -430,7 +430,7 @@ func (e *exporter) community(ctx context.Context) error {
 func marks(of []store.OwnMark) []obj {
 	out := []obj{}
 	for _, m := range of {
-		out = append(out, obj{"id": m.ID, "at": api.Instant{Time: m.At.Time}})
+		out = append(out, obj{"id": m.ID, "at": instant(m.At)})
 	}
 	return out
 }
@@ -438,7 +438,7 @@ func marks(of []store.OwnMark) []obj {
 func people(of []store.OwnFollow) []obj {
 	out := []obj{}
 	for _, f := range of {
-		out = append(out, obj{"user_id": f.UserID, "name": orNull(f.Name), "since": api.Instant{Time: f.Since.Time}})
+		out = append(out, obj{"user_id": f.UserID, "name": orNull(f.Name), "since": instant(f.Since)})
 	}
 	return out
 }

@@ -88,7 +88,7 @@ func newOwnRoute(c store.OwnRouteCard) ownRoute {
 		RouteID: c.ID, Name: c.Name, Type: c.Type, Mode: c.Mode, DistanceKM: c.DistanceKM, SafetyScore: c.SafetyScore, OptionCount: c.Options,
 		Shape: newShapeRef(c.ShapeID, c.ShapeName, c.ShapeIcon), SVGPath: drawingOf(c.Route), Location: newLocation(c.Start),
 		IsSaved: c.Saved, ShareToken: orNull(c.ShareToken),
-		CreatedAt: api.Instant{Time: c.CreatedAt.Time}, UpdatedAt: api.Instant{Time: c.UpdatedAt.Time},
+		CreatedAt: instant(c.CreatedAt), UpdatedAt: instant(c.UpdatedAt),
 	}
 }
 

@@ -175,7 +175,7 @@ func (s *Server) workoutRecords(ctx context.Context, _ *struct{}) (*reply[runRec
 	}
 	out := runRecords{Records: make([]runRecord, len(found))}
 	for i, r := range found {
-		out.Records[i] = runRecord{Kind: r.Kind, Value: r.Amount, Unit: "s", WorkoutID: r.WorkoutID, RouteName: r.RouteName, AchievedAt: api.Instant{Time: r.AchievedAt.Time}}
+		out.Records[i] = runRecord{Kind: r.Kind, Value: r.Amount, Unit: "s", WorkoutID: r.WorkoutID, RouteName: r.RouteName, AchievedAt: instant(r.AchievedAt)}
 		if unit, ok := recordUnits[r.Kind]; ok {
 			out.Records[i].Unit = unit
 		}
@@ -268,7 +268,7 @@ func (s *Server) workoutMap(ctx context.Context, in *mapQuery) (*reply[runMap], 
 		}
 		left -= len(line)
 		f := runFeature{Type: "Feature", Geometry: runGeometry{Type: "LineString"}, Properties: runProperties{
-			WorkoutID: l.WorkoutID, RouteName: l.RouteName, Distance: l.DistanceKM, CompletedAt: api.Instant{Time: l.CompletedAt.Time},
+			WorkoutID: l.WorkoutID, RouteName: l.RouteName, Distance: l.DistanceKM, CompletedAt: instant(l.CompletedAt),
 		}}
 		for _, p := range line {
 			f.Geometry.Coordinates = append(f.Geometry.Coordinates, [2]float64{roundTo(p.Lng, 5), roundTo(p.Lat, 5)})

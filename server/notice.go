@@ -60,11 +60,8 @@ func noticesOf(codes []string) []notice {
 	return out
 }
 
-// noticesIn is notices with their texts in another language.
-func noticesIn(notices []notice, translate func(string) string) []notice {
-	out := make([]notice, len(notices))
-	for i, n := range notices {
-		out[i] = notice{Code: n.Code, Message: translate(n.Message)}
-	}
-	return out
+// In implements api.Speaker.
+func (n notice) In(translate func(string) string) notice {
+	n.Message = translate(n.Message)
+	return n
 }

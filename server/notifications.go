@@ -59,7 +59,7 @@ func (s *Server) newNotification(ctx context.Context, n store.Notice) notificati
 	out := notification{
 		ID: n.ID, Kind: n.Kind, Subject: orNull(subjectOf(n)),
 		PostID: orNull(n.PostID), CommentID: orNull(n.CommentID), GoalID: orNull(n.GoalID), RouteID: orNull(n.RouteID),
-		IsRead: !n.ReadAt.IsZero(), CreatedAt: api.Instant{Time: n.CreatedAt.Time}, words: wordingOf(n),
+		IsRead: !n.ReadAt.IsZero(), ReadAt: instantOrNull(n.ReadAt), CreatedAt: instant(n.CreatedAt), words: wordingOf(n),
 	}
 	if n.ActorID != "" {
 		id := n.ActorID
@@ -68,9 +68,6 @@ func (s *Server) newNotification(ctx context.Context, n store.Notice) notificati
 		}
 		actor := s.authorOf(ctx, store.Author{ID: id, Name: n.ActorName, AvatarURL: n.ActorAvatarURL})
 		out.Actor = &actor
-	}
-	if out.IsRead {
-		out.ReadAt = &api.Instant{Time: n.ReadAt.Time}
 	}
 	return out.In(func(korean string) string { return korean })
 }
@@ -173,11 +170,7 @@ type notificationList struct {
 
 // In implements api.Speaker.
 func (l notificationList) In(translate func(string) string) notificationList {
-	spoken := make([]notification, len(l.Notifications))
-	for i, n := range l.Notifications {
-		spoken[i] = n.In(translate)
-	}
-	l.Notifications = spoken
+	l.Notifications = allIn(l.Notifications, translate)
 	return l
 }
 

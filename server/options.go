@@ -129,7 +129,7 @@ type routeOptions struct {
 // In implements api.Speaker.
 func (o routeOptions) In(translate func(string) string) routeOptions {
 	o.Warning = o.Warning.in(translate)
-	o.Notices = noticesIn(o.Notices, translate)
+	o.Notices = allIn(o.Notices, translate)
 	return o
 }
 
@@ -269,7 +269,7 @@ func (s *Server) optionDetail(ctx context.Context, in *optionDetailRequest) (*re
 		TargetDuration: orNull(r.TargetDurationMin), SafetyMode: r.SafetyMode, Status: "active",
 		ShapeInfo: shape, Options: []routeOption{newRouteOption(r, o)}, OptionID: o.ID, Path: pathPoints(o), Turns: turnsOf(o),
 		Safety:    safetyFeatures{CCTVCount: o.CameraCount, StreetlightCoverage: o.LightCoverage, EmergencyPoints: []string{}},
-		Amenities: near, CreatedAt: api.Instant{Time: r.CreatedAt.Time}, UpdatedAt: api.Instant{Time: r.UpdatedAt.Time},
+		Amenities: near, CreatedAt: instant(r.CreatedAt), UpdatedAt: instant(r.UpdatedAt),
 	}, ""), nil
 }
 

@@ -51,7 +51,7 @@ func (s *Server) makeResetLink(ctx context.Context, in *userPath) (*reply[resetL
 	}
 	s.audit(ctx, "make a link for a password", u.ID)
 	return say(resetLink{
-		Token: link.Token, URL: visitOf(ctx).origin + "/reset?token=" + link.Token, ExpiresAt: api.Instant{Time: link.ExpiresAt.Time},
+		Token: link.Token, URL: visitOf(ctx).origin + "/reset?token=" + link.Token, ExpiresAt: instant(link.ExpiresAt),
 	}, "비밀번호 재설정 링크가 생성되었습니다"), nil
 }
 

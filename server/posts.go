@@ -135,7 +135,7 @@ func (s *Server) createPost(ctx context.Context, in *struct{ Body postWish }) (*
 	if err != nil {
 		return nil, told{store.ErrNotFound: errPostWorkout, store.ErrConflict: errPostShared}.of(err)
 	}
-	return say(createdPost{PostID: p.ID, CreatedAt: api.Instant{Time: p.CreatedAt.Time}}, "게시글이 작성되었습니다"), nil
+	return say(createdPost{PostID: p.ID, CreatedAt: instant(p.CreatedAt)}, "게시글이 작성되었습니다"), nil
 }
 
 type postPath struct {

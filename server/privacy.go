@@ -80,7 +80,7 @@ type privacyZone struct {
 }
 
 func newPrivacyZone(z store.PrivacyZone) privacyZone {
-	return privacyZone{ID: z.ID, Name: z.Name, Latitude: z.Center.Lat, Longitude: z.Center.Lng, RadiusM: z.RadiusM, CreatedAt: api.Instant{Time: z.CreatedAt.Time}}
+	return privacyZone{ID: z.ID, Name: z.Name, Latitude: z.Center.Lat, Longitude: z.Center.Lng, RadiusM: z.RadiusM, CreatedAt: instant(z.CreatedAt)}
 }
 
 type zoneList struct {

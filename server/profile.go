@@ -63,7 +63,7 @@ func (s *Server) sayProfile(ctx context.Context, message string) (*profileReply,
 	}
 	data := profile{
 		User: s.userOf(ctx, p.User, p.Stats), Role: p.User.Role,
-		HasPassword: p.User.PasswordHash != "", UpdatedAt: api.Instant{Time: p.User.UpdatedAt.Time},
+		HasPassword: p.User.PasswordHash != "", UpdatedAt: instant(p.User.UpdatedAt),
 	}
 	if p.Settings != nil {
 		data.Preferences = &preferences{NightSafetyMode: p.Settings.NightSafetyMode, AutoNightMode: p.Settings.AutoNightMode}

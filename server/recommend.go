@@ -100,11 +100,11 @@ func newCandidate(o store.RouteOption) candidate {
 			Safety: notes.KnownSafety, Light: notes.KnownLight, Elevation: roundTo(measure.ElevationOf(o.Path, o.ElevationsM).Known, 3),
 		},
 	}
-	return c.in(func(korean string) string { return korean })
+	return c.In(func(korean string) string { return korean })
 }
 
-// in is c with its reason in another language.
-func (c candidate) in(translate func(string) string) candidate {
+// In implements api.Speaker.
+func (c candidate) In(translate func(string) string) candidate {
 	const allKnown = 0.95
 	switch known := c.Known.Elevation; {
 	case known == 0:
@@ -134,11 +134,7 @@ type recommended struct {
 
 // In implements api.Speaker.
 func (r recommended) In(translate func(string) string) recommended {
-	all := make([]candidate, len(r.Candidates))
-	for i, c := range r.Candidates {
-		all[i] = c.in(translate)
-	}
-	r.Candidates, r.Notices = all, noticesIn(r.Notices, translate)
+	r.Candidates, r.Notices = allIn(r.Candidates, translate), allIn(r.Notices, translate)
 	return r
 }
 

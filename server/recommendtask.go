@@ -71,10 +71,7 @@ func newTaskFields(g generationStatus) taskFields {
 
 // In implements api.Speaker.
 func (t taskFields) In(translate func(string) string) taskFields {
-	if t.ErrorMessage != nil {
-		text := translate(*t.ErrorMessage)
-		t.ErrorMessage = &text
-	}
+	t.ErrorMessage = textIn(t.ErrorMessage, translate)
 	return t
 }
 
@@ -105,12 +102,8 @@ type taskResult struct {
 
 // In implements api.Speaker.
 func (r taskResult) In(translate func(string) string) taskResult {
-	said := recommended{Candidates: r.Candidates, Notices: r.Notices}.In(translate)
-	r.Candidates, r.Notices = said.Candidates, said.Notices
-	if r.Error != nil {
-		text := translate(*r.Error)
-		r.Error = &text
-	}
+	r.Candidates, r.Notices = allIn(r.Candidates, translate), allIn(r.Notices, translate)
+	r.Error = textIn(r.Error, translate)
 	return r
 }
 

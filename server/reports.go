@@ -50,7 +50,7 @@ func (s *Server) report(ctx context.Context, in *struct{ Body reportWish }) (*re
 	if err != nil {
 		return nil, told{store.ErrNotFound: missingTargets[b.Kind]}.of(err)
 	}
-	return say(reported{ReportID: r.ID, CreatedAt: api.Instant{Time: r.CreatedAt.Time}}, "신고가 접수되었습니다"), nil
+	return say(reported{ReportID: r.ID, CreatedAt: instant(r.CreatedAt)}, "신고가 접수되었습니다"), nil
 }
 
 type reportQuery struct {
@@ -92,10 +92,7 @@ func (s *Server) reports(ctx context.Context, in *reportQuery) (*reply[reportPag
 		page.Reports[i] = reportInfo{
 			ID: r.ID, Kind: r.Kind, TargetID: r.TargetID, PostID: orNull(r.PostID), Reason: r.Reason, Details: orNull(r.Details), Excerpt: orNull(r.Excerpt),
 			Reporter: s.authorOf(ctx, r.Reporter), Author: s.authorOf(ctx, r.Author), AuthorID: r.AuthorID, Suspended: r.AuthorSuspended, Others: r.Others, Status: r.Status,
-			Resolution: orNull(r.Resolution), CreatedAt: api.Instant{Time: r.CreatedAt.Time},
-		}
-		if !r.ResolvedAt.IsZero() {
-			page.Reports[i].ResolvedAt = &api.Instant{Time: r.ResolvedAt.Time}
+			Resolution: orNull(r.Resolution), CreatedAt: instant(r.CreatedAt), ResolvedAt: instantOrNull(r.ResolvedAt),
 		}
 	}
 	return say(page, ""), nil

@@ -54,7 +54,7 @@ func (s *Server) saveRoute(ctx context.Context, in *saveRequest) (*reply[bookmar
 	case err != nil:
 		return nil, err
 	}
-	return say(bookmark{SavedRouteID: saved.ID, RouteID: saved.RouteID, SavedAt: api.Instant{Time: saved.SavedAt.Time}}, "경로가 저장되었습니다"), nil
+	return say(bookmark{SavedRouteID: saved.ID, RouteID: saved.RouteID, SavedAt: instant(saved.SavedAt)}, "경로가 저장되었습니다"), nil
 }
 
 // unsaveRoute is R10.
@@ -91,7 +91,7 @@ func newSavedRoute(c store.SavedRouteCard) savedRoute {
 	return savedRoute{
 		ID: c.ID, RouteID: c.RouteID, OptionID: orNull(c.OptionID), RouteName: r.Name, Type: r.Type, Mode: r.Mode,
 		DistanceKM: r.DistanceKM, SafetyScore: r.SafetyScore, Shape: newShapeRef(r.ShapeID, r.ShapeName, r.ShapeIcon),
-		SVGPath: drawingOf(r.Route), Author: cardAuthor(r), Location: newLocation(r.Start), SavedAt: api.Instant{Time: c.SavedAt.Time},
+		SVGPath: drawingOf(r.Route), Author: cardAuthor(r), Location: newLocation(r.Start), SavedAt: instant(c.SavedAt),
 	}
 }
 

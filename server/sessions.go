@@ -52,7 +52,7 @@ func (s *Server) sessions(ctx context.Context, _ *struct{}) (*reply[devices], er
 	for _, f := range found {
 		list.Sessions = append(list.Sessions, device{
 			ID: f.ID, UserAgent: orNull(f.UserAgent), Current: f.ID == current,
-			CreatedAt: api.Instant{Time: f.CreatedAt.Time}, LastUsedAt: api.Instant{Time: f.LastUsedAt.Time}, ExpiresAt: api.Instant{Time: f.ExpiresAt.Time},
+			CreatedAt: instant(f.CreatedAt), LastUsedAt: instant(f.LastUsedAt), ExpiresAt: instant(f.ExpiresAt),
 		})
 	}
 	return say(list, "로그인된 기기 조회 성공"), nil

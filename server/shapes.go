@@ -117,12 +117,3 @@ func (s *Server) shapeRoutes() {
 		Errors: []int{http.StatusTooManyRequests, http.StatusBadGateway},
 	}, s.listShapes)
 }
-
-// orNull is nil for the zero value, which the store uses for a column that holds nothing.
-func orNull[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
-}

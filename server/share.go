@@ -41,7 +41,7 @@ func (s *Server) shareRoute(ctx context.Context, in *routePath) (*reply[routeSha
 	}
 	return say(routeShare{
 		RouteID: share.RouteID, Token: share.Token, Path: s.options.APIPrefix + "/routes/shared/" + share.Token,
-		URL: shareAddress(visitOf(ctx).origin, share.Token), CreatedAt: api.Instant{Time: share.CreatedAt.Time},
+		URL: shareAddress(visitOf(ctx).origin, share.Token), CreatedAt: instant(share.CreatedAt),
 	}, "공유 링크가 생성되었습니다"), nil
 }
 
@@ -113,7 +113,7 @@ func (s *Server) openShare(ctx context.Context, in *sharePath) (*reply[sharedRou
 	view := sharedRoute{
 		RouteID: r.ID, Name: r.Name, Type: r.Type, Mode: r.Mode, Author: cardAuthor(r), Shape: newShapeRef(r.ShapeID, r.ShapeName, r.ShapeIcon),
 		SVGPath: drawingOf(r.Route), Location: newLocation(r.Start), Options: make([]routeOption, 0, len(shared.Options)), CanSave: member,
-		CreatedAt: api.Instant{Time: r.CreatedAt.Time},
+		CreatedAt: instant(r.CreatedAt),
 	}
 	for _, o := range shared.Options {
 		view.Options = append(view.Options, newRouteOption(r.Route, o))

@@ -103,7 +103,7 @@ func newStatistics(stats store.UserStats, finished []store.FinishedWorkout, now 
 	for i := len(finished) - 1; i >= max(0, len(finished)-recentWorkouts); i-- {
 		w := finished[i]
 		out.Recent = append(out.Recent, recentWorkout{
-			ID: w.ID, Distance: w.DistanceKM, Duration: w.DurationSec, CompletedAt: api.Instant{Time: w.CompletedAt.Time},
+			ID: w.ID, Distance: w.DistanceKM, Duration: w.DurationSec, CompletedAt: instant(w.CompletedAt),
 		})
 	}
 	return out
@@ -193,7 +193,7 @@ func personalBests(finished []store.FinishedWorkout) []personalBest {
 		if most > 0 {
 			bests = append(bests, personalBest{
 				Type: kind.name, Value: kind.shown(most), Unit: kind.unit, WorkoutID: best.ID,
-				AchievedAt: api.Instant{Time: best.CompletedAt.Time},
+				AchievedAt: instant(best.CompletedAt),
 			})
 		}
 	}

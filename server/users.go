@@ -55,6 +55,6 @@ func (s *Server) userOf(ctx context.Context, u store.User, stats store.UserStats
 		AvatarURL: picture, Avatar: picture, Provider: orNull(u.Provider),
 		IsActive:  true, // of a deleted account nobody has a token
 		Stats:     newUserStats(stats),
-		CreatedAt: api.Instant{Time: u.CreatedAt.Time},
+		CreatedAt: instant(u.CreatedAt),
 	}
 }

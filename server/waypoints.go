@@ -74,19 +74,19 @@ type waypoint struct {
 	Description string  `json:"description" doc:"Address, else what kind of place it is"`
 }
 
+// In implements api.Speaker: a description may be the name of a kind.
+func (w waypoint) In(translate func(string) string) waypoint {
+	w.Description = translate(w.Description)
+	return w
+}
+
 type waypointList struct {
 	Waypoints []waypoint `json:"waypoints"`
 }
 
-// In implements api.Speaker: a description may be the name of a kind.
+// In implements api.Speaker.
 func (l waypointList) In(translate func(string) string) waypointList {
-	translated := make([]waypoint, len(l.Waypoints))
-	for i, w := range l.Waypoints {
-		w.Description = translate(w.Description)
-		translated[i] = w
-	}
-	l.Waypoints = translated
-	return l
+	return waypointList{allIn(l.Waypoints, translate)}
 }
 
 func newWaypoint(p store.Place) waypoint {
@@ -171,19 +171,19 @@ type placeCategory struct {
 	Places []categoryPlace `json:"places" doc:"The best ten"`
 }
 
+// In implements api.Speaker.
+func (c placeCategory) In(translate func(string) string) placeCategory {
+	c.Name = translate(c.Name)
+	return c
+}
+
 type placeCategoryList struct {
 	Categories []placeCategory `json:"categories"`
 }
 
 // In implements api.Speaker.
 func (l placeCategoryList) In(translate func(string) string) placeCategoryList {
-	translated := make([]placeCategory, len(l.Categories))
-	for i, c := range l.Categories {
-		c.Name = translate(c.Name)
-		translated[i] = c
-	}
-	l.Categories = translated
-	return l
+	return placeCategoryList{allIn(l.Categories, translate)}
 }
 
 // browseWaypoints is the GET form of R15 (K22).

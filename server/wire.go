@@ -6,6 +6,7 @@ import (
 
 	"github.com/runnerway/runnerway/geo"
 	"github.com/runnerway/runnerway/server/api"
+	"github.com/runnerway/runnerway/store"
 )
 
 // A latLng is a position as routes have it on the wire.
@@ -48,6 +49,26 @@ func rounded(path []geo.Point) []geo.Point {
 func roundTo(x float64, decimals int) float64 {
 	k := math.Pow10(decimals)
 	return math.Round(x*k) / k
+}
+
+// orNull is nil for the zero value, which the store uses for a column that holds nothing.
+func orNull[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+func instant(t store.Time) api.Instant { return api.Instant{Time: t.Time} }
+
+// instantOrNull is nil for no time.
+func instantOrNull(t store.Time) *api.Instant {
+	if t.IsZero() {
+		return nil
+	}
+	at := instant(t)
+	return &at
 }
 
 // appendWithLast appends v as JSON, an object whose last member is null, with JSON that is there already in place of that

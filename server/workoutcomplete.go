@@ -76,7 +76,7 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 	s.workoutCompleted(ctx, w)
 	out := completedWorkout{
 		WorkoutID: w.ID, Distance: w.DistanceKM, Duration: w.DurationSec, AveragePace: orNull(w.AvgPace), Calories: c.CaloriesKcal,
-		RouteCompletion: w.RouteCompletionPct, ActualPath: written, SavedAt: api.Instant{Time: w.CompletedAt.Time}, Computed: figures,
+		RouteCompletion: w.RouteCompletionPct, ActualPath: written, SavedAt: instant(w.CompletedAt), Computed: figures,
 	}
 	if d.Planned != nil {
 		out.PlannedPath = latLngs(d.Planned)
@@ -88,7 +88,7 @@ func (s *Server) completeWorkout(ctx context.Context, in *completeRequest) (*rep
 func completedBefore(d store.WorkoutDetail) completedWorkout {
 	out := completedWorkout{
 		WorkoutID: d.ID, Distance: d.DistanceKM, Duration: d.DurationSec, AveragePace: orNull(d.AvgPace), RouteCompletion: d.RouteCompletionPct,
-		ActualPath: storedRunPath(d.Path).text(), SavedAt: api.Instant{Time: d.CompletedAt.Time}, Computed: storedComputed(d.Computed),
+		ActualPath: storedRunPath(d.Path).text(), SavedAt: instant(d.CompletedAt), Computed: storedComputed(d.Computed),
 	}
 	if d.CaloriesKcal != nil {
 		out.Calories = *d.CaloriesKcal

@@ -36,7 +36,7 @@ func newWorkoutItem(w store.WorkoutRecord) WorkoutItem {
 		ID: w.ID, RouteID: orNull(w.RouteID), RouteOptionID: orNull(w.RouteOptionID), RouteName: w.RouteName, Type: orNull(w.Type),
 		Mode: orNull(w.Mode), Distance: w.DistanceKM, Duration: w.DurationSec, AveragePace: orNull(w.AvgPace), Calories: w.CaloriesKcal,
 		RouteCompletion: w.RouteCompletionPct, IsBookmarked: w.Bookmarked, SVGPath: orNull(w.SVGPath),
-		StartedAt: api.Instant{Time: w.StartedAt.Time},
+		StartedAt: instant(w.StartedAt), CompletedAt: instantOrNull(w.CompletedAt),
 	}
 	if w.CurrentName != "" {
 		item.RouteName = w.CurrentName
@@ -47,9 +47,6 @@ func newWorkoutItem(w store.WorkoutRecord) WorkoutItem {
 			id = sh.ID
 		}
 		item.Shape = newShapeRef(id, sh.Name, sh.IconName)
-	}
-	if !w.CompletedAt.IsZero() {
-		item.CompletedAt = &api.Instant{Time: w.CompletedAt.Time}
 	}
 	return item
 }
@@ -157,7 +154,7 @@ func newWorkoutInfo(d store.WorkoutDetail) workoutInfo {
 		WorkoutItem: newWorkoutItem(d.WorkoutRecord), Status: d.Status, ActualPath: storedRunPath(d.Path), Splits: []workoutSplit{},
 		StartLatitude: roundCoordinate(d.Start.Lat), StartLongitude: roundCoordinate(d.Start.Lng), MaxPace: orNull(d.MaxPace),
 		MinPace: orNull(d.MinPace), ElevationGain: d.ElevationGainM, ElevationLoss: d.ElevationLossM, HeartRateAvg: d.HeartRateAvg,
-		HeartRateMax: d.HeartRateMax, Source: orNull(d.Source), CreatedAt: api.Instant{Time: d.CreatedAt.Time}, Computed: storedComputed(d.Computed),
+		HeartRateMax: d.HeartRateMax, Source: orNull(d.Source), CreatedAt: instant(d.CreatedAt), Computed: storedComputed(d.Computed),
 	}
 	if d.Planned != nil {
 		out.PlannedPath = latLngs(d.Planned)

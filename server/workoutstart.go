@@ -59,7 +59,7 @@ func (s *Server) startWorkout(ctx context.Context, in *struct{ Body workoutWish 
 		return nil, err
 	}
 	return say(startedWorkout{
-		WorkoutID: w.ID, Status: w.Status, StartedAt: api.Instant{Time: w.StartedAt.Time},
+		WorkoutID: w.ID, Status: w.Status, StartedAt: instant(w.StartedAt),
 	}, "운동이 시작되었습니다"), nil
 }
 
@@ -100,6 +100,6 @@ func (s *Server) currentWorkout(ctx context.Context, _ *struct{}) (*reply[curren
 	}
 	return say(currentStatus{HasActive: true, CurrentInfo: &CurrentInfo{
 		WorkoutID: w.ID, Status: w.Status, Type: orNull(w.Type), Mode: orNull(w.Mode), RouteName: w.RouteName,
-		StartedAt: api.Instant{Time: w.StartedAt.Time}, Distance: w.DistanceKM, Duration: w.DurationSec,
+		StartedAt: instant(w.StartedAt), Distance: w.DistanceKM, Duration: w.DurationSec,
 	}}, "진행 중인 운동이 있습니다"), nil
 }
