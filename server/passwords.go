@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/crypto/bcrypt"
 )
@@ -113,4 +114,24 @@ func (p *passwords) match(ctx context.Context, hash, password string) (bool, err
 		return false, fmt.Errorf("compare password: %w", err)
 	}
 	return false, fmt.Errorf("compare with nobody's hash: %w", err)
+}
+
+// longEnough reports whether a password may be one.
+func longEnough(password string) bool { return utf8.RuneCountInString(password) >= 6 }
+
+// guess reports whether a password is a hash's, as often as may fail for an address from one network. A guess is counted before
+// it is looked at, so that many at once are too.
+func (s *Server) guess(ctx context.Context, email, hash, password string) (bool, error) {
+	network, limited := visitOf(ctx).limited()
+	key := network + " " + email
+	if limited {
+		if wait, ok := s.limits.logins.take(ctx, key, s.now()); !ok {
+			return false, slowDown(wait)
+		}
+	}
+	ok, err := s.passwords.match(ctx, hash, password)
+	if ok && limited {
+		s.limits.logins.forget(ctx, key)
+	}
+	return ok, err
 }

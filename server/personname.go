@@ -3,6 +3,7 @@ package server
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // textNameUnseen answers a name that looks like none.
@@ -44,3 +45,14 @@ func visible(name string) bool {
 // blankBraille is a symbol without a dot. The other blanks that Unicode has for letters, such as the filler of Hangul, are
 // default ignorable.
 const blankBraille = '\u2800'
+
+// faultOfName says what is wrong with the name of a new account; nothing if it may be one.
+func faultOfName(name string) string {
+	switch n := utf8.RuneCountInString(name); {
+	case n < 2 || n > maxNameLen:
+		return textName
+	case !visible(name):
+		return textNameUnseen
+	}
+	return ""
+}

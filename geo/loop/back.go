@@ -32,7 +32,7 @@ func (s *search) outAndBack(g *roads.Graph) (trip, bool) {
 	if best < 0 {
 		return trip{}, false
 	}
-	way := trip{arcs: append(t.appendPath(nil, m.tail(best)), best)}
+	way := trip{arcs: append(t.path(m.tail(best)), best)}
 	line := cutLine(way.path(m), 0, half)
 	back := slices.Clone(line)
 	slices.Reverse(back)

@@ -101,7 +101,7 @@ func TestTreeAgainstBruteForce(t *testing.T) {
 				t.Fatalf("vertex %d costs %v, want %v", v, tr.cost[v], want[v])
 			}
 			length, at := 0.0, int32(0)
-			for _, a := range tr.appendPath(nil, v) {
+			for _, a := range tr.path(v) {
 				if m.tail(a) != at {
 					t.Fatalf("the path to %d is broken at %d", v, at)
 				}

@@ -238,7 +238,7 @@ func (s *search) build(w *worker, t task) []trip {
 		if !w.there.has(to) {
 			return nil
 		}
-		legs[i] = w.there.appendPath(nil, to)
+		legs[i] = w.there.path(to)
 		w.trail.walk(m, legs[i])
 		fixed += w.there.length[to]
 		if len(legs[i]) > 0 {
@@ -260,7 +260,7 @@ func (s *search) build(w *worker, t task) []trip {
 	w.back.grow(s.ctx, to, g)
 	var trips []trip
 	for _, x := range s.meetings(w, t, left) {
-		legs[t.free] = w.back.appendBack(w.there.appendPath(nil, x), x)
+		legs[t.free] = w.back.appendBack(w.there.path(x), x)
 		if trip, ok := s.close(legs); ok {
 			trips = append(trips, trip)
 		}

@@ -3,6 +3,7 @@ package loop
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/runnerway/runnerway/geo"
 )
@@ -111,16 +112,14 @@ func (t *tree) grow(ctx context.Context, root int32, g growth) {
 // has reports whether v was settled.
 func (t *tree) has(v int32) bool { return t.stamp[v] == 2*t.round+1 }
 
-// appendPath appends the arcs from the root to v.
-func (t *tree) appendPath(arcs []int32, v int32) []int32 {
-	from := len(arcs)
+// path is the arcs from the root to v.
+func (t *tree) path(v int32) []int32 {
+	var arcs []int32
 	for v != t.root {
 		arcs = append(arcs, t.by[v])
 		v = t.m.tail(t.by[v])
 	}
-	for i, j := from, len(arcs)-1; i < j; i, j = i+1, j-1 {
-		arcs[i], arcs[j] = arcs[j], arcs[i]
-	}
+	slices.Reverse(arcs)
 	return arcs
 }
 

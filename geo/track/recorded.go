@@ -103,7 +103,7 @@ func (t *textWriter) finish() error {
 
 func coordinate(deg float64) string { return strconv.FormatFloat(round7(deg), 'f', -1, 64) }
 
-func decimals(x float64, n int) string { return strconv.FormatFloat(plain(x), 'f', n, 64) }
+func tenths(x float64) string { return strconv.FormatFloat(plain(x), 'f', 1, 64) }
 
 const fileTime = "2006-01-02T15:04:05.000Z"
 
@@ -142,7 +142,7 @@ func (r Recorded) WriteGPX(w io.Writer) error {
 func (t *textWriter) gpxPoint(p Point) {
 	t.put("\n<trkpt lat=\"", coordinate(p.Lat), `" lon="`, coordinate(float64(longitude(p.Lng))), `">`)
 	if !math.IsNaN(p.ElevationM) {
-		t.element("ele", decimals(p.ElevationM, 1))
+		t.element("ele", tenths(p.ElevationM))
 	}
 	if !p.Time.IsZero() {
 		t.element("time", p.Time.UTC().Format(fileTime))

@@ -36,8 +36,8 @@ func (r Recorded) WriteTCX(w io.Writer) error {
 	t.put(xml.Header, `<TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities><Activity Sport="`, sport, `">`)
 	t.element("Id", began)
 	t.put(`<Lap StartTime="`, began, `">`)
-	t.element("TotalTimeSeconds", decimals(timer.Seconds(), 1))
-	t.element("DistanceMeters", decimals(r.DistanceM, 1))
+	t.element("TotalTimeSeconds", tenths(timer.Seconds()))
+	t.element("DistanceMeters", tenths(r.DistanceM))
 	t.element("Calories", strconv.Itoa(min(r.Calories, math.MaxUint16)))
 	t.put("<Intensity>Active</Intensity><TriggerMethod>Manual</TriggerMethod>")
 	for _, segment := range segments {
@@ -65,7 +65,7 @@ func (t *textWriter) tcxPoint(p Point) {
 	t.element("Time", p.Time.UTC().Format(fileTime))
 	t.put("<Position><LatitudeDegrees>", coordinate(p.Lat), "</LatitudeDegrees><LongitudeDegrees>", coordinate(p.Lng), "</LongitudeDegrees></Position>")
 	if !math.IsNaN(p.ElevationM) {
-		t.element("AltitudeMeters", decimals(p.ElevationM, 1))
+		t.element("AltitudeMeters", tenths(p.ElevationM))
 	}
 	if p.HeartRate > 0 {
 		t.put("<HeartRateBpm><Value>", strconv.Itoa(p.HeartRate), "</Value></HeartRateBpm>")

@@ -24,7 +24,7 @@ func Situate(route, outline []geo.XY) Fit {
 	}
 	a, b := sampled(route, stepM), sampled(outline, stepM)
 	f := Fit{DiagonalM: diagonal(outline)}
-	there, back := nearest(nil, a, b), nearest(nil, b, a)
+	there, back := nearest(a, b), nearest(b, a)
 	f.MeanPct = 100 * (mean(there) + mean(back)) / 2 / f.DiagonalM
 	all := slices.Concat(there, back)
 	slices.Sort(all)

@@ -73,7 +73,7 @@ func TestNearFieldIsTheDistance(t *testing.T) {
 	const n = 4000
 	for range n {
 		p := geo.XY{X: 4 * (random.Float64() - 0.5), Y: 4 * (random.Float64() - 0.5)}
-		want := nearest(nil, []geo.XY{p}, f.fine)[0]
+		want := nearest([]geo.XY{p}, f.fine)[0]
 		off := math.Abs(float64(f.near.at(p.X, p.Y)) - want)
 		if off > 0.03 {
 			t.Fatalf("%.4f at %v, want %.4f", f.near.at(p.X, p.Y), p, want)

@@ -89,9 +89,9 @@ func diagonal(points []geo.XY) float64 {
 	return lo.Dist(hi)
 }
 
-// nearest appends the distance of each point of a to the ring through b.
-func nearest(to []float64, a, b []geo.XY) []float64 {
-	n := len(b)
+// nearest is the distance of each point of a to the ring through b.
+func nearest(a, b []geo.XY) []float64 {
+	n, to := len(b), make([]float64, 0, len(a))
 	for _, p := range a {
 		least, at := math.Inf(1), 0
 		for i, q := range b {
@@ -118,5 +118,5 @@ func mean(values []float64) float64 {
 
 // apart is the mean two-way distance of two rings: the mean of the mean distance of each from the other.
 func apart(a, b []geo.XY) float64 {
-	return (mean(nearest(nil, a, b)) + mean(nearest(nil, b, a))) / 2
+	return (mean(nearest(a, b)) + mean(nearest(b, a))) / 2
 }

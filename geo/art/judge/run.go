@@ -48,7 +48,7 @@ func OnFoot(route, outline []geo.XY, start geo.XY, targetM float64) Run {
 	run.OverlapPct = 100 * overlap(samples, twice)
 	run.OutlineRatio = run.LengthM / length(ring(outline))
 	run.TurnsPerKm = float64(turns(samples)) / run.LengthM * 1000
-	run.StartM = nearest(nil, []geo.XY{start}, samples)[0]
+	run.StartM = nearest([]geo.XY{start}, samples)[0]
 	return run
 }
 
