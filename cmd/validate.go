@@ -3,15 +3,12 @@ package cmd
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
 	"path"
 	"strconv"
 	"strings"
-	"time"
-	_ "time/tzdata" // zones by name, also where the system has no list of them
 
 	"github.com/runnerway/runnerway/server"
 	"github.com/runnerway/runnerway/server/backups"
@@ -24,130 +21,141 @@ const minSecretBytes = 32
 // maxDrainDelay is longer than any balancer takes, in seconds: who stops a program kills it sooner.
 const maxDrainDelay = 600
 
+// faults are what is wrong with settings.
+type faults []error
+
+// say notes what is wrong with the setting of a field.
+func (f *faults) say(field, format string, args ...any) {
+	*f = append(*f, fmt.Errorf(settingOf(field)+": "+format, args...))
+}
+
+// check notes err, unless it is nil.
+func (f *faults) check(field string, err error) {
+	if err != nil {
+		f.say(field, "%w", err)
+	}
+}
+
+func (f *faults) between(field string, value, least, most int) {
+	if value < least || value > most {
+		f.say(field, "%d is not between %d and %d", value, least, most)
+	}
+}
+
+func (f *faults) atLeast(field string, value, least int) {
+	if value < least {
+		f.say(field, "%d is less than %d", value, least)
+	}
+}
+
 // validate checks every value on its own and says what to do about each that is wrong.
 func (c *Config) validate() error {
-	var wrong []error
-	bad := func(field, format string, args ...any) {
-		wrong = append(wrong, fmt.Errorf(settingOf(field)+": "+format, args...))
+	var f faults
+	for _, part := range []func(*faults){c.validateProgram, c.validateTLS, c.validateLimits, c.validateAddresses, c.validateTokens} {
+		part(&f)
 	}
+	f.atLeast("DBWait", c.DBWait, 0)
+	if c.DBPort < 1 || c.DBPort > 65535 {
+		f.say("DBPort", "%d is no port", c.DBPort)
+	}
+	if _, err := c.database(); err != nil {
+		f = append(f, err)
+	}
+	return errors.Join(f...)
+}
+
+func (c *Config) validateProgram(f *faults) {
 	if strings.TrimSpace(c.Data) == "" {
-		bad("Data", "name a directory")
+		f.say("Data", "name a directory")
 	}
 	if _, err := c.level(); err != nil {
-		bad("LogLevel", "%q is not one of debug, info, warn and error", c.LogLevel)
+		f.say("LogLevel", "%q is not one of debug, info, warn and error", c.LogLevel)
 	}
-	if err := checkAddr(c.Addr); err != nil {
-		bad("Addr", "%w", err)
-	}
+	f.check("Addr", checkAddr(c.Addr))
 	if c.MetricsAddr != "" {
-		if err := checkAddr(c.MetricsAddr); err != nil {
-			bad("MetricsAddr", "%w", err)
-		}
+		f.check("MetricsAddr", checkAddr(c.MetricsAddr))
 	}
-	if c.Workers < 0 || c.Workers > 1024 {
-		bad("Workers", "%d is not between 0 and 1024", c.Workers)
-	}
-	if c.DrainDelay < 0 || c.DrainDelay > maxDrainDelay {
-		bad("DrainDelay", "%d is not between 0 and %d", c.DrainDelay, maxDrainDelay)
-	}
+	f.between("DrainDelay", c.DrainDelay, 0, maxDrainDelay)
 	if _, ok := durabilities[strings.ToLower(c.Durability)]; !ok {
-		bad("Durability", "%q is not one of full and normal", c.Durability)
+		f.say("Durability", "%q is not one of full and normal", c.Durability)
 	}
-	if _, err := backups.ParseSchedule(c.BackupEvery); err != nil {
-		bad("BackupEvery", "%w", err)
+	if _, err := c.location(); err != nil {
+		f.say("TimeZone", "%q is not a zone such as Asia/Seoul", c.TimeZone)
 	}
-	if c.BackupKeep < 1 {
-		bad("BackupKeep", "%d is less than 1", c.BackupKeep)
-	}
-	if c.StreetCacheMB < 16 {
-		bad("StreetCacheMB", "%d is less than 16", c.StreetCacheMB)
-	}
+	_, err := backups.ParseSchedule(c.BackupEvery)
+	f.check("BackupEvery", err)
+	f.atLeast("BackupKeep", c.BackupKeep, 1)
+}
+
+func (c *Config) validateTLS(f *faults) {
 	switch {
 	case (c.TLSCert == "") != (c.TLSKey == ""):
-		bad("TLSCert", "--tls-cert and --tls-key go together: name both files")
+		f.say("TLSCert", "--tls-cert and --tls-key go together: name both files")
 	case c.TLSCert != "" && len(c.TLSHosts) > 0:
-		bad("TLSHosts", "there is a certificate in --tls-cert already: keep one of them")
+		f.say("TLSHosts", "there is a certificate in --tls-cert already: keep one of them")
 	case c.HTTPRedirectAddr != "" && c.TLSCert == "" && len(c.TLSHosts) == 0:
-		bad("HTTPRedirectAddr", "without --tls-cert or --tls-host there is nothing to be sent to")
+		f.say("HTTPRedirectAddr", "without --tls-cert or --tls-host there is nothing to be sent to")
 	}
 	if c.HTTPRedirectAddr != "" {
-		if err := checkAddr(c.HTTPRedirectAddr); err != nil {
-			bad("HTTPRedirectAddr", "%w", err)
-		}
+		f.check("HTTPRedirectAddr", checkAddr(c.HTTPRedirectAddr))
 	}
 	for _, name := range c.TLSHosts {
 		if !strings.Contains(name, ".") || strings.ContainsAny(name, ":/*@ ") || net.ParseIP(name) != nil {
-			bad("TLSHosts", "%q is not a public name such as run.example.org", name)
+			f.say("TLSHosts", "%q is not a public name such as run.example.org", name)
 		}
 	}
-	if err := checkAddress(c.ACMEDirectory); err != nil {
-		bad("ACMEDirectory", "%w", err)
-	}
-	if c.MaxExtractMB < 1 || c.MaxExtractMB > 1<<20 {
-		bad("MaxExtractMB", "%d is not between 1 and %d", c.MaxExtractMB, 1<<20)
-	}
-	for _, l := range []struct {
-		field string
-		value int
-	}{
-		{"MaxFailedLogins", c.MaxFailedLogins}, {"MaxSignUps", c.MaxSignUps}, {"MaxGuests", c.MaxGuests},
-		{"MaxRunning", c.MaxRunning}, {"MaxQueuedPerUser", c.MaxQueuedPerUser}, {"MaxQueued", c.MaxQueued},
-	} {
-		if l.value < 1 {
-			bad(l.field, "%d is less than 1", l.value)
-		}
-	}
+	f.check("ACMEDirectory", checkAddress(c.ACMEDirectory))
+}
+
+func (c *Config) validateLimits(f *faults) {
+	f.between("Workers", c.Workers, 0, 1024)
+	f.atLeast("StreetCacheMB", c.StreetCacheMB, 16)
+	f.between("MaxExtractMB", c.MaxExtractMB, 1, 1<<20)
+	f.atLeast("MaxFailedLogins", c.MaxFailedLogins, 1)
+	f.atLeast("MaxSignUps", c.MaxSignUps, 1)
+	f.atLeast("MaxGuests", c.MaxGuests, 1)
+	f.atLeast("MaxRunning", c.MaxRunning, 1)
+	f.atLeast("MaxQueuedPerUser", c.MaxQueuedPerUser, 1)
+	f.atLeast("MaxQueued", c.MaxQueued, 1)
+}
+
+// validateAddresses checks where the program is reached, and whom it or its users ask.
+func (c *Config) validateAddresses(f *faults) {
 	if url := c.roadsFetchURL(); url != "" {
-		if _, err := overpass.ParseURL(url); err != nil {
-			bad("RoadsFetchURL", "%w", err)
-		}
-	}
-	if c.TileURL != "" {
-		if _, err := server.ParseBaseMapURL(c.TileURL); err != nil {
-			bad("TileURL", "%w", err)
-		}
+		_, err := overpass.ParseURL(url)
+		f.check("RoadsFetchURL", err)
 	}
 	if strings.ContainsFunc(c.RoadsContact, func(r rune) bool { return r < ' ' || r > '~' || r == '(' || r == ')' }) {
-		bad("RoadsContact", "%q is not a mail or web address such as mailto:me@example.org", c.RoadsContact)
+		f.say("RoadsContact", "%q is not a mail or web address such as mailto:me@example.org", c.RoadsContact)
+	}
+	if c.TileURL != "" {
+		_, err := server.ParseBaseMapURL(c.TileURL)
+		f.check("TileURL", err)
 	}
 	if c.APIPrefix != path.Clean(c.APIPrefix) || !strings.HasPrefix(c.APIPrefix, "/") || c.APIPrefix == "/" {
-		bad("APIPrefix", "%q is not a path such as /api/v1", c.APIPrefix)
+		f.say("APIPrefix", "%q is not a path such as /api/v1", c.APIPrefix)
 	}
 	for _, origin := range c.CORSOrigins {
-		if err := checkOrigin(origin); err != nil {
-			bad("CORSOrigins", "%w", err)
-		}
+		f.check("CORSOrigins", checkOrigin(origin))
 	}
 	if c.KakaoAppID < 0 {
-		bad("KakaoAppID", "%d is no number of an app", c.KakaoAppID)
+		f.say("KakaoAppID", "%d is no number of an app", c.KakaoAppID)
 	}
 	for _, a := range c.kakaoAddresses() {
-		if err := checkAddress(a.address); err != nil {
-			bad(a.field, "%w", err)
-		}
+		f.check(a.field, checkAddress(a.address))
 	}
-	if _, err := c.location(); err != nil {
-		bad("TimeZone", "%q is not a zone such as Asia/Seoul", c.TimeZone)
-	}
+}
+
+func (c *Config) validateTokens(f *faults) {
 	if !strings.EqualFold(c.JWTAlgorithm, "HS256") {
-		bad("JWTAlgorithm", "only HS256 is supported; remove the setting")
+		f.say("JWTAlgorithm", "only HS256 is supported; remove the setting")
 	}
 	if c.AccessTokenMinutes < 1 {
-		bad("AccessTokenMinutes", "%d is less than one minute", c.AccessTokenMinutes)
+		f.say("AccessTokenMinutes", "%d is less than one minute", c.AccessTokenMinutes)
 	}
 	if c.RefreshTokenDays < 1 {
-		bad("RefreshTokenDays", "%d is less than one day", c.RefreshTokenDays)
+		f.say("RefreshTokenDays", "%d is less than one day", c.RefreshTokenDays)
 	}
-	if c.DBPort < 1 || c.DBPort > 65535 {
-		bad("DBPort", "%d is no port", c.DBPort)
-	}
-	if c.DBWait < 0 {
-		bad("DBWait", "%d is less than 0", c.DBWait)
-	}
-	if _, err := c.database(); err != nil {
-		wrong = append(wrong, err)
-	}
-	return errors.Join(wrong...)
 }
 
 // validateForServing checks what only a server must not accept: outside development a key that others could guess, and logins
@@ -166,35 +174,6 @@ func (c *Config) validateForServing() error {
 		return fmt.Errorf("SECRET_KEY: the key %s: set %d random characters or more, or remove the setting and one is made and kept", reason, minSecretBytes)
 	}
 	return nil
-}
-
-// development says whether unsafe settings are tolerated.
-func (c *Config) development() bool { return strings.EqualFold(c.Environment, "development") }
-
-// roadsFetchURL is where streets are fetched from, empty for nowhere.
-func (c *Config) roadsFetchURL() string {
-	if url := strings.TrimSpace(c.RoadsFetchURL); !strings.EqualFold(url, "off") {
-		return url
-	}
-	return ""
-}
-
-// level is the least level that is logged.
-func (c *Config) level() (slog.Level, error) {
-	var l slog.Level
-	name := strings.ToUpper(strings.TrimSpace(c.LogLevel))
-	if name == "WARNING" {
-		name = "WARN"
-	}
-	return l, l.UnmarshalText([]byte(name))
-}
-
-// location is the zone in which a day begins and ends.
-func (c *Config) location() (*time.Location, error) {
-	if name := strings.TrimSpace(c.TimeZone); name != "" {
-		return time.LoadLocation(name)
-	}
-	return time.Local, nil
 }
 
 // weakKey says why a signing key must not be used, or nothing.
