@@ -24,24 +24,13 @@ const (
 // finds what they find. Those that reach farther cost ten times as much where they fail.
 var shortAttempts = [][]attempt{{attempts[0], attempts[2]}, {attempts[3]}}
 
-// otherwise is what there is where no attempt found a route: an error that names a shorter distance, or the routes of a last
-// resort.
+// otherwise is what there is where no attempt found a route: the routes of a last resort, or an error that names a shorter
+// distance if one fits.
 func (s *search) otherwise() ([]candidate, error) {
-	err := s.noRoute()
-	var shorter *AreaError
-	if errors.As(err, &shorter) || !errors.Is(err, ErrNoRoute) {
-		return nil, err
-	}
 	s.begin(lastResort)
 	found := s.try(lastResort)
-	switch err := s.ctx.Err(); {
-	case errors.Is(err, context.Canceled):
-		return nil, err
-	case len(found) > 0:
-	case err != nil:
-		return nil, ErrTooSlow
-	default:
-		return nil, ErrNoRoute
+	if len(found) == 0 || s.ctx.Err() != nil {
+		return nil, s.noRoute()
 	}
 	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.loss, b.loss) })
 	return found, nil
