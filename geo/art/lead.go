@@ -86,7 +86,7 @@ func (s *search) advance(t *tracer, a attempt, p *pursuit) {
 		p.over = true
 		return
 	}
-	next.lead, next.attempt = p.lead, a
+	next.attempt, p.lead = a, next.lead
 	better := p.best == nil || next.loss < p.best.loss-0.01
 	if p.best == nil || next.loss < p.best.loss {
 		p.best = next
@@ -130,7 +130,31 @@ func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*
 	if len(loop.arcs) < 3 {
 		return nil, false
 	}
-	return s.grade(s.fit(p, turned, w, a), loop, turned), true
+	next := s.grade(s.fit(p, turned, w, a), loop, turned)
+	next.lead = l.moved(s.m, c, bin, w)
+	return next, true
+}
+
+// moved is the lead held at another walker: that of w, a walk along course c begun at bin, which keeps closest to the course in the
+// middle half of its way. A walk held where the course does not go has a spur or a detour there.
+func (l lead) moved(m *mesh, c *course, bin int, w walk) *lead {
+	best, bins := math.Inf(1), float64(c.bins)
+	moved := l
+	for i, x := range w.walkers {
+		phase := math.Mod(float64(bin)+float64(w.phases[i]), bins)
+		if math.Abs(phase/bins-0.5) > 0.25 {
+			continue
+		}
+		p := &m.pieces[x>>1]
+		sign := float64(1 - 2*(x&1))
+		b := &c.bin[min(int(phase), c.bins-1)]
+		end := geo.XY{X: float64(p.x) + sign*float64(p.ux*p.length)/2, Y: float64(p.y) + sign*float64(p.uy*p.length)/2}
+		off := c.at(float32(phase)).Dist(end)/sigmaM + 1 - sign*float64(p.ux*b.ux+p.uy*b.uy)
+		if off < best {
+			best, moved.anchor, moved.phase = off, x, phase/bins
+		}
+	}
+	return &moved
 }
 
 // trace runs the task with growing reach until it finds a walk.
