@@ -15,8 +15,8 @@ func (s *search) align(c *candidate) {
 	for step := alignStep; step > alignLeast; {
 		before := c.pose
 		for _, p := range s.around(c.attempt, before, step) {
-			if dev, far := s.deviation(path, p); unlikeness(dev, far) < unlikeness(c.devPct, c.farPct) {
-				c.pose, c.devPct, c.farPct = p, dev, far
+			if off := s.deviation(path, p); off.unlikeness() < c.offPct.unlikeness() {
+				c.pose, c.offPct = p, off
 			}
 		}
 		if c.pose == before {
@@ -26,14 +26,12 @@ func (s *search) align(c *candidate) {
 	c.loss = s.loss(c)
 }
 
-// deviation is the mean deviation and its 95th percentile between the closed path, in units, and the outline at pose p, in
+// deviation is how far apart lie the closed path, in units, and the outline at pose p, in
 // percent of the outline's diagonal.
-func (s *search) deviation(path []geo.XY, p pose) (mean, far float64) {
+func (s *search) deviation(path []geo.XY, p pose) spread {
 	outline := p.place(s.request.Outline, s.request.Outline.points)
-	mean, far = deviation(path[:len(path)-1], outline, 20)
-	d := diagonal(outline)
-	return 100 * mean / d, 100 * far / d
+	return deviation(path[:len(path)-1], outline, 20).scale(100 / diagonal(outline))
 }
 
-// unlikeness grades a deviation and its 95th percentile, both in percent, in goals of 1.1 and 3.2 %.
-func unlikeness(mean, far float64) float64 { return 0.6*mean/1.1 + 0.4*far/3.2 }
+// unlikeness grades a spread in percent, in goals of 1.1, 3.2 and 5 %.
+func (s spread) unlikeness() float64 { return 0.5*s.mean/1.1 + 0.3*s.p95/3.2 + 0.2*s.worst/5 }

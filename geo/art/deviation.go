@@ -7,16 +7,24 @@ import (
 	"github.com/runnerway/runnerway/geo"
 )
 
-// deviation measures the distance between two closed lines, in metres: its mean (of the two directed means) and its 95th
-// percentile (of both directions together). Each line is a ring without a repeated first point and is sampled about every
+// A spread is how far two closed lines lie from each other: the mean (of the two directed means), and of both directions together
+// the 95th percentile and the largest distance.
+type spread struct{ mean, p95, worst float64 }
+
+// scale is s in another unit.
+func (s spread) scale(k float64) spread {
+	return spread{mean: k * s.mean, p95: k * s.p95, worst: k * s.worst}
+}
+
+// deviation measures the distance between two closed lines, in metres. Each line is a ring without a repeated first point and is sampled about every
 // stepM metres.
-func deviation(a, b []geo.XY, stepM float64) (mean, p95 float64) {
+func deviation(a, b []geo.XY, stepM float64) spread {
 	pa, pb := sampled(a, stepM), sampled(b, stepM)
 	there, back := nearest(pa, pb), nearest(pb, pa)
-	mean = (average(there) + average(back)) / 2
+	mean := (average(there) + average(back)) / 2
 	all := append(there, back...)
 	slices.Sort(all)
-	return mean, all[len(all)*95/100]
+	return spread{mean: mean, p95: all[len(all)*95/100], worst: all[len(all)-1]}
 }
 
 func average(values []float64) float64 {

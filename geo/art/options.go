@@ -57,10 +57,10 @@ func (s *search) pick(found []candidate, profiles ...profile) []candidate {
 // beside reports whether d allows c beside the routes picked, the best of which is the first, and notes what c shares with
 // them. What passes too far from the start is no rival of a best route that does not.
 func (s *search) beside(c *candidate, picked []candidate, d difference) bool {
-	if c.offsetM > s.allowedM() && picked[0].offsetM <= s.allowedM() && c.devPct < picked[0].devPct {
+	if c.offsetM > s.allowedM() && picked[0].offsetM <= s.allowedM() && c.offPct.mean < picked[0].offPct.mean {
 		return false
 	}
-	if math.Abs(c.lengthM/s.request.DistanceM-1) > maxOtherOff || c.devPct > math.Max(d.pct, d.ratio*picked[0].devPct) {
+	if math.Abs(c.lengthM/s.request.DistanceM-1) > maxOtherOff || c.offPct.mean > math.Max(d.pct, d.ratio*picked[0].offPct.mean) {
 		return false
 	}
 	c.shared = 0
@@ -77,7 +77,7 @@ func (s *search) result(found []candidate) Result {
 	for i := range picked {
 		s.align(&picked[i])
 	}
-	slices.SortStableFunc(picked, func(a, b candidate) int { return cmp.Compare(a.devPct, b.devPct) })
+	slices.SortStableFunc(picked, func(a, b candidate) int { return cmp.Compare(a.offPct.mean, b.offPct.mean) })
 	r := Result{LightKnown: s.surface.lightKnown, HeightsKnown: s.surface.heightKnown}
 	for i, c := range picked {
 		route := s.route(c)
@@ -151,7 +151,7 @@ func (s *search) route(c candidate) Route {
 		r.WaypointsM = append(r.WaypointsM, far*s.m.unit)
 	}
 	r.DistanceM = geo.Length(r.Path)
-	r.DeviationM, _ = deviation(path[:len(path)-1], placed[:len(placed)-1], 10)
+	r.DeviationM = deviation(path[:len(path)-1], placed[:len(placed)-1], 10).mean
 	r.DeviationPct = 100 * r.DeviationM / diagonal(placed)
 	return r
 }

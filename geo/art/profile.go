@@ -113,10 +113,10 @@ func (p profile) of(s *search, found, picked []candidate, d difference) *candida
 	var best *candidate
 	for i := range found {
 		c := found[i]
-		if !s.beside(&c, picked, d) || best != nil && p.better(&c, best) <= p.pricePct*(c.devPct-best.devPct) {
+		if !s.beside(&c, picked, d) || best != nil && p.better(&c, best) <= p.pricePct*(c.offPct.mean-best.offPct.mean) {
 			continue
 		}
-		if p.better(&c, &picked[0]) < p.pricePct*(c.devPct-picked[0].devPct) {
+		if p.better(&c, &picked[0]) < p.pricePct*(c.offPct.mean-picked[0].offPct.mean) {
 			continue
 		}
 		if !slices.ContainsFunc(picked, func(o candidate) bool { return p.better(&c, &o) < p.enough }) {

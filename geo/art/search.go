@@ -39,8 +39,7 @@ type candidate struct {
 	loop     loop
 	course   *course // that the loop's phases count on
 	lengthM  float64
-	devPct   float64 // mean deviation of the loop from the outline, in percent of the outline's diagonal
-	farPct   float64 // its 95th percentile
+	offPct   spread // of the loop from the outline, in percent of the outline's diagonal
 	repeated float64
 	twice    []int32 // edges that the loop walks twice, or twins of others that it walks
 	offsetM  float64
@@ -112,7 +111,7 @@ func Search(ctx context.Context, g *roads.Graph, r Request, report func(Progress
 	}
 	result := s.result(found)
 	if len(plain) > 0 {
-		result.WaypointsPct = math.Max(0, result.Routes[0].DeviationPct-plain[0].devPct)
+		result.WaypointsPct = math.Max(0, result.Routes[0].DeviationPct-plain[0].offPct.mean)
 	}
 	result.Partial = errors.Is(limited.Err(), context.DeadlineExceeded)
 	result.SuggestedM = s.advised(result.Routes[0].DeviationPct)

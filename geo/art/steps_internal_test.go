@@ -150,10 +150,10 @@ func TestDeviationOfShiftedSquares(t *testing.T) {
 	square := func(half float64) []geo.XY {
 		return []geo.XY{{X: half, Y: half}, {X: -half, Y: half}, {X: -half, Y: -half}, {X: half, Y: -half}}
 	}
-	if got, _ := deviation(square(500), square(500), 10); got > 1e-9 {
+	if got := deviation(square(500), square(500), 10).mean; got > 1e-9 {
 		t.Errorf("a square lies %v from itself", got)
 	}
-	if got, _ := deviation(square(500), square(520), 10); math.Abs(got-20) > 0.5 {
+	if got := deviation(square(500), square(520), 10).mean; math.Abs(got-20) > 0.5 {
 		t.Errorf("squares 20 m apart lie %v apart", got)
 	}
 }
