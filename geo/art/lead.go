@@ -233,7 +233,7 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 // twice in steps of 2 %, its distance from the start (or from the streets nearest to it) and the waypoints beyond the allowed, its turn beyond upright. Lower is better.
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
-	loss := c.offPct.unlikeness() + off/0.02*0.3 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
+	loss := c.offPct.unlikeness() + off/0.02*0.15 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5
 	loss += math.Max(0, c.offsetM-s.allowedM()) / 15
 	for _, far := range c.missed {
 		loss += math.Max(0, far*s.m.unit-WaypointReachM) / 15
