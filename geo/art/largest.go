@@ -20,8 +20,9 @@ const (
 	lostShare = 0.3
 )
 
-// shortAttempts are what a shorter distance is tried with, and what if none fits so: some of a search's own, so that it
-// finds what they find. Those that reach farther cost ten times as much where they fail.
+// shortAttempts are what a shorter distance is tried with, and then what those between the one that fits so, if any, and the
+// request's are: some of a search's own, so that it finds what they find. Those that reach farther cost ten times as much
+// where they fail.
 var shortAttempts = [][]attempt{{attempts[0], attempts[2]}, {attempts[3]}}
 
 // otherwise is what there is where no attempt found a route: the routes of a last resort, or an error that names a shorter
@@ -52,9 +53,7 @@ func (s *search) noRoute() error {
 			}
 			return slices.ContainsFunc(tried, func(a attempt) bool { return len(last.try(a)) > 0 })
 		}
-		if fit = s.largest(fits); fit > 0 {
-			break
-		}
+		fit = s.largest(fit, fits)
 	}
 	switch err := s.ctx.Err(); {
 	case errors.Is(err, context.Canceled):
@@ -67,18 +66,21 @@ func (s *search) noRoute() error {
 	return ErrNoRoute
 }
 
-// largest is a distance below the request's that fits, 0 if none of those tried does: first they shrink until one does, then
-// those between it and the last that did not are halved.
-func (s *search) largest(fits func(distanceM float64) bool) float64 {
+// largest is a distance below the request's and above known that fits, or else known, which is one that fits or 0: first they
+// shrink until one does, then those between it and the last that did not are halved.
+func (s *search) largest(known float64, fits func(distanceM float64) bool) float64 {
 	fit, fail := 0.0, s.request.DistanceM
-	for d := wholeSteps(fail * shrink); d > 0 && fit == 0 && s.ctx.Err() == nil; d = wholeSteps(d * shrink) {
+	for d := wholeSteps(fail * shrink); d > nearEnough*known && fit == 0 && s.ctx.Err() == nil; d = wholeSteps(d * shrink) {
 		if fits(d) {
 			fit = d
 		} else {
 			fail = d
 		}
 	}
-	for d := wholeSteps((fit + fail) / 2); fit > 0 && d > fit && fail > nearEnough*fit && s.ctx.Err() == nil; d = wholeSteps((fit + fail) / 2) {
+	if fit == 0 {
+		return known
+	}
+	for d := wholeSteps((fit + fail) / 2); d > fit && fail > nearEnough*fit && s.ctx.Err() == nil; d = wholeSteps((fit + fail) / 2) {
 		if fits(d) {
 			fit = d
 		} else {
