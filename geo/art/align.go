@@ -26,8 +26,8 @@ func (s *search) align(c *candidate) {
 	c.loss = s.loss(c)
 }
 
-// deviation is how far apart lie the closed path, in units, and the outline at pose p, in
-// percent of the outline's diagonal.
+// deviation is how far apart the closed path, in units, and the outline at pose p lie, in percent of the outline's
+// diagonal.
 func (s *search) deviation(path []geo.XY, p pose) spread {
 	outline := p.place(s.request.Outline, s.request.Outline.points)
 	return deviation(path[:len(path)-1], outline, 20).scale(100 / diagonal(outline))

@@ -18,8 +18,8 @@ type attempt struct {
 }
 
 var attempts = []attempt{
-	{maxTurn: uprightDeg, poses: 36, closed: 7, reaches: near, binM: minBinM, gateM: startGateM, enough: 1.15, routes: wantedRoutes},
-	{maxTurn: uprightDeg, skip: 36, poses: 54, closed: 7, reaches: near, binM: minBinM, gateM: startGateM, enough: passes, routes: wantedRoutes},
+	{maxTurn: uprightDeg, poses: 54, closed: 11, reaches: near, binM: minBinM, gateM: startGateM, enough: 1.15, routes: wantedRoutes},
+	{maxTurn: uprightDeg, skip: 54, poses: 54, closed: 7, reaches: near, binM: minBinM, gateM: startGateM, enough: passes, routes: wantedRoutes},
 	{maxTurn: tiltedDeg, poses: 40, closed: 7, reaches: far, binM: minBinM, gateM: startGateM, enough: 3, routes: 1},
 	{maxTurn: tiltedDeg, poses: 12, closed: 4, reaches: wide, binM: 3 * minBinM, gateM: 150, enough: 6, routes: 1},
 	{maxTurn: tiltedDeg, poses: 24, closed: 6, reaches: wide, binM: 3 * minBinM, gateM: MaxStartOffsetM, enough: math.Inf(1), routes: 1},

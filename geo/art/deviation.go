@@ -7,8 +7,8 @@ import (
 	"github.com/runnerway/runnerway/geo"
 )
 
-// A spread is how far two closed lines lie from each other: the mean (of the two directed means), and of both directions together
-// the 95th percentile and the largest distance.
+// A spread is how far two closed lines lie from each other: the mean of the two directed means, and of both directions
+// together the 95th percentile and the largest distance.
 type spread struct{ mean, p95, worst float64 }
 
 // scale is s in another unit.
@@ -16,8 +16,8 @@ func (s spread) scale(k float64) spread {
 	return spread{mean: k * s.mean, p95: k * s.p95, worst: k * s.worst}
 }
 
-// deviation measures the distance between two closed lines, in metres. Each line is a ring without a repeated first point and is sampled about every
-// stepM metres.
+// deviation measures the distance between two closed lines, in metres. Each line is a ring without a repeated first point
+// and is sampled about every stepM metres.
 func deviation(a, b []geo.XY, stepM float64) spread {
 	pa, pb := sampled(a, stepM), sampled(b, stepM)
 	there, back := nearest(pa, pb), nearest(pb, pa)

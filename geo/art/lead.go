@@ -135,8 +135,8 @@ func (s *search) close(t *tracer, a attempt, p pose, l lead, extra []float32) (*
 	return next, true
 }
 
-// moved is the lead held at another walker: that of w, a walk along course c begun at bin, which keeps closest to the course in the
-// middle half of its way. A walk held where the course does not go has a spur or a detour there.
+// moved is the lead held at another walker: that of w, a walk along course c begun at bin, which keeps closest to the
+// course in the middle half of its way. A walk held where the course does not go has a spur or a detour there.
 func (l lead) moved(m *mesh, c *course, bin int, w walk) *lead {
 	best, bins := math.Inf(1), float64(c.bins)
 	moved := l
@@ -229,8 +229,9 @@ func (s *search) grade(p pose, l loop, c0 *course) *candidate {
 	return c
 }
 
-// loss grades a candidate: its deviation, mean and 95th percentile, in goals of 1.1 and 3.2 %, its distance error in steps of 2 %, what it walks
-// twice in steps of 2 %, its distance from the start (or from the streets nearest to it) and the waypoints beyond the allowed, its turn beyond upright. Lower is better.
+// loss grades a candidate: how unlike the outline it is, its distance error in steps of 2 %, what it walks twice in steps of
+// 2 %, its distance from the start (or from the streets nearest to it) and from the waypoints beyond the allowed, and its
+// turn beyond upright. Lower is better.
 func (s *search) loss(c *candidate) float64 {
 	off := math.Abs(c.lengthM/s.request.DistanceM - 1)
 	loss := c.offPct.unlikeness() + off/0.02*0.15 + math.Max(0, off-0.02)/0.02 + c.repeated/0.02*0.5

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	nudged     = 2  // candidates that are nudged, the best
+	nudged     = 3  // candidates that are nudged, the best
 	nudgeMoves = 10 // of each candidate, at most
 
 	nudgeM       = 14.0  // units of a shift
